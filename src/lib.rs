@@ -1,0 +1,23 @@
+//! guitu (归途): the library behind the terminal app.
+//!
+//! Officers state facts; facts go into a signed, hash-chained, encrypted journal that only grows; everything else is
+//! computed from the facts, the policy and a date. The rooms below are listed from the top of the house down; a room
+//! imports only rooms below it (see ARCHITECTURE.md; `tests/house.rs` holds the lines).
+#![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod tui;
+pub mod words;
+pub mod demo;
+pub mod exchange;
+pub mod write;
+pub mod report;
+pub mod check;
+pub mod figures;
+pub mod registry;
+pub mod duty;
+pub mod policy;
+pub mod store;
+pub mod vault;
+pub mod domain;
+pub mod assets;
