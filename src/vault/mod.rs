@@ -3,16 +3,12 @@
 //! The only room that names the age crate.
 #![allow(clippy::todo, clippy::missing_panics_doc, unused_variables, missing_docs, dead_code)]
 
+use crate::domain::{CommitHash, Entropy, OfficerId, RegistryId, Role};
 use chrono::NaiveDate;
 use std::path::Path;
 use std::time::Duration;
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
-
-/// Source of random bytes (domain::env::Entropy once it has landed).
-pub trait Entropy {
-    fn fill(&mut self, out: &mut [u8]) -> std::io::Result<()>;
-}
 
 /// A passphrase (口令): NFC, wiped when dropped.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -33,14 +29,6 @@ pub enum ScryptCost {
     ThrowAway,
 }
 
-/// 16 random bytes that name an officer (OfficerId of domain once landed); file name is its hex.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OfficerId(pub [u8; 16]);
-
-/// (domain::Role once landed)
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role { Officer, SocialWorker, Head, Inspector, Custodian, ReadOnly }
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Officer {
     pub id: OfficerId,
@@ -59,7 +47,7 @@ pub struct Escrow { pub label: String, pub recipient: String }
 /// The verified roster of officers (经办人名册).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Roster {
-    pub registry: [u8; 16],
+    pub registry: RegistryId,
     pub sequence: u64,
     pub epoch: u32,
     pub officers: Vec<Officer>,
@@ -86,13 +74,13 @@ pub fn verify(public_key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bo
 pub struct Founding(());
 impl Founding {
     /// Makes identity, root key, roster and data key of epoch 1. The founder's role is usually Head.
-    pub fn new(registry: [u8; 16], name: &str, role: Role, day: NaiveDate, escrow: &[Escrow], entropy: &mut dyn Entropy) -> Result<Self, VaultError> { todo!() }
+    pub fn new(registry: RegistryId, name: &str, role: Role, day: NaiveDate, escrow: &[Escrow], entropy: &mut dyn Entropy) -> Result<Self, VaultError> { todo!() }
     pub fn officer(&self) -> &Officer { todo!() }
     pub fn signer(&self) -> &dyn Signer { todo!() }
     pub fn data_key(&self) -> Zeroizing<[u8; 32]> { todo!() }
     pub fn epoch(&self) -> u32 { 1 }
     /// Writes keys/ (officers/<id>.age, roster.cbor, data-1.key) with the genesis hash pinned; refuses an existing roster.
-    pub fn finish(self, keys_dir: &Path, genesis: [u8; 32], passphrase: &Passphrase, cost: ScryptCost) -> Result<Unlocked, VaultError> { todo!() }
+    pub fn finish(self, keys_dir: &Path, genesis: CommitHash, passphrase: &Passphrase, cost: ScryptCost) -> Result<Unlocked, VaultError> { todo!() }
 }
 
 /// Officers that have a key file here, readable before unlocking (unverified names: shown for choosing only).
@@ -109,9 +97,9 @@ impl Signer for Unlocked {
 impl Unlocked {
     pub fn officer(&self) -> &Officer { todo!() }
     pub fn roster(&self) -> &Roster { todo!() }
-    pub fn registry(&self) -> [u8; 16] { todo!() }
+    pub fn registry(&self) -> RegistryId { todo!() }
     /// Pinned in the identity file; the registry compares it with its first commit.
-    pub fn genesis(&self) -> [u8; 32] { todo!() }
+    pub fn genesis(&self) -> CommitHash { todo!() }
     pub fn root_key(&self) -> [u8; 32] { todo!() }
     /// The roster's epoch. The store file may be one behind while a rotation is unfinished: ask `Store::peek_header`.
     pub fn epoch(&self) -> u32 { todo!() }
