@@ -342,3 +342,14 @@ pub fn clock_jump(before: Moment, now: Moment) -> Option<i64> {
     let departs = if same_boot { wall - (now.since_boot_ms as i64 - before.since_boot_ms as i64) } else { wall.min(0) };
     (departs.abs() > TOLERANCE_MS).then_some(departs)
 }
+
+/// The signed part of one commit, without its facts.
+///
+/// # Errors
+/// Those of the store; an unreadable header.
+pub fn commit_header(tx: &ReadTx, site: SiteId, index: u64) -> Result<Option<Header>, RegistryError> {
+    match tx.get(Table::Headers, &key(site, index))? {
+        Some(row) => Ok(Some(split(index, &row)?.2)),
+        None => Ok(None),
+    }
+}
