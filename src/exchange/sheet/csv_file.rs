@@ -29,7 +29,7 @@ pub(super) fn read(bytes: &[u8], limits: &SheetLimits) -> Result<Sheet, SheetErr
             return Ok(sheet);
         }
         // The csv crate skips blank lines; a spreadsheet counts them.
-        row = row.saturating_add(blank_lines(text.as_bytes().get(start..).unwrap_or_default()));
+        row = row.saturating_add(blank_lines(text.as_bytes(), start));
         for (column, field) in record.iter().enumerate() {
             let column = u32::try_from(column).unwrap_or(u32::MAX);
             let value = CellValue::Text(field.to_owned());
@@ -79,8 +79,10 @@ fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, u64> {
     std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|e| e.valid_up_to() as u64)
 }
 
-/// How many blank lines stand at the start of `rest`.
-fn blank_lines(rest: &[u8]) -> u32 {
+/// How many blank lines stand at `start`, where a record ended. The reader ends a record at the `\r` of a `\r\n`.
+fn blank_lines(text: &[u8], start: usize) -> u32 {
+    let (before, rest) = text.split_at_checked(start).unwrap_or((text, &[]));
+    let rest = if before.ends_with(b"\r") { rest.strip_prefix(b"\n").unwrap_or(rest) } else { rest };
     let mut lines = 0;
     let mut bytes = rest.iter().peekable();
     while let Some(byte) = bytes.next() {
