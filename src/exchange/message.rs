@@ -22,9 +22,9 @@ pub enum MessageArg {
     /// Text that is shown as it stands: a sheet name, a column letter, a heading, a date in `2024-06-30` form.
     Text(String),
     /// A catalog key whose words are put in its place, such as `exchange-field-name`.
-    Key(String),
+    Key(&'static str),
     /// Several catalog keys, joined as a list.
-    Keys(Vec<String>),
+    Keys(Vec<&'static str>),
 }
 
 impl Message {
@@ -49,14 +49,14 @@ impl Message {
 
     /// Adds a catalog key to be put into words.
     #[must_use]
-    pub fn key(mut self, name: &'static str, key: impl Into<String>) -> Self {
-        self.args.push((name, MessageArg::Key(key.into())));
+    pub fn key(mut self, name: &'static str, key: &'static str) -> Self {
+        self.args.push((name, MessageArg::Key(key)));
         self
     }
 
     /// Adds a list of catalog keys.
     #[must_use]
-    pub fn keys(mut self, name: &'static str, keys: Vec<String>) -> Self {
+    pub fn keys(mut self, name: &'static str, keys: Vec<&'static str>) -> Self {
         self.args.push((name, MessageArg::Keys(keys)));
         self
     }

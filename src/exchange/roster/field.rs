@@ -194,9 +194,14 @@ macro_rules! fields {
             /// All fields, in the order of the printed form.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The name in map files; `exchange-field-` and this is the catalog key.
+            /// The name in map files.
             pub const fn key(self) -> &'static str {
                 match self { $(Self::$name => $key,)* }
+            }
+
+            /// The catalog key of the field's name.
+            pub const fn label_key(self) -> &'static str {
+                match self { $(Self::$name => concat!("exchange-field-", $key),)* }
             }
 
             /// What kind of value the field holds.
@@ -368,11 +373,6 @@ impl Field {
     /// The field of that name in map files.
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.key() == key)
-    }
-
-    /// The catalog key of the field's name.
-    pub fn label_key(self) -> String {
-        format!("exchange-field-{}", self.key())
     }
 
     /// The two fields that a range in one cell stands for.

@@ -91,10 +91,13 @@ impl std::fmt::Debug for CellValue {
 }
 
 impl CellValue {
-    /// The value as a person would read it in the sheet, for the file of rejected rows. Whole numbers show no decimal point.
+    /// The value as a person would read it in the sheet, for the file of rejected rows. Whole numbers show no decimal point;
+    /// numbers with more digits than a spreadsheet keeps show as `4.40303199001011E+17`, so that nobody takes their
+    /// digits for those once typed.
     pub fn to_display(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
+            Self::Number(number) if number.abs() >= 1e15 => format!("{number:.14E}").replace('E', "E+"),
             Self::Number(number) => format!("{number}"),
             Self::Date(Some(date)) => date.format("%Y-%m-%d").to_string(),
             Self::Date(None) => "#DATE!".to_owned(),
