@@ -1,1 +1,57 @@
-//! domain
+//! Value types that cannot be wrong, and the facts officers state. No IO, no clock, no storage, no terminal.
+//!
+//! ```text
+//! Fact                       what an officer stated: day it is about, subject (or none), body
+//! ├─ SubjectRegistered …     body kinds, one struct each (fact/*.rs)
+//! SubjectFile                all facts of one subject, folded
+//! ├─ persons                 the person's particulars, dated
+//! ├─ cases: CaseFile         corrections or resettlement, with dated level, officer, state
+//! ├─ contacts: Contact       check-ins, visits, talks, sessions … in day order
+//! ├─ screenings, sanctions
+//! SessionFile, FindingFile, InspectionFile   the same for group sessions, findings, inspections
+//! ```
+
+mod case;
+mod code;
+mod contact;
+mod env;
+mod fact;
+mod file;
+mod files;
+mod id;
+mod id_number;
+mod person;
+mod role;
+mod text;
+mod work;
+
+pub use case::{
+    Assistance, AssistanceGrade, CaseKind, CaseState, Category, Closing, CorrectionsCase, Discharge, Intake,
+    ProhibitionOrder, ResettlementCase, ResettlementEnd, ResettlementSource, TemporaryGround, Termination,
+};
+pub use code::Code;
+pub use contact::{CheckInMode, Contact, ContactKind, Outcome, SessionKind};
+pub use env::{Entropy, EntropyError, Moment, beijing};
+pub use fact::{
+    AttendanceMarked, CaseAmended, CaseClosed, CaseOpened, CheckInMade, Corrected, DecodeError,
+    DocumentExported, EscrowUsed, Fact, FactBody, FindingOpened, FindingRectified, FindingReviewed, HeldBack,
+    IdRevealed, InspectionFinished, InspectionJudged, InspectionStarted, ItemVerdict, LevelSet,
+    MedicalReported, OfficeFounded, OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock,
+    PersonAmended, PersonalSummaryReceived, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet,
+    RosterImported, SanctionDecided, SanctionProposed, ScreeningDone, SessionClosed, SessionPlanned,
+    StateSet, SubjectOpened, SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade,
+};
+pub use file::{CaseFile, Dated, FileError, Sanction, Screening, SubjectFile};
+pub use files::{Attendee, FindingFile, FindingState, InspectionFile, SessionFile};
+pub use id::{
+    CaseId, CommitHash, FactId, FindingId, InspectionId, OfficeCode, OfficerId, ParseIdError, RegistryId,
+    SanctionId, SessionId, SiteId, SubjectId, SubjectNumber,
+};
+pub use id_number::{IdDocument, IdDocumentKind, IdNumber, IdNumberError, IdNumberWarning, check_digit};
+pub use person::{HouseholdKind, Person, Relative, Sex};
+pub use role::{Permission, Role};
+pub use text::{Text, TextError};
+pub use work::{
+    Attendance, AttendanceStatus, AttendeeRef, FindingSource, Mood, SanctionKind, Severity, Verdict,
+    VerdictBy, VisitPlace,
+};

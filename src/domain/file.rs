@@ -1,0 +1,349 @@
+//! The file of one subject: every fact about the person, folded in order.
+
+use super::{
+    CaseId, CaseKind, CaseState, Closing, Contact, Fact, FactBody, FactId, Intake, OfficerId, Person,
+    SanctionId, SanctionKind, SubjectId, SubjectNumber,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// A value that holds from a day on, and the fact that says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dated<T> {
+    /// First day.
+    pub from: NaiveDate,
+    /// The fact.
+    pub fact: FactId,
+    /// The value.
+    pub value: T,
+}
+
+/// A fact cannot be applied to the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// The first fact of a subject must register it.
+    #[error("the subject is not registered")]
+    NotRegistered,
+    /// The subject is registered already.
+    #[error("the subject is already registered")]
+    Twice,
+    /// The fact names a case the subject does not have.
+    #[error("the subject has no such case")]
+    NoSuchCase,
+}
+
+/// Sanction or reward of a case, from proposal to decision: two columns, always.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sanction {
+    /// Its id.
+    pub id: SanctionId,
+    /// Which case.
+    pub case: CaseId,
+    /// What.
+    pub kind: SanctionKind,
+    /// Proposed by the street on, by which fact.
+    pub proposed: Option<(NaiveDate, FactId)>,
+    /// Decided by the district on, by which fact, granted or refused.
+    pub decided: Option<(NaiveDate, FactId, bool)>,
+}
+
+/// A screening's result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screening {
+    /// The day.
+    pub on: NaiveDate,
+    /// The fact.
+    pub fact: FactId,
+    /// Which case.
+    pub case: CaseId,
+    /// Score in hundredths of a point.
+    pub score: Option<i32>,
+    /// Band id; none when not assessed.
+    pub band: Option<String>,
+    /// Valid through.
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// One case of a subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseFile {
+    /// Its id.
+    pub id: CaseId,
+    /// The fact that opened it.
+    pub opened: FactId,
+    /// The day it came onto the list.
+    pub opened_on: NaiveDate,
+    /// How it came.
+    pub intake: Intake,
+    /// Terms, dated, in day order; never empty.
+    pub terms: Vec<Dated<CaseKind>>,
+    /// States, dated, in day order; never empty.
+    pub states: Vec<Dated<CaseState>>,
+    /// Expected last day of the newest leave, if stated.
+    pub leave_until: Option<NaiveDate>,
+    /// Supervision levels, dated.
+    pub levels: Vec<Dated<String>>,
+    /// Responsible officers, dated.
+    pub officers: Vec<Dated<OfficerId>>,
+    /// Duties put off: rule id, until; dated by the fact.
+    pub held_back: Vec<Dated<(String, NaiveDate)>>,
+    /// How and when it left the register.
+    pub closed: Option<Dated<Closing>>,
+}
+
+/// The file (档案) of one subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectFile {
+    /// Who.
+    pub id: SubjectId,
+    /// The number officers see.
+    pub number: SubjectNumber,
+    /// Particulars, dated, in day order; never empty.
+    pub persons: Vec<Dated<Person>>,
+    /// Cases, in the order they were opened.
+    pub cases: Vec<CaseFile>,
+    /// Screenings in day order.
+    pub screenings: Vec<Screening>,
+    /// Sanctions in the order first heard of.
+    pub sanctions: Vec<Sanction>,
+    /// Contacts in (day, fact) order. Kept apart from the rest by the store, so not part of its stored bytes.
+    #[serde(skip)]
+    pub contacts: Vec<Contact>,
+}
+
+fn put<T>(list: &mut Vec<Dated<T>>, from: NaiveDate, fact: FactId, value: T) {
+    let at = list.partition_point(|d| (d.from, d.fact) <= (from, fact));
+    list.insert(at, Dated { from, fact, value });
+}
+
+/// The value in force on `day`: the last that began on or before it.
+pub(super) fn in_force<T>(list: &[Dated<T>], day: NaiveDate) -> Option<&Dated<T>> {
+    list[..list.partition_point(|d| d.from <= day)].last()
+}
+
+impl CaseFile {
+    /// Terms in force on `day`; before the first, the first.
+    pub fn terms_on(&self, day: NaiveDate) -> &CaseKind {
+        let dated = in_force(&self.terms, day).or(self.terms.first());
+        match dated {
+            Some(d) => &d.value,
+            None => unreachable!("a case is opened with terms"),
+        }
+    }
+
+    /// The newest terms.
+    pub fn terms(&self) -> &CaseKind {
+        self.terms_on(NaiveDate::MAX)
+    }
+
+    /// State on `day`; none before the case was opened or after it was closed.
+    pub fn state_on(&self, day: NaiveDate) -> Option<CaseState> {
+        if self.closed.as_ref().is_some_and(|c| c.from < day) {
+            return None;
+        }
+        in_force(&self.states, day).map(|d| d.value)
+    }
+
+    /// Supervision level on `day`, with the day it began.
+    pub fn level_on(&self, day: NaiveDate) -> Option<&Dated<String>> {
+        in_force(&self.levels, day)
+    }
+
+    /// Responsible officer on `day`.
+    pub fn officer_on(&self, day: NaiveDate) -> Option<OfficerId> {
+        in_force(&self.officers, day).map(|d| d.value)
+    }
+
+    /// First day on the register (在册): the first day in a state that counts.
+    pub fn registered_on(&self) -> Option<NaiveDate> {
+        self.states.iter().find(|s| s.value.on_register()).map(|s| s.from)
+    }
+
+    /// Under the office's care during `day`: on the register, the day of closing included.
+    pub fn is_registered_during(&self, day: NaiveDate) -> bool {
+        self.state_on(day).is_some_and(CaseState::on_register)
+    }
+
+    /// On the register at the close of `day`: closing takes effect at the end of its day, so that a discharge on the
+    /// month's last day is a discharge of that month and not in its closing stock (A6 = A1 + A2 − A3 − A4 − A5).
+    pub fn is_registered_at_close_of(&self, day: NaiveDate) -> bool {
+        self.closed.as_ref().is_none_or(|c| c.from > day) && self.is_registered_during(day)
+    }
+}
+
+impl SubjectFile {
+    /// Folds facts in (recorded) order into a file.
+    ///
+    /// # Errors
+    /// [`FileError`] for a fact that does not fit; facts of other kinds are passed over.
+    pub fn fold<'a>(
+        subject: SubjectId,
+        facts: impl IntoIterator<Item = (FactId, NaiveDate, &'a Fact)>,
+    ) -> Result<Option<Self>, FileError> {
+        let mut file: Option<Self> = None;
+        for (id, recorded_on, fact) in facts {
+            match &mut file {
+                Some(file) => file.apply(id, recorded_on, fact)?,
+                None => file = Self::begin(subject, id, fact)?,
+            }
+        }
+        Ok(file)
+    }
+
+    /// Begins a file with the fact that registers the subject.
+    ///
+    /// # Errors
+    /// [`FileError::NotRegistered`] when the fact is of another kind that needs a file.
+    pub fn begin(subject: SubjectId, id: FactId, fact: &Fact) -> Result<Option<Self>, FileError> {
+        let FactBody::SubjectRegistered(body) = &fact.body else {
+            return Err(FileError::NotRegistered);
+        };
+        Ok(Some(Self {
+            id: subject,
+            number: body.number,
+            persons: vec![Dated { from: fact.on, fact: id, value: body.person.clone() }],
+            cases: vec![],
+            screenings: vec![],
+            sanctions: vec![],
+            contacts: vec![],
+        }))
+    }
+
+    /// Applies one more fact about this subject. The only fold there is: the store's projections, the as-of views and
+    /// the rebuild all call it.
+    ///
+    /// # Errors
+    /// [`FileError`] for a fact that does not fit.
+    pub fn apply(&mut self, id: FactId, recorded_on: NaiveDate, fact: &Fact) -> Result<(), FileError> {
+        if let Some(contact) = fact.contact(id, recorded_on) {
+            self.case(contact.case).ok_or(FileError::NoSuchCase)?;
+            self.add_contact(contact);
+        }
+        match &fact.body {
+            FactBody::SubjectRegistered(_) => return Err(FileError::Twice),
+            FactBody::PersonAmended(b) => put(&mut self.persons, fact.on, id, b.person.clone()),
+            FactBody::CaseOpened(b) => {
+                let mut case = CaseFile {
+                    id: b.case,
+                    opened: id,
+                    opened_on: fact.on,
+                    intake: b.intake.clone(),
+                    terms: vec![],
+                    states: vec![],
+                    leave_until: None,
+                    levels: vec![],
+                    officers: vec![],
+                    held_back: vec![],
+                    closed: None,
+                };
+                put(&mut case.terms, fact.on, id, b.terms.clone());
+                put(&mut case.states, fact.on, id, b.state);
+                if let Some(level) = &b.level {
+                    put(&mut case.levels, fact.on, id, level.clone());
+                }
+                if let Some(officer) = b.officer {
+                    put(&mut case.officers, fact.on, id, officer);
+                }
+                self.cases.push(case);
+            }
+            FactBody::CaseAmended(b) => put(&mut self.case_mut(b.case)?.terms, fact.on, id, b.terms.clone()),
+            FactBody::CaseClosed(b) => {
+                self.case_mut(b.case)?.closed =
+                    Some(Dated { from: fact.on, fact: id, value: b.closing.clone() });
+            }
+            FactBody::StateSet(b) => {
+                let case = self.case_mut(b.case)?;
+                put(&mut case.states, fact.on, id, b.state);
+                if b.state == CaseState::OnLeave {
+                    case.leave_until = b.until;
+                }
+            }
+            FactBody::LevelSet(b) => put(&mut self.case_mut(b.case)?.levels, fact.on, id, b.level.clone()),
+            FactBody::OfficerAssigned(b) => put(&mut self.case_mut(b.case)?.officers, fact.on, id, b.officer),
+            FactBody::HeldBack(b) => {
+                put(&mut self.case_mut(b.case)?.held_back, fact.on, id, (b.rule.clone(), b.until));
+            }
+            FactBody::ScreeningDone(b) => {
+                let screening = Screening {
+                    on: fact.on,
+                    fact: id,
+                    case: b.case,
+                    score: b.score,
+                    band: b.band.clone(),
+                    valid_until: b.valid_until,
+                };
+                let at = self.screenings.partition_point(|s| (s.on, s.fact) <= (fact.on, id));
+                self.screenings.insert(at, screening);
+            }
+            FactBody::SanctionProposed(b) => {
+                self.case(b.case).ok_or(FileError::NoSuchCase)?;
+                self.sanction_mut(b.sanction, b.case, b.kind).proposed = Some((fact.on, id));
+            }
+            FactBody::SanctionDecided(b) => {
+                self.case(b.case).ok_or(FileError::NoSuchCase)?;
+                self.sanction_mut(b.sanction, b.case, b.kind).decided = Some((fact.on, id, b.granted));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Puts a contact in its place; attendance at the same session replaces the earlier mark.
+    pub fn add_contact(&mut self, contact: Contact) {
+        if let Some(session) = contact.session {
+            self.contacts.retain(|c| c.session != Some(session));
+        }
+        let at = self.contacts.partition_point(|c| (c.on, c.fact) <= (contact.on, contact.fact));
+        self.contacts.insert(at, contact);
+    }
+
+    /// The newest particulars.
+    pub fn person(&self) -> &Person {
+        self.person_on(NaiveDate::MAX)
+    }
+
+    /// Particulars in force on `day`; before the first, the first.
+    pub fn person_on(&self, day: NaiveDate) -> &Person {
+        match in_force(&self.persons, day).or(self.persons.first()) {
+            Some(dated) => &dated.value,
+            None => unreachable!("a file begins with particulars"),
+        }
+    }
+
+    /// A case by id.
+    pub fn case(&self, id: CaseId) -> Option<&CaseFile> {
+        self.cases.iter().find(|c| c.id == id)
+    }
+
+    /// The case that is current on `day`: registered during it, else the last opened.
+    pub fn current_case(&self, day: NaiveDate) -> Option<&CaseFile> {
+        self.cases.iter().rev().find(|c| c.is_registered_during(day)).or(self.cases.last())
+    }
+
+    /// Whether any case asks for care (minor, sealed).
+    pub fn is_protected(&self) -> bool {
+        self.cases.iter().any(|c| c.terms().is_protected())
+    }
+
+    /// Contacts of one case.
+    pub fn contacts_of(&self, case: CaseId) -> impl Iterator<Item = &Contact> {
+        self.contacts.iter().filter(move |c| c.case == case)
+    }
+
+    /// The newest screening with a band on or before `day`.
+    pub fn screening_on(&self, case: CaseId, day: NaiveDate) -> Option<&Screening> {
+        self.screenings.iter().rev().find(|s| s.case == case && s.on <= day && s.band.is_some())
+    }
+
+    fn case_mut(&mut self, id: CaseId) -> Result<&mut CaseFile, FileError> {
+        self.cases.iter_mut().find(|c| c.id == id).ok_or(FileError::NoSuchCase)
+    }
+
+    fn sanction_mut(&mut self, id: SanctionId, case: CaseId, kind: SanctionKind) -> &mut Sanction {
+        let at = self.sanctions.iter().position(|s| s.id == id).unwrap_or_else(|| {
+            self.sanctions.push(Sanction { id, case, kind, proposed: None, decided: None });
+            self.sanctions.len() - 1
+        });
+        &mut self.sanctions[at]
+    }
+}
