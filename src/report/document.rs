@@ -22,19 +22,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::FactId;
+
 /// The version of the document's shape, written into the JSON envelope.
 pub const DOCUMENT_VERSION: u16 = 1;
-
-/// The id of a fact in the journal, as the registry prints it. The model never looks inside.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct FactRef(pub String);
-
-impl<T: Into<String>> From<T> for FactRef {
-    fn from(id: T) -> Self {
-        Self(id.into())
-    }
-}
 
 /// A whole document [文书].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -223,7 +214,8 @@ pub struct FigureRun {
     /// The number itself; none when the value is suppressed or not yet filled in.
     pub amount: Option<Amount>,
     /// The facts it was counted from; empty when the value is suppressed.
-    pub facts: Vec<FactRef>,
+    #[serde(with = "fact_ids")]
+    pub facts: Vec<FactId>,
 }
 
 impl FigureRun {
@@ -374,7 +366,8 @@ pub struct Finding {
     /// What has been done or is to be done, and by when [整改].
     pub remedy: Option<String>,
     /// The facts that show it.
-    pub facts: Vec<FactRef>,
+    #[serde(with = "fact_ids")]
+    pub facts: Vec<FactId>,
 }
 
 /// Labels and values in ruled cells [登记表].
@@ -463,7 +456,8 @@ pub struct FigureEntry {
     /// The id of the annex that lists what was counted.
     pub annex: Option<String>,
     /// The facts it was counted from; empty when suppressed.
-    pub facts: Vec<FactRef>,
+    #[serde(with = "fact_ids")]
+    pub facts: Vec<FactId>,
 }
 
 impl FigureEntry {
@@ -598,5 +592,22 @@ impl Document {
     /// The title with its draft mark, as every writer prints it.
     pub fn shown_title(&self) -> String {
         if self.draft { format!("{}（草稿）", self.title) } else { self.title.clone() }
+    }
+}
+
+/// Fact ids as text (`1-204.3`) in every format, since a tagged block is read back through a buffer that has forgotten
+/// which format it came from.
+mod fact_ids {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::domain::FactId;
+
+    pub(super) fn serialize<S: Serializer>(ids: &[FactId], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(ids.iter().map(ToString::to_string))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FactId>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        texts.iter().map(|text| text.parse().map_err(serde::de::Error::custom)).collect()
     }
 }
