@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::document::{Block, Document, Level};
+use super::document::{Block, Document, Level, Provenance};
 
 /// A number from 0 to 99 in Chinese, as in 二十三; anything above in digits, since no heading goes that far.
 pub fn chinese_number(number: u32) -> String {
@@ -71,6 +71,19 @@ impl Document {
                 })
                 .collect(),
         }
+    }
+}
+
+impl Provenance {
+    /// The lines at the foot of the paper, as every writer prints them.
+    pub fn lines(&self) -> Vec<String> {
+        let code = self.verification.as_deref().unwrap_or("未归档，无核验码");
+        vec![
+            format!("数据截止日：{}　口径方案：{}", date_zh(self.as_of), self.profile),
+            format!("方案摘要：{}", self.profile_hash),
+            format!("日志头：{}", self.journal_head),
+            format!("核验码：{code}"),
+        ]
     }
 }
 

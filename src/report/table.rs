@@ -162,35 +162,39 @@ impl Chart {
 }
 
 impl Findings {
-    /// The findings as a table: number, finding, files, basis, severity, remedy. None when there are no findings.
+    /// The findings as a table: number, finding, files, basis, severity, remedy; a column that no finding fills is left out.
+    /// None when there are no findings.
     pub fn table(&self) -> Option<Table> {
         if self.items.is_empty() {
             return None;
         }
-        let columns = [
-            (Align::Centre, 2),
-            (Align::Left, 10),
-            (Align::Left, 6),
-            (Align::Left, 6),
-            (Align::Centre, 3),
-            (Align::Left, 6),
+        let text = |text: &Option<String>| Cell::text(text.clone().unwrap_or_default());
+        let all: [(&str, Align, u16, Vec<Cell>); 6] = [
+            ("序号", Align::Centre, 2, (1..=self.items.len()).map(|n| Cell::text(n.to_string())).collect()),
+            ("问题", Align::Left, 9, self.items.iter().map(|item| Cell::new(item.text.clone())).collect()),
+            (
+                "程度",
+                Align::Centre,
+                2,
+                self.items.iter().map(|item| Cell::text(item.severity.word())).collect(),
+            ),
+            (
+                "涉及档案",
+                Align::Left,
+                5,
+                self.items.iter().map(|item| Cell::text(item.subjects.join("、"))).collect(),
+            ),
+            ("依据", Align::Left, 5, self.items.iter().map(|item| text(&item.basis)).collect()),
+            ("整改", Align::Left, 5, self.items.iter().map(|item| text(&item.remedy)).collect()),
         ];
-        let columns = columns.into_iter().map(|(align, weight)| Column::new(align, weight)).collect();
-        let mut table = Table::new(columns, ["序号", "问题", "涉及档案", "依据", "程度", "整改"]);
+        let filled: Vec<_> =
+            all.into_iter().filter(|(.., cells)| cells.iter().any(|cell| !cell.shown().is_empty())).collect();
+        let columns = filled.iter().map(|(_, align, weight, _)| Column::new(*align, *weight)).collect();
+        let mut table = Table::new(columns, filled.iter().map(|(name, ..)| *name));
         table.caption.clone_from(&self.caption);
-        table.rows = self
-            .items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| {
-                Row::new(vec![
-                    Cell::text((index + 1).to_string()),
-                    Cell::new(item.text.clone()),
-                    Cell::text(item.subjects.join("、")),
-                    Cell::text(item.basis.clone().unwrap_or_default()),
-                    Cell::text(item.severity.word()),
-                    Cell::text(item.remedy.clone().unwrap_or_default()),
-                ])
+        table.rows = (0..self.items.len())
+            .map(|index| {
+                Row::new(filled.iter().filter_map(|(.., cells)| cells.get(index).cloned()).collect())
             })
             .collect();
         Some(table)

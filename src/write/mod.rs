@@ -7,15 +7,18 @@ mod docx;
 mod json;
 mod md;
 mod preview;
+mod title;
+mod wrap;
 mod xlsx;
 
 pub use docx::docx;
 pub use json::json;
 pub use md::markdown;
-pub use preview::{PAPER_CELLS, PreviewLine, PreviewSpan, SpanStyle, preview_lines};
+pub use preview::{PAPER_CELLS, Preview, PreviewLine, PreviewSpan, SpanStyle, preview, preview_lines};
 pub use xlsx::xlsx;
 
 use crate::report::Document;
+use title::signature_indents;
 
 /// Why a document could not be written.
 #[derive(Debug, thiserror::Error)]
