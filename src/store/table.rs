@@ -40,6 +40,8 @@ tables! {
     Cases = "cases",
     /// Facts by subject.
     SubjectFacts = "subject_facts",
+    /// Facts that no longer count, by the fact that made them so.
+    Superseded = "superseded",
     /// Facts by kind.
     KindFacts = "kind_facts",
     /// Facts by the day they are about.
