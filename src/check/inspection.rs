@@ -4,7 +4,7 @@ use crate::domain::{
     CaseFile, CaseState, CheckInMode, ContactKind, FactId, InspectionId, SanctionKind, SubjectFile, SubjectId,
     Verdict,
 };
-use crate::duty::{self, Duty, Tally};
+use crate::duty::{Duty, Reckoning, Tally};
 use crate::policy::{Accepts, DutyGroup, Policy};
 use crate::registry::State;
 use chrono::{Days, NaiveDate};
@@ -107,21 +107,28 @@ impl Answer {
 
 /// Answers the rule of an automatic item for one subject; none for a rule this program does not know, which the
 /// officer must then judge.
-pub fn answer(rule: &str, policy: &Policy, file: &SubjectFile, days: Lookback) -> Option<Answer> {
+pub fn answer(
+    rule: &str,
+    state: &State,
+    policy: &Policy,
+    file: &SubjectFile,
+    days: Lookback,
+) -> Option<Answer> {
+    let reckoning = &state.reckoning(policy, days.as_of);
     let Some(case) = file.current_case(days.as_of).filter(|c| c.terms().corrections().is_some()) else {
         return Some(Answer::not_concerned());
     };
     Some(match rule {
-        "not-reported" => not_reported(policy, file, case, days),
-        "phone-reports" => missed(policy, file, case, days, &|t| t.rule.group == DutyGroup::CheckIn && by_phone(t)),
-        "monthly-reports" => missed(policy, file, case, days, &|t| t.rule.group == DutyGroup::CheckIn && !by_phone(t)),
-        "public-benefit" => missed(policy, file, case, days, &|t| t.rule.group == DutyGroup::PublicBenefit),
+        "not-reported" => not_reported(reckoning, file, case, days),
+        "phone-reports" => missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::CheckIn && by_phone(t)),
+        "monthly-reports" => missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::CheckIn && !by_phone(t)),
+        "public-benefit" => missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::PublicBenefit),
         "out-of-supervision" => in_state(case, days, &[CaseState::OutOfSupervision, CaseState::Omitted]),
         "leave-overdue" => leave_overdue(case, days),
         "overdue-discharge" => overdue_discharge(case, days),
-        "initial-education" => overdue(policy, file, case, days, &|d| d.id() == "initial-education"),
+        "initial-education" => overdue(reckoning, file, case, days, &|d| d.id() == "initial-education"),
         "reoffence" => reoffence(file, case, days),
-        "medical" => overdue(policy, file, case, days, &|d| d.rule.group == DutyGroup::Health),
+        "medical" => overdue(reckoning, file, case, days, &|d| d.rule.group == DutyGroup::Health),
         _ => return None,
     })
 }
@@ -131,13 +138,13 @@ fn by_phone(tally: &Tally) -> bool {
 }
 
 fn missed(
-    policy: &Policy,
+    reckoning: &Reckoning<'_>,
     file: &SubjectFile,
     case: &CaseFile,
     days: Lookback,
     wanted: &dyn Fn(&Tally) -> bool,
 ) -> Answer {
-    let tallies = duty::tallies(file, policy, days.since, days.as_of);
+    let tallies = reckoning.tallies(file, days.since, days.as_of);
     let mine: Vec<&Tally> = tallies.iter().filter(|t| t.case == case.id && wanted(t)).collect();
     let (required, made) = mine.iter().fold((0, 0), |(r, m), t| (r + t.windows - t.open, m + t.met));
     let evidence: Vec<FactId> = mine.iter().flat_map(|t| t.evidence.iter().copied()).collect();
@@ -156,13 +163,13 @@ fn missed(
 }
 
 fn overdue(
-    policy: &Policy,
+    reckoning: &Reckoning<'_>,
     file: &SubjectFile,
     case: &CaseFile,
     days: Lookback,
     wanted: &dyn Fn(&Duty) -> bool,
 ) -> Answer {
-    let duties = duty::duties(file, policy, days.as_of);
+    let duties = reckoning.duties(file);
     let mine: Vec<&Duty> = duties.iter().filter(|d| d.case == case.id && wanted(d)).collect();
     let worst = mine.iter().filter(|d| d.status.is_overdue()).max_by_key(|d| d.days_overdue);
     match worst {
@@ -179,8 +186,8 @@ fn overdue(
     }
 }
 
-fn not_reported(policy: &Policy, file: &SubjectFile, case: &CaseFile, days: Lookback) -> Answer {
-    let answer = overdue(policy, file, case, days, &|d| d.rule.group == DutyGroup::Admission);
+fn not_reported(reckoning: &Reckoning<'_>, file: &SubjectFile, case: &CaseFile, days: Lookback) -> Answer {
+    let answer = overdue(reckoning, file, case, days, &|d| d.rule.group == DutyGroup::Admission);
     if answer.verdict == Verdict::NotApplicable { Answer::in_order() } else { answer }
 }
 
@@ -244,11 +251,12 @@ pub fn sample(state: &State, policy: &Policy, day: NaiveDate, size: Option<(usiz
     let concerned = |f: &&SubjectFile| {
         f.current_case(day).is_some_and(|c| c.terms().corrections().is_some() && c.is_registered_during(day))
     };
+    let reckoning = state.reckoning(policy, day);
     let mut list: Vec<(usize, &SubjectFile)> = state
         .subjects
         .values()
         .filter(concerned)
-        .map(|f| (duty::duties(f, policy, day).iter().filter(|d| d.status.is_overdue()).count(), f))
+        .map(|f| (reckoning.duties(f).iter().filter(|d| d.status.is_overdue()).count(), f))
         .collect();
     list.sort_by_key(|(overdue, file)| (std::cmp::Reverse(*overdue), file.number));
     let ids: Vec<SubjectId> = list.into_iter().map(|(_, f)| f.id).collect();

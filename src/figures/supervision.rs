@@ -1,13 +1,14 @@
 //! Check-ins and health reports required and made (E3, E9), from the one engine of duties.
 
 use super::{Basis, Figures, Row};
-use crate::duty::{self, Tally};
+use crate::duty::Tally;
 use crate::policy::DutyGroup;
 
 pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
     let mut tallies = Vec::new();
+    let reckoning = basis.state.reckoning(basis.policy, basis.period.to);
     for file in basis.state.subjects.values() {
-        for tally in duty::tallies(file, basis.policy, basis.period.from, basis.period.to) {
+        for tally in reckoning.tallies(file, basis.period.from, basis.period.to) {
             tallies.push((file.id, tally));
         }
     }
