@@ -1,1 +1,33 @@
-//! vault
+//! Officers (工作人员), identities, unlocking; seal, open, sign and verify on bytes.
+//!
+//! The only room that names the age crate. It knows no store: it gives the bytes of a data key, and the rooms above
+//! bring them there.
+//!
+//! ```text
+//! passphrase ─scrypt─> officers/<id>.age ─┬─ age identity ──opens──> data-<epoch>.key ──> data key
+//!                                         ├─ Ed25519 seed ──signs──> commits, roster, wrapped keys
+//!                                         └─ pins: registry, genesis, root key
+//! root key ──signs──> lineage of authorities ──sign──> roster.cbor, data-<epoch>.key
+//! ```
+//!
+//! Recipients come from the signed roster only. What none of this can see is a roster and keys put back together to an
+//! earlier state: the journal records the roster's digest for that.
+
+mod bytes;
+mod data_key;
+mod error;
+mod files;
+mod identity;
+mod process;
+mod roster;
+mod seal;
+mod sign;
+mod unlocked;
+
+pub use error::VaultError;
+pub use identity::Pins;
+pub use process::{harden_process, unlock_delay};
+pub use roster::{Escrow, Officer, Roster};
+pub use seal::{Passphrase, ScryptCost, open_with_secret, parse_recipient, seal};
+pub use sign::{Signer, verify};
+pub use unlocked::{Founding, Unlocked, list_officers, recover_with_escrow, unlock};
