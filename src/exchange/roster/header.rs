@@ -83,12 +83,17 @@ fn read(sheet: &Sheet, map: &RosterMap, row: u32, depth: u32) -> Header {
         if depth > 1 && sheet.cell(row, column).is_some() {
             group = text_of(sheet, row, column);
         }
-        let Some(leaf) = parts.last() else { continue };
+        if parts.is_empty() {
+            continue;
+        }
+        // One cell may hold a path too: the file of rejected rows writes merged headings that way.
         let path = parts.join("/");
+        let leaf = path.rsplit('/').next().unwrap_or(&path);
         // A group heading over several columns need not be merged: then only the first of them carries it.
         let carried = group.as_ref().map(|group| format!("{group}/{leaf}"));
         let field = map
             .field(&path)
+            .or_else(|| map.field(&path.replace('/', "")))
             .or_else(|| map.field(leaf))
             .or_else(|| carried.as_ref().and_then(|carried| map.field(carried)));
         columns.push(Column { column, heading: path, field });
