@@ -1,4 +1,5 @@
 //! The import of rosters through its public door: the two sample files, and what bad input gets.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use chrono::NaiveDate;
 use guitu::{
@@ -6,9 +7,9 @@ use guitu::{
     exchange::{
         message::Message,
         roster::{
-            ExistingCase, ExistingPerson, ExistingRoster, Field, LeftOut, NobodyYet, NoticeReason, Outcome, PlanCounts,
-            PlanOptions, ReadOptions, RejectReason, RosterError, RosterKind, RosterMap, RosterPlan, plan_roster,
-            read_roster, rejected_csv,
+            ExistingCase, ExistingPerson, ExistingRoster, Field, LeftOut, NobodyYet, NoticeReason, Outcome,
+            PlanCounts, PlanOptions, ReadOptions, RejectReason, RosterError, RosterKind, RosterMap,
+            RosterPlan, plan_roster, read_roster, rejected_csv,
         },
         sheet::{SheetError, SheetLimits},
     },
@@ -27,7 +28,10 @@ fn sample(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo").join(name)).unwrap()
 }
 
-fn plan_with<E: ExistingRoster<Error = Infallible>>(bytes: &[u8], existing: &E) -> Result<RosterPlan, RosterError> {
+fn plan_with<E: ExistingRoster<Error = Infallible>>(
+    bytes: &[u8],
+    existing: &E,
+) -> Result<RosterPlan, RosterError> {
     let map = RosterMap::built_in();
     let options = ReadOptions { map: &map, kind: None, limits: SheetLimits::default(), today: today() };
     let roster = read_roster(bytes, &options)?;
@@ -100,7 +104,8 @@ fn the_dirty_corrections_roster_yields_its_good_rows_and_names_each_bad_cell() {
         _ => None,
     });
     assert_eq!(duplicates.collect::<Vec<_>>(), [(at("E5"), at("E29")), (at("E29"), at("E5"))]);
-    let reason_at = |cell: &str| found.iter().find(|(at_cell, _)| *at_cell == at(cell)).map(|(_, reason)| reason);
+    let reason_at =
+        |cell: &str| found.iter().find(|(at_cell, _)| *at_cell == at(cell)).map(|(_, reason)| reason);
     assert!(matches!(reason_at("B33"), Some(RejectReason::ForbiddenCharacter { code: 0x200b, .. })));
     assert!(matches!(reason_at("B36"), Some(RejectReason::ForbiddenCharacter { code: 7, .. })), "{found:#?}");
     assert!(matches!(reason_at("Q40"), Some(RejectReason::UnknownWord(_))));
@@ -113,7 +118,8 @@ fn the_dirty_corrections_roster_yields_its_good_rows_and_names_each_bad_cell() {
     assert_eq!(sheet.passed_over.iter().map(ToString::to_string).collect::<Vec<_>>(), [at("A57"), at("A58")]);
     let left_out: Vec<_> = plan.left_out().map(|column| (column.heading.as_str(), column.why)).collect();
     assert_eq!(left_out, [("星座", LeftOut::Unknown)]);
-    let notices: Vec<_> = plan.rows.iter().flat_map(|row| &row.notices).map(|n| (n.at.to_string(), &n.reason)).collect();
+    let notices: Vec<_> =
+        plan.rows.iter().flat_map(|row| &row.notices).map(|n| (n.at.to_string(), &n.reason)).collect();
     assert_eq!(notices, [(at("E55"), &NoticeReason::MinorByBirth)]);
 }
 
@@ -140,7 +146,12 @@ fn the_fields_of_a_row_reach_the_domain() {
 #[test]
 fn the_gb18030_resettlement_roster_is_read_with_its_rare_characters() {
     let plan = plan(&sample("roster-resettlement.csv")).unwrap();
-    assert_eq!(plan.counts(), PlanCounts { new_subjects: 36, ..PlanCounts::default() }, "{:#?}", rejects(&plan));
+    assert_eq!(
+        plan.counts(),
+        PlanCounts { new_subjects: 36, ..PlanCounts::default() },
+        "{:#?}",
+        rejects(&plan)
+    );
     let names: Vec<&str> = plan
         .rows
         .iter()
@@ -152,9 +163,11 @@ fn the_gb18030_resettlement_roster_is_read_with_its_rare_characters() {
     for rare in ['喆', '堃', '𠮷'] {
         assert!(names.iter().any(|name| name.contains(rare)), "{rare}");
     }
-    let computed = plan.rows.iter().flat_map(|row| &row.notices).filter(|notice| {
-        matches!(notice.reason, NoticeReason::HelpPeriodComputed { .. })
-    });
+    let computed = plan
+        .rows
+        .iter()
+        .flat_map(|row| &row.notices)
+        .filter(|notice| matches!(notice.reason, NoticeReason::HelpPeriodComputed { .. }));
     assert_eq!(computed.count(), 1);
     let left_out: Vec<_> = plan.left_out().map(|column| column.heading.as_str()).collect();
     assert_eq!(left_out, ["编号", "衔接日期", "微信"]);
@@ -217,7 +230,10 @@ fn files_that_are_no_roster_are_refused_with_a_message_that_tells_the_mend() {
     assert_eq!(refused(b" \n\n"), RosterError::Sheet(SheetError::NotASpreadsheet));
     assert_eq!(refused(b"\"\",\"\"\n,\n"), RosterError::Sheet(SheetError::NoContent));
     assert_eq!(refused(b"PK\x03\x04 torn"), RosterError::Sheet(SheetError::Damaged { part: "zip" }));
-    assert!(matches!(refused(b"a,b\n\xff\xff,c\n"), RosterError::Sheet(SheetError::UnknownEncoding { byte: 4 })));
+    assert!(matches!(
+        refused(b"a,b\n\xff\xff,c\n"),
+        RosterError::Sheet(SheetError::UnknownEncoding { byte: 4 })
+    ));
     assert!(matches!(refused("品名,单价\n甲,1\n".as_bytes()), RosterError::NoHeadings { .. }));
     let missing = refused("姓名,矫正类别,矫正起日\n陈试,缓刑,2026.1.1\n".as_bytes());
     let RosterError::MissingColumns { fields, row: 0, .. } = &missing else { panic!("{missing:?}") };

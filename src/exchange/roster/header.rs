@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Column {
     /// 0-based.
-    pub(super) column: u32,
+    pub(super) at: u32,
     /// Its heading; merged headings are joined with `/`.
     pub(super) heading: String,
     /// What it holds, if known.
@@ -34,7 +34,7 @@ impl Header {
 
     /// The columns that hold something, by field.
     pub(super) fn fields(&self) -> BTreeMap<Field, u32> {
-        self.columns.iter().filter_map(|column| column.field.map(|field| (field, column.column))).rev().collect()
+        self.columns.iter().filter_map(|column| column.field.map(|field| (field, column.at))).rev().collect()
     }
 
     /// Which kind of people the columns speak of; `None` when they speak of both or neither.
@@ -96,7 +96,7 @@ fn read(sheet: &Sheet, map: &RosterMap, row: u32, depth: u32) -> Header {
             .or_else(|| map.field(&path.replace('/', "")))
             .or_else(|| map.field(leaf))
             .or_else(|| carried.as_ref().and_then(|carried| map.field(carried)));
-        columns.push(Column { column, heading: path, field });
+        columns.push(Column { at: column, heading: path, field });
     }
     Header { row, depth, columns }
 }

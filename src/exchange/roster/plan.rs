@@ -7,8 +7,8 @@ use super::{
     value::Value,
 };
 use crate::domain::{
-    AssistanceGrade, CaseId, CaseKind, CaseState, Category, IdDocument, Intake, Person, ResettlementSource, Sex,
-    SubjectId, Text,
+    AssistanceGrade, CaseId, CaseKind, CaseState, Category, IdDocument, Intake, Person, ResettlementSource,
+    Sex, SubjectId, Text,
 };
 use chrono::{Months, NaiveDate};
 use std::collections::BTreeMap;
@@ -230,15 +230,12 @@ pub fn plan_roster<E: ExistingRoster>(
             Some(document) if row.problems.is_empty() => existing.find(document, row.kind)?,
             _ => None,
         };
-        match outcome(&mut row, found, options) {
-            Some(outcome) => {
-                let notices = std::mem::take(&mut row.notices);
-                plan.rows.push(PlannedRow { row, outcome, notices });
-            }
-            None => {
-                let problems = std::mem::take(&mut row.problems);
-                plan.rejected.push(RejectedRow { row, problems });
-            }
+        if let Some(outcome) = outcome(&mut row, found, options) {
+            let notices = std::mem::take(&mut row.notices);
+            plan.rows.push(PlannedRow { row, outcome, notices });
+        } else {
+            let problems = std::mem::take(&mut row.problems);
+            plan.rejected.push(RejectedRow { row, problems });
         }
     }
     Ok(plan)
@@ -354,12 +351,13 @@ fn new_case(row: &mut Row, mut person: Person, options: &PlanOptions) -> Option<
             (case.period_start, state)
         }
     };
-    let opening =
-        if row.kind == RosterKind::Resettlement && row.code(Field::ReleaseKind) == Some("corrections-ended") {
-            Intake::FromCorrections
-        } else {
-            Intake::Opening
-        };
+    let opening = if row.kind == RosterKind::Resettlement
+        && row.code(Field::ReleaseKind) == Some("corrections-ended")
+    {
+        Intake::FromCorrections
+    } else {
+        Intake::Opening
+    };
     let case = NewCase {
         terms,
         intake: row.code(Field::Intake).and_then(apply::intake).unwrap_or(opening),
@@ -385,19 +383,17 @@ fn new_resettlement(row: &mut Row, options: &PlanOptions) -> Option<CaseKind> {
         Some(Value::Term(term)) => term.last_day(start),
         _ => None,
     });
-    let end = match written {
-        Some(end) => end,
-        None => {
-            let years = match source {
-                ResettlementSource::Released => options.help_years_after_release,
-                ResettlementSource::CorrectionsEnded => options.help_years_after_corrections,
-            };
-            let end = required(row, Field::HelpEnd, |_| {
-                Term { years: years?, months: 0, days: 0 }.last_day(start)
-            })?;
-            row.notice(Field::HelpEnd, NoticeReason::HelpPeriodComputed { end });
-            end
-        }
+    let end = if let Some(end) = written {
+        end
+    } else {
+        let years = match source {
+            ResettlementSource::Released => options.help_years_after_release,
+            ResettlementSource::CorrectionsEnded => options.help_years_after_corrections,
+        };
+        let last_day = |_: &Row| Term { years: years?, months: 0, days: 0 }.last_day(start);
+        let end = required(row, Field::HelpEnd, last_day)?;
+        row.notice(Field::HelpEnd, NoticeReason::HelpPeriodComputed { end });
+        end
     };
     if end < start {
         row.reject(Field::HelpEnd, RejectReason::EndBeforeStart { start: Field::HelpStart });
@@ -423,7 +419,8 @@ fn required<T>(row: &mut Row, field: Field, get: impl FnOnce(&Row) -> Option<T>)
 /// Lays the row's values over particulars and terms. What the row leaves empty stays as it is.
 fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind) {
     join_sentence(row);
-    if let Some(handed_over) = row.code(Field::HandoverMode).filter(|_| row.kind == RosterKind::Resettlement) {
+    if let Some(handed_over) = row.code(Field::HandoverMode).filter(|_| row.kind == RosterKind::Resettlement)
+    {
         // 06 is 自返: nobody met the person at the gate.
         row.values.entry(Field::Escorted).or_insert(Value::Flag(handed_over != "06" && handed_over != "99"));
     }

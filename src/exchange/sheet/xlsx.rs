@@ -50,7 +50,9 @@ fn read_sheet(
     drop(cells);
 
     let regions = workbook.merge_cells_by_sheet_name(&sheet.name).map_err(|e| damaged(&e))?;
-    if let (Some(rows), Some(columns)) = (sheet.row_count().checked_sub(1), sheet.column_count().checked_sub(1)) {
+    if let (Some(rows), Some(columns)) =
+        (sheet.row_count().checked_sub(1), sheet.column_count().checked_sub(1))
+    {
         for region in regions {
             let region = Region {
                 top: region.start.0,
@@ -84,13 +86,12 @@ fn value_of(value: &DataRef<'_>) -> Option<CellValue> {
         DataRef::Empty => return None,
         DataRef::Int(number) => CellValue::Number(*number as f64),
         DataRef::Float(number) => CellValue::Number(*number),
-        DataRef::String(text) => CellValue::Text(text.clone()),
+        DataRef::String(text) | DataRef::DurationIso(text) => CellValue::Text(text.clone()),
         DataRef::SharedString(text) => CellValue::Text((*text).to_owned()),
         DataRef::Bool(truth) => CellValue::Bool(*truth),
         DataRef::DateTime(date) if date.is_datetime() => CellValue::Date(date_of(*date)),
         DataRef::DateTime(duration) => CellValue::Number(duration.as_f64()),
         DataRef::DateTimeIso(text) => CellValue::Date(iso_date(text)),
-        DataRef::DurationIso(text) => CellValue::Text(text.clone()),
         DataRef::Error(_) => CellValue::Error,
     };
     (!value.is_blank()).then_some(value)
@@ -114,7 +115,9 @@ fn damaged(error: &XlsxError) -> SheetError {
     let part = match error {
         XlsxError::Zip(_) | XlsxError::Io(_) => "zip",
         XlsxError::Password => return SheetError::Encrypted,
-        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound | XlsxError::WorksheetNotFound(_) => "workbook",
+        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound | XlsxError::WorksheetNotFound(_) => {
+            "workbook"
+        }
         _ => "xml",
     };
     SheetError::Damaged { part }
