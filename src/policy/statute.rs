@@ -1,0 +1,559 @@
+//! The statute file (规则表): rows of national and local rules, their numbers and how each text counts its bounds.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::error::{PolicyError, Problem, Reader, SourceFile};
+use super::period::{self, CreditKind, CreditRate};
+use crate::domain::{Category, SanctionKind};
+
+/// Unit of a rule's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LimitUnit {
+    /// Calendar days (日).
+    Day,
+    /// Working days (工作日).
+    WorkingDay,
+    /// Months (月).
+    Month,
+    /// Years (年).
+    Year,
+    /// Times (次).
+    Times,
+}
+
+/// Which side of the number a rule means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    AtMost,
+    AtLeast,
+}
+
+/// A number of a rule with the law's own word (C-04): whether the word includes the number depends on whose text it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// The word of the text: 内, 不超过, 超过, 以上, 以下 …
+    pub word: String,
+    /// The number.
+    pub quantity: u32,
+    /// Its unit.
+    pub unit: LimitUnit,
+    /// Whether the number itself is included.
+    pub inclusive: bool,
+    side: Side,
+}
+
+impl Limit {
+    /// Whether a count of days or times lies inside the bound.
+    pub const fn admits(&self, n: u32) -> bool {
+        match (self.side, self.inclusive) {
+            (Side::AtMost, true) => n <= self.quantity,
+            (Side::AtMost, false) => n < self.quantity,
+            (Side::AtLeast, true) => n >= self.quantity,
+            (Side::AtLeast, false) => n > self.quantity,
+        }
+    }
+
+    /// Whether the time from the day after `trigger` up to and including `on` lies inside the bound.
+    ///
+    /// Months and years end on the corresponding day (C-02), so one month from 31 January ends on the last of February and
+    /// "more than a month" starts the day after it.
+    pub fn admits_elapsed(&self, trigger: NaiveDate, on: NaiveDate) -> bool {
+        let months = match self.unit {
+            LimitUnit::Month => self.quantity,
+            LimitUnit::Year => self.quantity * 12,
+            LimitUnit::Day | LimitUnit::WorkingDay | LimitUnit::Times => {
+                return u32::try_from((on - trigger).num_days()).is_ok_and(|n| self.admits(n));
+            }
+        };
+        let end = period::end_of_months(trigger, months);
+        match (self.side, self.inclusive) {
+            (Side::AtMost, true) => on <= end,
+            (Side::AtMost, false) => on < end,
+            (Side::AtLeast, true) => on >= end,
+            (Side::AtLeast, false) => on > end,
+        }
+    }
+}
+
+/// Whose text a rule is (法律渊源).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Id inside the file.
+    pub id: String,
+    /// Chinese title.
+    pub title_zh: String,
+    /// English title.
+    pub title_en: String,
+    /// Short form before an article number, Chinese.
+    pub cite_zh: String,
+    /// Short form before an article number, English.
+    pub cite_en: String,
+}
+
+/// One row of the statute file (规则): the basis that a duty or a candidate names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable id, e.g. `RP-05`.
+    pub id: String,
+    /// Index into [`Statute::sources`].
+    source: usize,
+    /// Article as printed.
+    pub article: String,
+    /// What it asks, Chinese, in our own words.
+    pub text_zh: String,
+    /// What it asks, English.
+    pub text_en: String,
+    /// Its number, when it has one.
+    pub limit: Option<Limit>,
+    /// False while nobody has checked the row against the text: shown as 未经确认.
+    pub verified: bool,
+    /// Where the row comes from.
+    pub tag: String,
+    /// First day in force.
+    pub effective_from: NaiveDate,
+    /// Last day in force.
+    pub effective_to: Option<NaiveDate>,
+}
+
+impl Rule {
+    fn in_force(&self, on: NaiveDate) -> bool {
+        self.effective_from <= on && self.effective_to.is_none_or(|to| on <= to)
+    }
+}
+
+/// A step of a ladder: which measure a length of time makes a candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The measure.
+    pub proposes: SanctionKind,
+    /// The rule whose limit decides.
+    pub rule: String,
+    /// Categories it applies to; empty means all.
+    pub categories: Vec<Category>,
+}
+
+/// A ladder (处置阶梯) of steps by elapsed time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ladder {
+    /// Id that a duty names.
+    pub id: String,
+    /// Chinese title.
+    pub title_zh: String,
+    /// English title.
+    pub title_en: String,
+    /// Steps from light to grave.
+    pub steps: Vec<Step>,
+}
+
+/// What decided sanctions of the same case point to (递进).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Escalation {
+    /// The sanction that is counted.
+    pub have: SanctionKind,
+    /// The measure that becomes a candidate.
+    pub proposes: SanctionKind,
+    /// The rule whose limit gives the number.
+    pub rule: String,
+    /// Categories it applies to; empty means all.
+    pub categories: Vec<Category>,
+    /// Whether the text also asks that the person is still not corrected (仍不改正), which only a person can judge.
+    pub still_uncorrected: bool,
+}
+
+/// Custody credit of one kind of punishment (羁押折抵).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credit {
+    /// The punishment.
+    pub kind: CreditKind,
+    /// For custody.
+    pub custody: CreditRate,
+    /// For designated-residence surveillance.
+    pub residence: CreditRate,
+    /// The articles.
+    pub article: String,
+    /// Whether somebody checked it.
+    pub verified: bool,
+}
+
+/// A parsed and checked statute file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statute {
+    /// Id of the file.
+    pub id: String,
+    /// Chinese title.
+    pub title_zh: String,
+    /// English title.
+    pub title_en: String,
+    /// First day in force.
+    pub effective_from: NaiveDate,
+    sources: Vec<Source>,
+    rules: Vec<Rule>,
+    index: BTreeMap<String, Vec<usize>>,
+    ladders: Vec<Ladder>,
+    escalations: Vec<Escalation>,
+    credits: Vec<Credit>,
+}
+
+impl Statute {
+    /// Reads and checks a statute file.
+    pub fn parse(file: SourceFile<'_>) -> Result<Self, PolicyError> {
+        let reader = Reader::new(file)?;
+        let raw: RawFile = reader.toml()?;
+        let effective_from = reader.date(&raw.statute.effective_from)?;
+        let mut statute = Self {
+            id: raw.statute.id,
+            title_zh: raw.statute.title_zh,
+            title_en: raw.statute.title_en,
+            effective_from,
+            sources: Vec::new(),
+            rules: Vec::new(),
+            index: BTreeMap::new(),
+            ladders: Vec::new(),
+            escalations: Vec::new(),
+            credits: Vec::new(),
+        };
+        for rule in raw.rule {
+            statute.add_rule(reader, &raw.source, rule)?;
+        }
+        for source in raw.source {
+            if statute.sources.iter().any(|known| known.id == *source.id.get_ref()) {
+                return Err(reader.fail(&source.id.span(), Problem::Duplicate(source.id.into_inner())));
+            }
+            statute.sources.push(Source {
+                id: source.id.into_inner(),
+                title_zh: source.title_zh,
+                title_en: source.title_en,
+                cite_zh: source.cite_zh,
+                cite_en: source.cite_en,
+            });
+        }
+        for ladder in raw.ladder {
+            statute.add_ladder(reader, ladder)?;
+        }
+        for raw in raw.escalation {
+            statute.limited(reader, &raw.rule)?;
+            statute.escalations.push(Escalation {
+                have: raw.have,
+                proposes: raw.proposes,
+                rule: raw.rule.into_inner(),
+                categories: raw.categories,
+                still_uncorrected: raw.still_uncorrected,
+            });
+        }
+        for raw in raw.credit {
+            if raw.kind == RawCreditKind::Probation || raw.custody.held == 0 || raw.residence.held == 0 {
+                return Err(reader.fail(
+                    &raw.article.span(),
+                    Problem::BadValue {
+                        value: "credit".to_owned(),
+                        allowed: "public-surveillance, detention, fixed-term with held > 0".to_owned(),
+                    },
+                ));
+            }
+            statute.credits.push(Credit {
+                kind: raw.kind.into(),
+                custody: raw.custody.into(),
+                residence: raw.residence.into(),
+                article: raw.article.into_inner(),
+                verified: raw.verified,
+            });
+        }
+        Ok(statute)
+    }
+
+    fn add_rule(
+        &mut self,
+        reader: Reader<'_>,
+        sources: &[RawSource],
+        raw: RawRule,
+    ) -> Result<(), PolicyError> {
+        let source = sources
+            .iter()
+            .position(|source| source.id.get_ref() == raw.source.get_ref())
+            .ok_or_else(|| {
+                let id = raw.source.get_ref().clone();
+                reader.fail(&raw.source.span(), Problem::Undefined { id, kind: "source" })
+            })?;
+        let limit = raw.limit.map(|limit| read_limit(reader, &sources[source], limit)).transpose()?;
+        let effective_from =
+            raw.effective_from.as_ref().map_or(Ok(self.effective_from), |date| reader.date(date))?;
+        let effective_to = raw.effective_to.as_ref().map(|date| reader.date(date)).transpose()?;
+        if let (Some(to), Some(text)) = (effective_to, &raw.effective_to)
+            && to < effective_from
+        {
+            return Err(reader.fail(&text.span(), Problem::EndBeforeStart(raw.id.into_inner())));
+        }
+        let versions = self.index.entry(raw.id.get_ref().clone()).or_default();
+        for &other in versions.iter() {
+            let other = &self.rules[other];
+            let from = effective_from.max(other.effective_from);
+            if effective_to.is_none_or(|to| from <= to) && other.effective_to.is_none_or(|to| from <= to) {
+                let id = raw.id.get_ref().clone();
+                return Err(reader.fail(&raw.id.span(), Problem::Overlap { id, date: from }));
+            }
+        }
+        versions.push(self.rules.len());
+        self.rules.push(Rule {
+            id: raw.id.into_inner(),
+            source,
+            article: raw.article,
+            text_zh: raw.text_zh,
+            text_en: raw.text_en,
+            limit,
+            verified: raw.verified,
+            tag: raw.tag,
+            effective_from,
+            effective_to,
+        });
+        Ok(())
+    }
+
+    fn add_ladder(&mut self, reader: Reader<'_>, raw: RawLadder) -> Result<(), PolicyError> {
+        if raw.step.is_empty() {
+            return Err(reader.fail(&raw.id.span(), Problem::Empty(raw.id.into_inner())));
+        }
+        if self.ladder(raw.id.get_ref()).is_some() {
+            return Err(reader.fail(&raw.id.span(), Problem::Duplicate(raw.id.into_inner())));
+        }
+        let mut steps = Vec::with_capacity(raw.step.len());
+        for step in raw.step {
+            self.limited(reader, &step.rule)?;
+            let RawStep { proposes, rule, categories } = step;
+            steps.push(Step { proposes, rule: rule.into_inner(), categories });
+        }
+        let RawLadder { id, title_zh, title_en, .. } = raw;
+        self.ladders.push(Ladder { id: id.into_inner(), title_zh, title_en, steps });
+        Ok(())
+    }
+
+    /// The rule must exist and carry a number.
+    fn limited(&self, reader: Reader<'_>, id: &Spanned<String>) -> Result<(), PolicyError> {
+        let kind = match self.index.get(id.get_ref()) {
+            None => "statute rule",
+            Some(rules) if rules.iter().any(|&rule| self.rules[rule].limit.is_none()) => "limit of the rule",
+            Some(_) => return Ok(()),
+        };
+        Err(reader.fail(&id.span(), Problem::Undefined { id: id.get_ref().clone(), kind }))
+    }
+
+    /// Every row, in the order of the file.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Whether any version of a row exists.
+    pub fn defines(&self, id: &str) -> bool {
+        self.index.contains_key(id)
+    }
+
+    /// The version of a row in force on a day, else its first version.
+    pub fn rule(&self, id: &str, on: NaiveDate) -> Option<&Rule> {
+        let versions = self.index.get(id)?;
+        let found = versions.iter().map(|&index| &self.rules[index]).find(|rule| rule.in_force(on));
+        found.or_else(|| versions.first().map(|&index| &self.rules[index]))
+    }
+
+    /// Whose text a rule is.
+    pub fn source_of(&self, rule: &Rule) -> &Source {
+        &self.sources[rule.source]
+    }
+
+    /// A ladder by id.
+    pub fn ladder(&self, id: &str) -> Option<&Ladder> {
+        self.ladders.iter().find(|ladder| ladder.id == id)
+    }
+
+    /// The gravest step of a ladder that the time from `trigger` (not counted) to `on` admits.
+    pub fn step_on(
+        &self,
+        ladder: &str,
+        category: Option<Category>,
+        trigger: NaiveDate,
+        on: NaiveDate,
+    ) -> Option<&Step> {
+        if on <= trigger {
+            return None;
+        }
+        self.ladder(ladder)?.steps.iter().rev().find(|step| {
+            applies(&step.categories, category)
+                && self
+                    .rule(&step.rule, on)
+                    .and_then(|rule| rule.limit.as_ref())
+                    .is_some_and(|limit| limit.admits_elapsed(trigger, on))
+        })
+    }
+
+    /// Escalations that apply to a category.
+    pub fn escalations(&self, category: Option<Category>) -> impl Iterator<Item = &Escalation> {
+        self.escalations.iter().filter(move |escalation| applies(&escalation.categories, category))
+    }
+
+    /// Custody credit for a punishment; none for a probation period.
+    pub fn credit(&self, kind: CreditKind) -> Option<&Credit> {
+        self.credits.iter().find(|credit| credit.kind == kind)
+    }
+}
+
+fn applies(categories: &[Category], category: Option<Category>) -> bool {
+    categories.is_empty() || category.is_some_and(|category| categories.contains(&category))
+}
+
+fn read_limit(reader: Reader<'_>, source: &RawSource, raw: RawLimit) -> Result<Limit, PolicyError> {
+    let side = match raw.word.get_ref().as_str() {
+        "内" | "以内" | "以下" | "不超过" | "不满" => Side::AtMost,
+        "以上" | "超过" | "满" => Side::AtLeast,
+        other => {
+            let allowed = "内, 以内, 以下, 不超过, 不满, 以上, 超过, 满".to_owned();
+            return Err(reader.fail(&raw.word.span(), Problem::BadValue { value: other.to_owned(), allowed }));
+        }
+    };
+    let listed = |words: &[String]| words.contains(raw.word.get_ref());
+    let inclusive = match (listed(&source.includes), listed(&source.excludes)) {
+        (true, false) => true,
+        (false, true) => false,
+        (true, true) => return Err(reader.fail(&source.id.span(), Problem::Duplicate(raw.word.into_inner()))),
+        (false, false) => {
+            let id = raw.word.get_ref().clone();
+            return Err(reader.fail(&raw.word.span(), Problem::Undefined { id, kind: "word of the source" }));
+        }
+    };
+    Ok(Limit { word: raw.word.into_inner(), quantity: raw.quantity, unit: raw.unit, inclusive, side })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    statute: RawHead,
+    source: Vec<RawSource>,
+    rule: Vec<RawRule>,
+    #[serde(default)]
+    ladder: Vec<RawLadder>,
+    #[serde(default)]
+    escalation: Vec<RawEscalation>,
+    #[serde(default)]
+    credit: Vec<RawCredit>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawHead {
+    id: String,
+    title_zh: String,
+    title_en: String,
+    effective_from: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSource {
+    id: Spanned<String>,
+    title_zh: String,
+    title_en: String,
+    cite_zh: String,
+    cite_en: String,
+    #[serde(default)]
+    includes: Vec<String>,
+    #[serde(default)]
+    excludes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRule {
+    id: Spanned<String>,
+    source: Spanned<String>,
+    article: String,
+    text_zh: String,
+    text_en: String,
+    limit: Option<RawLimit>,
+    verified: bool,
+    tag: String,
+    effective_from: Option<Spanned<String>>,
+    effective_to: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLimit {
+    word: Spanned<String>,
+    quantity: u32,
+    unit: LimitUnit,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLadder {
+    id: Spanned<String>,
+    title_zh: String,
+    title_en: String,
+    #[serde(default)]
+    step: Vec<RawStep>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStep {
+    proposes: SanctionKind,
+    rule: Spanned<String>,
+    #[serde(default)]
+    categories: Vec<Category>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEscalation {
+    have: SanctionKind,
+    proposes: SanctionKind,
+    rule: Spanned<String>,
+    #[serde(default)]
+    categories: Vec<Category>,
+    still_uncorrected: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCredit {
+    kind: RawCreditKind,
+    custody: RawRate,
+    residence: RawRate,
+    article: Spanned<String>,
+    verified: bool,
+}
+
+#[derive(Deserialize, PartialEq, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+enum RawCreditKind {
+    PublicSurveillance,
+    Detention,
+    FixedTerm,
+    Probation,
+}
+
+impl From<RawCreditKind> for CreditKind {
+    fn from(raw: RawCreditKind) -> Self {
+        match raw {
+            RawCreditKind::PublicSurveillance => Self::PublicSurveillance,
+            RawCreditKind::Detention => Self::Detention,
+            RawCreditKind::FixedTerm => Self::FixedTerm,
+            RawCreditKind::Probation => Self::Probation,
+        }
+    }
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(deny_unknown_fields)]
+struct RawRate {
+    credited: u32,
+    held: u32,
+}
+
+impl From<RawRate> for CreditRate {
+    fn from(raw: RawRate) -> Self {
+        Self { credited: raw.credited, held: raw.held }
+    }
+}

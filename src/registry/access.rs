@@ -1,0 +1,121 @@
+//! What may be shown to whom: sensitive classes, masks, timelines. Enforced here once, not in each screen.
+
+use super::error::RegistryError;
+use super::state::Entity;
+use super::{Registry, journal, project};
+use crate::domain::{
+    CaseKind, Fact, FactBody, FactId, Moment, OfficerId, Permission, Role, SubjectFile, SubjectId,
+};
+use chrono::NaiveDate;
+
+/// A subject as shown in lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Who.
+    pub id: SubjectId,
+    /// `2026-0044`.
+    pub number: String,
+    /// The name, or a masked form.
+    pub name: String,
+    /// The identity number, masked.
+    pub document: String,
+    /// The file is closed to this officer.
+    pub hidden: bool,
+}
+
+/// One line of a subject's timeline.
+#[derive(Debug, Clone)]
+pub struct TimelineEntry {
+    /// The fact as it stands in the journal.
+    pub id: FactId,
+    /// Who recorded it.
+    pub officer: OfficerId,
+    /// When it was recorded.
+    pub at: Moment,
+    /// The fact; none when its content is closed to this officer (counselling notes of another).
+    pub fact: Option<Fact>,
+    /// The fact that put it out of force, if one did.
+    pub superseded_by: Option<FactId>,
+}
+
+/// Minors and sealed records need the permission; 特管 files are for the responsible officer and the head.
+pub(super) fn is_hidden(file: &SubjectFile, role: Role, officer: OfficerId, day: NaiveDate) -> bool {
+    if file.is_protected() && !role.may(Permission::ViewProtected) {
+        return true;
+    }
+    file.cases.iter().any(|case| {
+        let special = matches!(case.terms(), CaseKind::Corrections(terms) if terms.special);
+        special && role != Role::Head && case.officer_on(day) != Some(officer)
+    })
+}
+
+/// A name with all but the first character covered: `张**`.
+pub fn mask_name(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| std::iter::once(first).chain(chars.map(|_| '*')).collect()).unwrap_or_default()
+}
+
+impl Registry {
+    /// A subject as this officer may see it in a list.
+    pub fn card(&self, file: &SubjectFile, day: NaiveDate) -> Card {
+        let hidden = is_hidden(file, self.role(), self.officer(), day);
+        let person = file.person();
+        Card {
+            id: file.id,
+            number: file.number.to_string(),
+            name: if hidden { mask_name(&person.name) } else { person.name.to_string() },
+            document: if hidden { "*".repeat(18) } else { person.document.masked() },
+            hidden,
+        }
+    }
+
+    /// The name of an officer.
+    pub fn officer_name(&self, id: OfficerId) -> &str {
+        self.state.office.officers.get(&id).map_or("?", |row| row.name.as_str())
+    }
+
+    /// Everything recorded about a subject, newest first, corrected facts included.
+    ///
+    /// # Errors
+    /// [`RegistryError::Hidden`]; those of the store.
+    pub fn timeline(&self, id: SubjectId, day: NaiveDate) -> Result<Vec<TimelineEntry>, RegistryError> {
+        let file = self.state.subjects.get(&id).ok_or(RegistryError::NoSuchSubject)?;
+        if is_hidden(file, self.role(), self.officer(), day) {
+            return Err(RegistryError::Hidden);
+        }
+        let tx = self.store.begin_read()?;
+        let mut list = Vec::new();
+        for fact_id in project::linked(&tx, Entity::Subject(id))? {
+            let Some(header) = journal::commit_header(&tx, fact_id.site, fact_id.index)? else { continue };
+            let Some(fact) = journal::fact(&tx, fact_id)? else { continue };
+            let closed = matches!(&fact.body, FactBody::TalkHeld(talk) if talk.counselling)
+                && header.officer != self.officer()
+                && self.role() != Role::Head;
+            list.push(TimelineEntry {
+                id: fact_id,
+                officer: header.officer,
+                at: header.at,
+                fact: (!closed).then_some(fact),
+                superseded_by: self.state.superseded.get(&fact_id).copied(),
+            });
+        }
+        list.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+        Ok(list)
+    }
+
+    /// Commits before `before` (none: from the head), newest first, at most `count`.
+    ///
+    /// # Errors
+    /// A permission; those of the store.
+    pub fn audit(&self, before: Option<u64>, count: usize) -> Result<Vec<journal::Commit>, RegistryError> {
+        self.require(Permission::Audit)?;
+        let Some(head) = self.head else { return Ok(vec![]) };
+        let tx = self.store.begin_read()?;
+        let end = before.unwrap_or(head.index + 1).min(head.index + 1);
+        let mut list = Vec::new();
+        for index in (0..end).rev().take(count) {
+            list.extend(journal::commit(&tx, self.site, index)?);
+        }
+        Ok(list)
+    }
+}

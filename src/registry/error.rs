@@ -1,0 +1,206 @@
+//! What can go wrong with a registry.
+
+use crate::domain::{
+    DecodeError, EntropyError, FactId, FileError, Permission, Role, SubjectNumber, TextError,
+};
+use crate::policy::PolicyError;
+use crate::store::StoreError;
+use crate::vault::VaultError;
+use chrono::NaiveDate;
+
+/// An error of the registry. Displayed in logs only, without personal data; words for people are made elsewhere.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistryError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Keys or identities failed.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The journal does not verify.
+    #[error("journal commit {index}: {what}")]
+    Journal {
+        /// Index of the commit.
+        index: u64,
+        /// What is wrong.
+        what: JournalFault,
+    },
+    /// A stored fact cannot be read.
+    #[error("fact {0}: {1}")]
+    Fact(FactId, DecodeError),
+    /// A projection cannot be read.
+    #[error("projection {0} cannot be read")]
+    Projection(&'static str),
+    /// The role may not do it.
+    #[error("{role:?} may not {permission:?}")]
+    NotPermitted {
+        /// Whose role.
+        role: Role,
+        /// What was asked.
+        permission: Permission,
+    },
+    /// What was stated cannot be accepted; nothing was written.
+    #[error("{} problem(s) in what was stated", .0.len())]
+    Invalid(Vec<Problem>),
+    /// The undo was refused.
+    #[error("undo refused: {0:?}")]
+    Undo(UndoRefusal),
+    /// No randomness.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The policy cannot be read.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The directory of a new registry exists already.
+    #[error("the directory exists already")]
+    DirectoryExists,
+    /// The directory holds no registry.
+    #[error("no registry there")]
+    NoRegistry,
+    /// A file or directory could not be made or read.
+    #[error("file system: {0}")]
+    Io(std::io::ErrorKind),
+    /// The journal is older than a head kept elsewhere: the whole file was put back (rollback).
+    #[error("the journal ends at {found}, a head of {known} is known")]
+    RolledBack {
+        /// Index of the last commit in the file.
+        found: u64,
+        /// Index of the head kept beside the keys.
+        known: u64,
+    },
+    /// The index of a known-at view lies beyond the journal.
+    #[error("no commit {0}")]
+    NoSuchCommit(u64),
+    /// The subject is of a sensitive class the role or officer may not open.
+    #[error("the file is closed to this officer")]
+    Hidden,
+    /// No such subject.
+    #[error("no such subject")]
+    NoSuchSubject,
+}
+
+/// What is wrong with a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum JournalFault {
+    /// The header cannot be read.
+    #[error("unreadable header")]
+    Unreadable,
+    /// It does not continue the one before.
+    #[error("the chain is broken")]
+    Chain,
+    /// Index or site out of order.
+    #[error("out of order")]
+    Order,
+    /// The signature does not match.
+    #[error("the signature does not match")]
+    Signature,
+    /// Signed by nobody enrolled at that point.
+    #[error("signed by nobody enrolled")]
+    Signer,
+    /// A body does not match its digest.
+    #[error("a fact does not match its digest")]
+    Digest,
+    /// A body is missing.
+    #[error("a fact is missing")]
+    Missing,
+    /// The genesis is not the one pinned in the officer's identity.
+    #[error("the first commit is not the one pinned in the identity")]
+    Genesis,
+}
+
+/// One reason why a fact was not accepted. Numbers, dates and field names only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Which of the facts stated, from 0.
+    pub ordinal: usize,
+    /// Why.
+    pub kind: ProblemKind,
+}
+
+/// Why a fact was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// The day lies after today.
+    FutureDay {
+        /// The day stated.
+        stated: NaiveDate,
+        /// Today.
+        today: NaiveDate,
+    },
+    /// The day lies before the case was opened.
+    BeforeCase {
+        /// The day stated.
+        stated: NaiveDate,
+        /// The day the case was opened.
+        opened: NaiveDate,
+    },
+    /// The day lies after the case left the register.
+    AfterClosing {
+        /// The day stated.
+        stated: NaiveDate,
+        /// The day of closing.
+        closed: NaiveDate,
+    },
+    /// A last day before its first day.
+    EndBeforeStart {
+        /// First day.
+        start: NaiveDate,
+        /// Last day.
+        end: NaiveDate,
+    },
+    /// Birth after the start of the term, or in the future.
+    BirthDate,
+    /// The same identity document is registered already, under this number.
+    DuplicateDocument(SubjectNumber),
+    /// A required text is empty.
+    Empty(&'static str),
+    /// A text is not allowed.
+    Text(&'static str, TextError),
+    /// The level is none of the policy.
+    UnknownLevel(String),
+    /// The subject is not registered, or has no such case.
+    File(FileError),
+    /// No such session, finding, inspection or fact.
+    NoSuch(&'static str),
+    /// The session is closed: correct it with a reason instead.
+    SessionClosed,
+    /// People on the list are not marked yet.
+    Unmarked(usize),
+    /// The kind or day is not that of the session.
+    SessionMismatch,
+    /// Who rectified may not review.
+    OwnRectification,
+    /// Nothing to review: not rectified, or closed already.
+    NotRectified,
+    /// A closed finding takes no rectification.
+    FindingClosed,
+    /// The inspection is finished.
+    InspectionFinished,
+    /// The correction's target is not a fact that counts.
+    NothingToCorrect,
+    /// A fact of this kind is never corrected, only followed by another.
+    NotCorrectable,
+    /// The case has already left the register.
+    CaseClosed,
+    /// A ground belongs to temporary execution only, and is required there.
+    Ground,
+    /// A sanction of this kind does not exist for this category (e.g. parole has no public-security path, AS-06).
+    SanctionForCategory,
+    /// The duty is statutory and cannot be put off.
+    StatutoryDuty,
+}
+
+/// Why an undo was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UndoRefusal {
+    /// Nothing of one's own since the last unlock.
+    Nothing,
+    /// A report was filed since.
+    Filed,
+    /// A later fact depends on it.
+    Dependent,
+    /// That kind is never undone (unlocking, exports, reveals).
+    Kind,
+}

@@ -1,0 +1,281 @@
+//! Founding a registry and unlocking one.
+
+use super::error::{JournalFault, RegistryError};
+use super::journal::{self, Place};
+use super::project;
+use super::state::{Entity, Entry, State};
+use super::{Registry, heads};
+use crate::domain::{
+    Entropy, Fact, FactId, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId, PolicyAdopted,
+    PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
+};
+use crate::policy::{Policy, SourceFile};
+use crate::store::{DataKey, OpenMix, Store, StoreOptions};
+use crate::vault::{self, Escrow, Founding, Officer, Passphrase, ScryptCost, Unlocked};
+use chrono::NaiveDate;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Directory of keys within a registry.
+pub const KEYS: &str = "keys";
+/// The sealed store within a registry.
+pub const STORE: &str = "registry.guitu";
+
+/// What a new office states about itself.
+pub struct FoundingRequest {
+    /// Division code of the street.
+    pub office: OfficeCode,
+    /// Name of the office.
+    pub name: Text,
+    /// Name of the street.
+    pub street: Text,
+    /// The district bureau reports go to.
+    pub bureau: Text,
+    /// The first officer, who becomes head (所长).
+    pub officer: Text,
+    /// Figures are claimed from this day.
+    pub claimed_from: NaiveDate,
+    /// Escrow recipients, made elsewhere.
+    pub escrow: Vec<Escrow>,
+    /// What scrypt costs.
+    pub cost: ScryptCost,
+}
+
+/// A registry that is there, but locked.
+pub struct Locked {
+    dir: PathBuf,
+}
+
+fn io(error: std::io::Error) -> RegistryError {
+    RegistryError::Io(error.kind())
+}
+
+fn mix(at: Moment, entropy: &mut dyn Entropy) -> Result<OpenMix, RegistryError> {
+    let mut random = [0; 32];
+    entropy.fill(&mut random)?;
+    Ok(OpenMix { random, boot_id: at.boot_id, time_ms: at.wall_ms, counter: at.since_boot_ms })
+}
+
+fn options() -> StoreOptions {
+    StoreOptions { cache_bytes: 32 << 20, ..StoreOptions::default() }
+}
+
+/// Founds a registry in `dir`, which must not exist: made beside it under another name and renamed when whole.
+///
+/// # Errors
+/// An existing directory; keys; the store.
+pub fn found(
+    dir: &Path,
+    request: FoundingRequest,
+    passphrase: &Passphrase,
+    at: Moment,
+    entropy: &mut dyn Entropy,
+) -> Result<(), RegistryError> {
+    if dir.exists() {
+        return Err(RegistryError::DirectoryExists);
+    }
+    let parent = match dir.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    let building = tempfile::Builder::new().prefix(".guitu-new-").tempdir_in(&parent).map_err(io)?;
+    build(building.path(), request, passphrase, at, entropy)?;
+    let path = building.keep();
+    std::fs::rename(&path, dir).map_err(io)?;
+    std::fs::File::open(&parent).and_then(|d| d.sync_all()).map_err(io)
+}
+
+fn build(
+    dir: &Path,
+    request: FoundingRequest,
+    passphrase: &Passphrase,
+    at: Moment,
+    entropy: &mut dyn Entropy,
+) -> Result<(), RegistryError> {
+    let mut id = [0; 16];
+    entropy.fill(&mut id)?;
+    let registry = RegistryId(id);
+    let name = request.officer.as_str();
+    let founding = Founding::new(registry, name, Role::Head, at.day(), &request.escrow, entropy)?;
+    let officer = founding.officer().id;
+    let policy = Policy::embedded();
+    let bodies = [
+        OfficeFounded {
+            registry,
+            office: request.office,
+            name: request.name,
+            street: request.street,
+            bureau: request.bureau,
+            claimed_from: request.claimed_from,
+        }
+        .into(),
+        OfficerEnrolled {
+            officer,
+            name: request.officer.clone(),
+            role: Role::Head,
+            public_key: founding.signer().public_key(),
+        }
+        .into(),
+        adoption(&policy, at.day(), &Policy::embedded_files()).into(),
+    ];
+    let facts: Vec<Fact> =
+        bodies.into_iter().map(|body| Fact { on: at.day(), subject: None, body }).collect();
+    let site = SiteId(1);
+    let place = Place { registry, site, prev: None };
+    let sealed = journal::seal(place, officer, at, &facts, founding.signer(), entropy)?;
+    let mut state = State::default();
+    let key = DataKey::new(*founding.data_key());
+    let store =
+        Store::create(&dir.join(STORE), registry.0, founding.epoch(), &key, &mix(at, entropy)?, &options())?;
+    let mut tx = store.begin_write()?;
+    sealed.write(&mut tx)?;
+    for (ordinal, fact) in facts.into_iter().enumerate() {
+        let id = FactId { site, index: 0, ordinal: ordinal as u16 };
+        for entity in Entity::of(&fact) {
+            project::link(&mut tx, entity, id)?;
+        }
+        let entry = Entry { id, officer, recorded_on: at.day(), fact };
+        state.apply(&entry).map_err(|_| RegistryError::Projection("genesis"))?;
+    }
+    project::write(&mut tx, &state, Entity::Office, None)?;
+    tx.commit()?;
+    store.close()?;
+    founding.finish(&dir.join(KEYS), sealed.head.hash, passphrase, request.cost)?;
+    Ok(())
+}
+
+/// The fact that adopts a policy with its bytes.
+pub fn adoption(policy: &Policy, day: NaiveDate, files: &[SourceFile<'_>]) -> PolicyAdopted {
+    PolicyAdopted {
+        profile: policy.profile_on(day).id.clone(),
+        hash: policy.hash_hex(),
+        files: files
+            .iter()
+            .map(|file| PolicyFile {
+                name: file.path.to_owned(),
+                text: String::from_utf8_lossy(file.bytes).into_owned(),
+            })
+            .collect(),
+    }
+}
+
+impl Locked {
+    /// Looks for a registry in `dir`.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoRegistry`] when there is none.
+    pub fn at(dir: &Path) -> Result<Self, RegistryError> {
+        if dir.join(STORE).is_file() && dir.join(KEYS).is_dir() {
+            Ok(Self { dir: dir.to_owned() })
+        } else {
+            Err(RegistryError::NoRegistry)
+        }
+    }
+
+    /// Officers that have a key here; names are not verified before unlocking.
+    ///
+    /// # Errors
+    /// Unreadable key files.
+    pub fn officers(&self) -> Result<Vec<Officer>, RegistryError> {
+        Ok(vault::list_officers(&self.dir.join(KEYS))?)
+    }
+
+    /// Where it is.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Opens identity and data key with the passphrase (scrypt: slow on purpose).
+    ///
+    /// # Errors
+    /// A wrong passphrase; damaged or forged keys.
+    pub fn unlock_keys(
+        &self,
+        officer: OfficerId,
+        passphrase: &Passphrase,
+        cost: ScryptCost,
+    ) -> Result<Unlocked, RegistryError> {
+        Ok(vault::unlock(&self.dir.join(KEYS), officer, passphrase, cost)?)
+    }
+
+    /// Opens the store with unlocked keys, checks it whole, loads the state and records the unlocking.
+    ///
+    /// # Errors
+    /// A locked, damaged or rolled-back store; a genesis that is not the one pinned in the identity.
+    pub fn open(
+        &self,
+        keys: Unlocked,
+        failed_attempts: u32,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+        progress: impl FnMut(f64) + Send + 'static,
+    ) -> Result<Registry, RegistryError> {
+        let path = self.dir.join(STORE);
+        let epoch = Store::peek_header(&path)?.epoch;
+        let key = DataKey::new(*keys.data_key(epoch)?);
+        let store =
+            Store::open(&path, keys.registry().0, epoch, &key, &mix(at, entropy)?, &options(), progress)?;
+        let site = SiteId(1);
+        let (head, state) = {
+            let tx = store.begin_read()?;
+            let genesis = journal::commit(&tx, site, 0)?;
+            if genesis.is_none_or(|commit| commit.hash != keys.genesis()) {
+                return Err(RegistryError::Journal { index: 0, what: JournalFault::Genesis });
+            }
+            let head = journal::head(&tx, site)?;
+            check_head(&tx, &self.dir.join(KEYS), head)?;
+            (head, project::load(&tx)?)
+        };
+        let policy = policy_of(&state)?;
+        let mut registry = Registry {
+            dir: self.dir.clone(),
+            store,
+            vault: keys,
+            site,
+            head,
+            state,
+            policy,
+            reference: super::Reference::embedded()?,
+            undo: vec![],
+            redo: vec![],
+            reads: vec![],
+            opened: std::collections::BTreeMap::new(),
+        };
+        let body = UnlockedFact { unlocked: true, failed_attempts };
+        registry.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;
+        registry.note_head()?;
+        Ok(registry)
+    }
+}
+
+/// The head noted beside the keys must be part of the journal.
+fn check_head(
+    tx: &crate::store::ReadTx,
+    keys: &Path,
+    head: Option<journal::Head>,
+) -> Result<(), RegistryError> {
+    let (Some((known, hash)), Some(head)) = (heads::read(keys, SiteId(1)), head) else { return Ok(()) };
+    if known > head.index {
+        return Err(RegistryError::RolledBack { found: head.index, known });
+    }
+    match journal::commit(tx, head.site, known)? {
+        Some(commit) if commit.hash == hash => Ok(()),
+        _ => Err(RegistryError::RolledBack { found: head.index, known }),
+    }
+}
+
+/// The policy in force: the last adopted, from its own bytes.
+pub fn policy_of(state: &State) -> Result<Arc<Policy>, RegistryError> {
+    let Some(adopted) = state.office.policies.last() else { return Ok(Policy::embedded()) };
+    let files: Vec<SourceFile<'_>> = adopted
+        .value
+        .files
+        .iter()
+        .map(|file| SourceFile { path: &file.name, bytes: file.text.as_bytes() })
+        .collect();
+    let embedded = Policy::embedded();
+    if adopted.value.hash == embedded.hash_hex() {
+        return Ok(embedded); // the same bytes, parsed already
+    }
+    Ok(Arc::new(Policy::parse(&files)?))
+}

@@ -1,0 +1,401 @@
+//! Everything the facts of a journal amount to, in memory.
+
+use super::error::{JournalFault, RegistryError};
+use super::journal::Commit;
+use crate::domain::{
+    Corrected, Dated, Fact, FactBody, FactId, FileError, FindingFile, FindingId, IdDocument, InspectionFile,
+    InspectionId, OfficeFounded, OfficerId, OpeningStock, PolicyAdopted, ReportFiled, Role, SessionFile,
+    SessionId, SubjectFile, SubjectId, SubjectNumber, Text,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An officer as the journal knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficerRow {
+    /// Name.
+    pub name: Text,
+    /// Role.
+    pub role: Role,
+    /// Revoked by a fact.
+    pub revoked: bool,
+}
+
+/// Facts about the office as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Office {
+    /// The genesis.
+    pub founded: Option<OfficeFounded>,
+    /// Officers by id.
+    pub officers: BTreeMap<OfficerId, OfficerRow>,
+    /// Policies adopted, dated.
+    pub policies: Vec<Dated<PolicyAdopted>>,
+    /// The signed opening stock.
+    pub opening: Option<Dated<OpeningStock>>,
+    /// Reports filed, dated by the day of filing.
+    pub filed: Vec<Dated<ReportFiled>>,
+    /// Typed sections: (report, first day, section) to text.
+    pub texts: BTreeMap<(String, NaiveDate, String), Text>,
+    /// Digests of roster files imported.
+    pub imports: Vec<Dated<String>>,
+}
+
+/// What a fact hangs on; a fact may hang on two (attendance: subject and session).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entity {
+    /// A subject.
+    Subject(SubjectId),
+    /// A session.
+    Session(SessionId),
+    /// A finding.
+    Finding(FindingId),
+    /// An inspection.
+    Inspection(InspectionId),
+    /// The office.
+    Office,
+}
+
+impl Entity {
+    /// Key in the store's index of facts by entity.
+    pub fn key(self) -> [u8; 17] {
+        let (tag, bytes) = match self {
+            Self::Subject(id) => (1, id.0),
+            Self::Session(id) => (2, id.0),
+            Self::Finding(id) => (3, id.0),
+            Self::Inspection(id) => (4, id.0),
+            Self::Office => (5, [0; 16]),
+        };
+        let mut key = [tag; 17];
+        key[1..].copy_from_slice(&bytes);
+        key
+    }
+
+    /// What `fact` hangs on.
+    pub fn of(fact: &Fact) -> Vec<Self> {
+        let mut list: Vec<Self> = fact.subject.map(Self::Subject).into_iter().collect();
+        match &fact.body {
+            FactBody::SessionPlanned(b) => list.push(Self::Session(b.session)),
+            FactBody::AttendanceMarked(b) => list.push(Self::Session(b.session)),
+            FactBody::SessionClosed(b) => list.push(Self::Session(b.session)),
+            FactBody::FindingOpened(b) => list.push(Self::Finding(b.finding)),
+            FactBody::FindingRectified(b) => list.push(Self::Finding(b.finding)),
+            FactBody::FindingReviewed(b) => list.push(Self::Finding(b.finding)),
+            FactBody::InspectionStarted(b) => list.push(Self::Inspection(b.inspection)),
+            FactBody::InspectionJudged(b) => list.push(Self::Inspection(b.inspection)),
+            FactBody::InspectionFinished(b) => list.push(Self::Inspection(b.inspection)),
+            FactBody::OfficeFounded(_)
+            | FactBody::OfficerEnrolled(_)
+            | FactBody::OfficerRevoked(_)
+            | FactBody::PolicyAdopted(_)
+            | FactBody::OpeningStock(_)
+            | FactBody::ReportFiled(_)
+            | FactBody::ReportTextSet(_)
+            | FactBody::RosterImported(_) => list.push(Self::Office),
+            _ => {}
+        }
+        list
+    }
+}
+
+/// A fact with who recorded it and when.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its id.
+    pub id: FactId,
+    /// Who recorded it.
+    pub officer: OfficerId,
+    /// The day it was recorded.
+    pub recorded_on: NaiveDate,
+    /// The fact.
+    pub fact: Fact,
+}
+
+/// The whole state at a point of the journal.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    /// The office.
+    pub office: Office,
+    /// Files by subject.
+    pub subjects: BTreeMap<SubjectId, SubjectFile>,
+    /// Sessions.
+    pub sessions: BTreeMap<SessionId, SessionFile>,
+    /// Findings.
+    pub findings: BTreeMap<FindingId, FindingFile>,
+    /// Inspections.
+    pub inspections: BTreeMap<InspectionId, InspectionFile>,
+    /// Facts that no longer count, and the fact that made them so.
+    pub superseded: BTreeMap<FactId, FactId>,
+}
+
+impl State {
+    /// Applies one effective fact. Corrections and undos are resolved before; here they do nothing.
+    ///
+    /// # Errors
+    /// When it does not fit what is there.
+    pub fn apply(&mut self, entry: &Entry) -> Result<(), FileError> {
+        let Entry { id, officer, recorded_on, fact } = entry;
+        if let Some(subject) = fact.subject {
+            self.apply_to_subject(subject, entry)?;
+        }
+        match &fact.body {
+            FactBody::SessionPlanned(b) => {
+                self.sessions.insert(b.session, SessionFile::begin(*id, fact.on, b));
+            }
+            FactBody::AttendanceMarked(b) => {
+                if let Some(session) = self.sessions.get_mut(&b.session) {
+                    session.apply(*id, fact);
+                }
+            }
+            FactBody::SessionClosed(b) => {
+                if let Some(session) = self.sessions.get_mut(&b.session) {
+                    session.apply(*id, fact);
+                }
+            }
+            FactBody::FindingOpened(b) => {
+                self.findings.insert(b.finding, FindingFile::begin(*id, fact, b));
+            }
+            FactBody::FindingRectified(b) => {
+                if let Some(finding) = self.findings.get_mut(&b.finding) {
+                    finding.apply(*id, *officer, fact);
+                }
+            }
+            FactBody::FindingReviewed(b) => {
+                if let Some(finding) = self.findings.get_mut(&b.finding) {
+                    finding.apply(*id, *officer, fact);
+                }
+            }
+            FactBody::InspectionStarted(b) => {
+                self.inspections.insert(b.inspection, InspectionFile::begin(*id, fact.on, *officer, b));
+            }
+            FactBody::InspectionJudged(b) => {
+                if let Some(inspection) = self.inspections.get_mut(&b.inspection) {
+                    inspection.apply(*id, fact);
+                }
+            }
+            FactBody::InspectionFinished(b) => {
+                if let Some(inspection) = self.inspections.get_mut(&b.inspection) {
+                    inspection.apply(*id, fact);
+                }
+            }
+            _ => self.apply_to_office(*id, *recorded_on, fact),
+        }
+        Ok(())
+    }
+
+    fn apply_to_subject(&mut self, subject: SubjectId, entry: &Entry) -> Result<(), FileError> {
+        match self.subjects.get_mut(&subject) {
+            Some(file) => file.apply(entry.id, entry.recorded_on, &entry.fact),
+            None => {
+                if let Some(file) = SubjectFile::begin(subject, entry.id, &entry.fact)? {
+                    self.subjects.insert(subject, file);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn apply_to_office(&mut self, id: FactId, recorded_on: NaiveDate, fact: &Fact) {
+        let office = &mut self.office;
+        match &fact.body {
+            FactBody::OfficeFounded(b) => office.founded = Some(b.clone()),
+            FactBody::OfficerEnrolled(b) => {
+                office
+                    .officers
+                    .insert(b.officer, OfficerRow { name: b.name.clone(), role: b.role, revoked: false });
+            }
+            FactBody::OfficerRevoked(b) => {
+                if let Some(row) = office.officers.get_mut(&b.officer) {
+                    row.revoked = true;
+                }
+            }
+            FactBody::PolicyAdopted(b) => {
+                office.policies.push(Dated { from: fact.on, fact: id, value: b.clone() });
+                office.policies.sort_by_key(|p| (p.from, p.fact));
+            }
+            FactBody::OpeningStock(b) => {
+                office.opening = Some(Dated { from: fact.on, fact: id, value: b.clone() });
+            }
+            FactBody::ReportFiled(b) => {
+                office.filed.push(Dated { from: recorded_on, fact: id, value: b.clone() })
+            }
+            FactBody::ReportTextSet(b) => {
+                office.texts.insert((b.report.clone(), b.from, b.section.clone()), b.text.clone());
+            }
+            FactBody::RosterImported(b) => {
+                office.imports.push(Dated { from: recorded_on, fact: id, value: b.file_digest.clone() });
+            }
+            _ => {}
+        }
+    }
+
+    /// Drops an entity, before it is folded anew.
+    pub fn forget(&mut self, entity: Entity) {
+        match entity {
+            Entity::Subject(id) => drop(self.subjects.remove(&id)),
+            Entity::Session(id) => drop(self.sessions.remove(&id)),
+            Entity::Finding(id) => drop(self.findings.remove(&id)),
+            Entity::Inspection(id) => drop(self.inspections.remove(&id)),
+            Entity::Office => self.office = Office::default(),
+        }
+    }
+
+    /// A copy of one entity, to restore it when a commit fails.
+    pub fn snapshot(&self, entity: Entity) -> Snapshot {
+        match entity {
+            Entity::Subject(id) => Snapshot::Subject(id, self.subjects.get(&id).cloned().map(Box::new)),
+            Entity::Session(id) => Snapshot::Session(id, self.sessions.get(&id).cloned().map(Box::new)),
+            Entity::Finding(id) => Snapshot::Finding(id, self.findings.get(&id).cloned().map(Box::new)),
+            Entity::Inspection(id) => {
+                Snapshot::Inspection(id, self.inspections.get(&id).cloned().map(Box::new))
+            }
+            Entity::Office => Snapshot::Office(Box::new(self.office.clone())),
+        }
+    }
+
+    /// Puts an entity back as it was.
+    pub fn restore(&mut self, snapshot: Snapshot) {
+        fn put<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<Box<V>>) {
+            match value {
+                Some(value) => drop(map.insert(key, *value)),
+                None => drop(map.remove(&key)),
+            }
+        }
+        match snapshot {
+            Snapshot::Subject(id, value) => put(&mut self.subjects, id, value),
+            Snapshot::Session(id, value) => put(&mut self.sessions, id, value),
+            Snapshot::Finding(id, value) => put(&mut self.findings, id, value),
+            Snapshot::Inspection(id, value) => put(&mut self.inspections, id, value),
+            Snapshot::Office(value) => self.office = *value,
+        }
+    }
+
+    /// Replays commits into a state: first which facts count, then those facts in order.
+    ///
+    /// # Errors
+    /// A fact that does not fit is a fault of its commit.
+    pub fn replay(commits: &[Commit]) -> Result<Self, RegistryError> {
+        let mut entries: BTreeMap<FactId, Entry> = BTreeMap::new();
+        let mut superseded = BTreeMap::new();
+        for commit in commits {
+            for (id, fact) in &commit.facts {
+                let Some(fact) = fact else { continue };
+                let recorded_on = commit.header.at.day();
+                let entry =
+                    Entry { id: *id, officer: commit.header.officer, recorded_on, fact: fact.clone() };
+                entries.insert(*id, entry);
+            }
+            for (id, fact) in &commit.facts {
+                if let Some(fact) = fact {
+                    let of_commit = |index| facts_of(&entries, *id, index);
+                    supersede(
+                        &mut superseded,
+                        *id,
+                        fact,
+                        &|id| entries.get(&id).map(|e| e.fact.clone()),
+                        &of_commit,
+                    );
+                }
+            }
+        }
+        let mut state = Self { superseded, ..Self::default() };
+        for entry in entries.values() {
+            if let Some(entry) = state.effective(entry, &|id| entries.get(&id).cloned()) {
+                state.apply(&entry).map_err(|_| RegistryError::Journal {
+                    index: entry.id.index,
+                    what: JournalFault::Order,
+                })?;
+            }
+        }
+        Ok(state)
+    }
+
+    /// What an entry amounts to: itself, its latest replacement, or nothing.
+    pub fn effective(&self, entry: &Entry, lookup: &dyn Fn(FactId) -> Option<Entry>) -> Option<Entry> {
+        let mut current = match self.superseded.get(&entry.id) {
+            None if matches!(entry.fact.body, FactBody::Corrected(_) | FactBody::Undone(_)) => return None,
+            None => return Some(entry.clone()),
+            Some(by) => lookup(*by)?,
+        };
+        loop {
+            let FactBody::Corrected(correction) = &current.fact.body else { return None };
+            match self.superseded.get(&current.id) {
+                Some(by) => current = lookup(*by)?,
+                None => {
+                    let fact = correction.replacement().ok()??;
+                    return Some(Entry { fact, ..current });
+                }
+            }
+        }
+    }
+
+    /// The subject registered under `document`.
+    pub fn find_document(&self, document: &IdDocument) -> Option<&SubjectFile> {
+        self.subjects.values().find(|f| f.person().document == *document)
+    }
+
+    /// The subject with this number.
+    pub fn find_number(&self, number: SubjectNumber) -> Option<&SubjectFile> {
+        self.subjects.values().find(|f| f.number == number)
+    }
+
+    /// The next free number of `year`.
+    pub fn next_number(&self, year: u16) -> SubjectNumber {
+        let last = self.subjects.values().filter(|f| f.number.year == year).map(|f| f.number.serial).max();
+        SubjectNumber { year, serial: last.unwrap_or(0) + 1 }
+    }
+}
+
+/// A copy of one entity.
+pub enum Snapshot {
+    /// A subject.
+    Subject(SubjectId, Option<Box<SubjectFile>>),
+    /// A session.
+    Session(SessionId, Option<Box<SessionFile>>),
+    /// A finding.
+    Finding(FindingId, Option<Box<FindingFile>>),
+    /// An inspection.
+    Inspection(InspectionId, Option<Box<InspectionFile>>),
+    /// The office.
+    Office(Box<Office>),
+}
+
+fn facts_of(entries: &BTreeMap<FactId, Entry>, of: FactId, index: u64) -> Vec<FactId> {
+    let from = FactId { site: of.site, index, ordinal: 0 };
+    let to = FactId { site: of.site, index, ordinal: u16::MAX };
+    entries.range(from..=to).map(|(id, _)| *id).collect()
+}
+
+/// Notes what `fact` (with `id`) does to the facts before it: a correction puts its target out of force, an undo every
+/// fact of its commit; putting a correction or an undo out of force puts what it had put out of force back.
+/// Returns the facts whose force changed.
+pub fn supersede(
+    superseded: &mut BTreeMap<FactId, FactId>,
+    id: FactId,
+    fact: &Fact,
+    lookup: &dyn Fn(FactId) -> Option<Fact>,
+    of_commit: &dyn Fn(u64) -> Vec<FactId>,
+) -> BTreeSet<FactId> {
+    let mut work: Vec<(FactId, Option<FactId>)> = Vec::new();
+    let push = |work: &mut Vec<_>, fact: &Fact, by: Option<FactId>| match &fact.body {
+        FactBody::Corrected(Corrected { target, .. }) => work.push((*target, by)),
+        FactBody::Undone(undone) => work.extend(of_commit(undone.index).into_iter().map(|f| (f, by))),
+        _ => {}
+    };
+    push(&mut work, fact, Some(id));
+    let mut changed = BTreeSet::new();
+    while let Some((target, by)) = work.pop() {
+        let before = match by {
+            Some(by) => superseded.insert(target, by),
+            None => superseded.remove(&target),
+        };
+        if before == by || !changed.insert(target) {
+            continue;
+        }
+        if let Some(fact) = lookup(target) {
+            // out of force: what it had put out comes back; back in force: it puts it out again
+            push(&mut work, &fact, if by.is_some() { None } else { Some(target) });
+        }
+    }
+    changed
+}

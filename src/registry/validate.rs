@@ -1,0 +1,344 @@
+//! What a fact must satisfy before it is written.
+
+use super::error::{Problem, ProblemKind};
+use super::state::State;
+use crate::domain::{
+    CaseFile, CaseId, CaseKind, Category, Fact, FactBody, FactId, FileError, FindingState, OfficerId,
+    Permission, Person, SanctionKind, SubjectFile, SubjectId, Text,
+};
+use chrono::NaiveDate;
+
+/// What the checks look at beside the state.
+pub struct Context<'a> {
+    /// Today at +08:00.
+    pub today: NaiveDate,
+    /// Who states it.
+    pub officer: OfficerId,
+    /// Names of the policy's levels.
+    pub levels: &'a [String],
+    /// Whether a rule of a duty is statutory.
+    pub is_statutory: &'a dyn Fn(&str) -> bool,
+    /// The effective fact of an id, if it counts.
+    pub lookup: &'a dyn Fn(FactId) -> Option<Fact>,
+}
+
+/// The permission a fact of this kind needs.
+pub fn permission(body: &FactBody) -> Permission {
+    use Permission as P;
+    match body {
+        FactBody::OfficeFounded(_)
+        | FactBody::OfficerEnrolled(_)
+        | FactBody::OfficerRevoked(_)
+        | FactBody::EscrowUsed(_) => P::ManageKeys,
+        FactBody::PolicyAdopted(_) => P::AdoptPolicy,
+        FactBody::RosterImported(_) => P::Import,
+        FactBody::OpeningStock(_)
+        | FactBody::SubjectRegistered(_)
+        | FactBody::PersonAmended(_)
+        | FactBody::CaseOpened(_)
+        | FactBody::CaseAmended(_)
+        | FactBody::CaseClosed(_)
+        | FactBody::StateSet(_)
+        | FactBody::LevelSet(_)
+        | FactBody::OfficerAssigned(_)
+        | FactBody::HeldBack(_) => P::ManageCases,
+        FactBody::CheckInMade(_)
+        | FactBody::VisitMade(_)
+        | FactBody::TalkHeld(_)
+        | FactBody::MedicalReported(_)
+        | FactBody::PersonalSummaryReceived(_)
+        | FactBody::SessionPlanned(_)
+        | FactBody::AttendanceMarked(_)
+        | FactBody::SessionClosed(_)
+        | FactBody::ScreeningDone(_) => P::Record,
+        FactBody::SanctionProposed(_) => P::ProposeSanction,
+        FactBody::SanctionDecided(_) => P::EnterDecision,
+        FactBody::FindingOpened(_)
+        | FactBody::InspectionStarted(_)
+        | FactBody::InspectionJudged(_)
+        | FactBody::InspectionFinished(_) => P::Inspect,
+        FactBody::FindingRectified(_) => P::Rectify,
+        FactBody::FindingReviewed(_) => P::Review,
+        FactBody::ReportTextSet(_) | FactBody::DocumentExported(_) => P::Report,
+        FactBody::ReportFiled(_) => P::FileReport,
+        FactBody::Corrected(_) | FactBody::Undone(_) => P::Correct,
+        FactBody::Unlocked(_) => P::Verify,
+        FactBody::SubjectOpened(_) => P::View,
+        FactBody::IdRevealed(_) => P::Reveal,
+    }
+}
+
+/// Checks one fact against the state it is to be applied to.
+pub fn check(state: &State, context: &Context<'_>, ordinal: usize, fact: &Fact) -> Vec<Problem> {
+    let mut kinds = Vec::new();
+    if fact.on > context.today && !matches!(fact.body, FactBody::SessionPlanned(_)) {
+        kinds.push(ProblemKind::FutureDay { stated: fact.on, today: context.today });
+    }
+    kinds.extend(about_subject(state, context, fact));
+    kinds.extend(about_work(state, context, fact));
+    kinds.into_iter().map(|kind| Problem { ordinal, kind }).collect()
+}
+
+fn required(kinds: &mut Vec<ProblemKind>, field: &'static str, text: &Text) {
+    if text.is_empty() {
+        kinds.push(ProblemKind::Empty(field));
+    }
+}
+
+fn file<'s>(state: &'s State, fact: &Fact) -> Result<&'s SubjectFile, ProblemKind> {
+    fact.subject
+        .and_then(|id: SubjectId| state.subjects.get(&id))
+        .ok_or(ProblemKind::File(FileError::NotRegistered))
+}
+
+fn case_of<'s>(state: &'s State, fact: &Fact, id: CaseId) -> Result<&'s CaseFile, ProblemKind> {
+    file(state, fact)?.case(id).ok_or(ProblemKind::File(FileError::NoSuchCase))
+}
+
+/// The case must be there, and the fact's day within its life.
+fn within_case(state: &State, fact: &Fact, id: CaseId, kinds: &mut Vec<ProblemKind>) {
+    match case_of(state, fact, id) {
+        Err(problem) => kinds.push(problem),
+        Ok(case) => {
+            if fact.on < case.opened_on {
+                kinds.push(ProblemKind::BeforeCase { stated: fact.on, opened: case.opened_on });
+            }
+            if let Some(closed) = case.closed.as_ref().filter(|c| c.from < fact.on) {
+                kinds.push(ProblemKind::AfterClosing { stated: fact.on, closed: closed.from });
+            }
+        }
+    }
+}
+
+fn person(person: &Person, state: &State, subject: Option<SubjectId>, today: NaiveDate) -> Vec<ProblemKind> {
+    let mut kinds = Vec::new();
+    required(&mut kinds, "name", &person.name);
+    if person.birth > today {
+        kinds.push(ProblemKind::BirthDate);
+    }
+    if let Some(other) = state.find_document(&person.document).filter(|f| Some(f.id) != subject) {
+        kinds.push(ProblemKind::DuplicateDocument(other.number));
+    }
+    kinds
+}
+
+/// Checks of a case's terms that are wrong in themselves; oddities of law are warnings of the policy.
+pub fn terms(terms: &CaseKind) -> Vec<ProblemKind> {
+    let mut kinds = Vec::new();
+    if terms.end() < terms.start() {
+        kinds.push(ProblemKind::EndBeforeStart { start: terms.start(), end: terms.end() });
+    }
+    if let CaseKind::Corrections(case) = terms {
+        if (case.category == Category::TemporaryExecution) != case.ground.is_some() {
+            kinds.push(ProblemKind::Ground);
+        }
+        if let Some(order) = case.prohibition.as_ref().filter(|o| o.end < o.start) {
+            kinds.push(ProblemKind::EndBeforeStart { start: order.start, end: order.end });
+        }
+    }
+    kinds
+}
+
+fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemKind> {
+    let mut kinds = Vec::new();
+    let level = |kinds: &mut Vec<ProblemKind>, level: &String| {
+        if !context.levels.contains(level) {
+            kinds.push(ProblemKind::UnknownLevel(level.clone()));
+        }
+    };
+    match &fact.body {
+        FactBody::SubjectRegistered(b) => kinds.extend(person(&b.person, state, fact.subject, context.today)),
+        FactBody::PersonAmended(b) => match file(state, fact) {
+            Err(problem) => kinds.push(problem),
+            Ok(_) => kinds.extend(person(&b.person, state, fact.subject, context.today)),
+        },
+        FactBody::CaseOpened(b) => {
+            kinds.extend(terms(&b.terms));
+            b.level.iter().for_each(|name| level(&mut kinds, name));
+            match file(state, fact) {
+                Err(problem) => kinds.push(problem),
+                Ok(file) if file.person().birth >= b.terms.start() => kinds.push(ProblemKind::BirthDate),
+                Ok(_) => {}
+            }
+        }
+        FactBody::CaseAmended(b) => {
+            kinds.extend(terms(&b.terms));
+            required(&mut kinds, "reason", &b.reason);
+            within_case(state, fact, b.case, &mut kinds);
+        }
+        FactBody::CaseClosed(b) => {
+            within_case(state, fact, b.case, &mut kinds);
+            if case_of(state, fact, b.case).is_ok_and(|c| c.closed.is_some()) {
+                kinds.push(ProblemKind::CaseClosed);
+            }
+        }
+        FactBody::StateSet(b) => {
+            within_case(state, fact, b.case, &mut kinds);
+            if let Some(until) = b.until.filter(|until| *until < fact.on) {
+                kinds.push(ProblemKind::EndBeforeStart { start: fact.on, end: until });
+            }
+        }
+        FactBody::LevelSet(b) => {
+            within_case(state, fact, b.case, &mut kinds);
+            level(&mut kinds, &b.level);
+            required(&mut kinds, "reason", &b.reason);
+        }
+        FactBody::OfficerAssigned(b) => within_case(state, fact, b.case, &mut kinds),
+        FactBody::HeldBack(b) => {
+            within_case(state, fact, b.case, &mut kinds);
+            required(&mut kinds, "reason", &b.reason);
+            if (context.is_statutory)(&b.rule) {
+                kinds.push(ProblemKind::StatutoryDuty);
+            }
+        }
+        FactBody::CheckInMade(b) => within_case(state, fact, b.case, &mut kinds),
+        FactBody::VisitMade(b) => within_case(state, fact, b.case, &mut kinds),
+        FactBody::TalkHeld(b) => within_case(state, fact, b.case, &mut kinds),
+        FactBody::MedicalReported(b) => within_case(state, fact, b.case, &mut kinds),
+        FactBody::PersonalSummaryReceived(b) => within_case(state, fact, b.case, &mut kinds),
+        FactBody::ScreeningDone(b) => within_case(state, fact, b.case, &mut kinds),
+        FactBody::SanctionProposed(b) => {
+            within_case(state, fact, b.case, &mut kinds);
+            required(&mut kinds, "grounds", &b.grounds);
+            kinds.extend(sanction(state, fact, b.case, b.kind));
+        }
+        FactBody::SanctionDecided(b) => {
+            kinds.extend(case_of(state, fact, b.case).err());
+            required(&mut kinds, "document", &b.document);
+            kinds.extend(sanction(state, fact, b.case, b.kind));
+        }
+        FactBody::IdRevealed(b) => required(&mut kinds, "reason", &b.reason),
+        _ => {}
+    }
+    kinds
+}
+
+/// Sanctions that the law does not know for a category (AS-06 to AS-09).
+fn sanction(state: &State, fact: &Fact, case: CaseId, kind: SanctionKind) -> Option<ProblemKind> {
+    let category = case_of(state, fact, case).ok()?.terms().corrections().map(|c| c.category);
+    let allowed = match (kind, category) {
+        (_, None) => false, // RS-03: no sanction may be attached to resettlement help
+        (SanctionKind::PublicSecurityPenalty, Some(c)) => c != Category::Parole,
+        (SanctionKind::RevokeSuspension, Some(c)) => c == Category::SuspendedSentence,
+        (SanctionKind::RevokeParole, Some(c)) => c == Category::Parole,
+        (SanctionKind::Recall, Some(c)) => c == Category::TemporaryExecution,
+        _ => true,
+    };
+    (!allowed).then_some(ProblemKind::SanctionForCategory)
+}
+
+fn about_work(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemKind> {
+    let mut kinds = Vec::new();
+    match &fact.body {
+        FactBody::SessionPlanned(b) => required(&mut kinds, "topic", &b.topic),
+        FactBody::AttendanceMarked(b) => match state.sessions.get(&b.session) {
+            None => kinds.push(ProblemKind::NoSuch("session")),
+            Some(session) => {
+                if session.closed.is_some() {
+                    kinds.push(ProblemKind::SessionClosed);
+                }
+                if session.plan.kind != b.kind || session.on != b.held_on {
+                    kinds.push(ProblemKind::SessionMismatch);
+                }
+                if session.on > context.today && b.attendance.status.attended() {
+                    kinds.push(ProblemKind::FutureDay { stated: session.on, today: context.today });
+                }
+                match (fact.subject, b.case, &b.outsider) {
+                    (Some(_), Some(case), _) => kinds.extend(case_of(state, fact, case).err()),
+                    (Some(_), None, _) => kinds.push(ProblemKind::File(FileError::NoSuchCase)),
+                    (None, _, Some(name)) => required(&mut kinds, "name", name),
+                    (None, _, None) => kinds.push(ProblemKind::Empty("name")),
+                }
+            }
+        },
+        FactBody::SessionClosed(b) => match state.sessions.get(&b.session) {
+            None => kinds.push(ProblemKind::NoSuch("session")),
+            Some(session) if session.closed.is_some() => kinds.push(ProblemKind::SessionClosed),
+            Some(session) => {
+                let unmarked = session.unmarked().count();
+                if unmarked > 0 {
+                    kinds.push(ProblemKind::Unmarked(unmarked));
+                }
+            }
+        },
+        FactBody::FindingOpened(b) => {
+            required(&mut kinds, "what", &b.what);
+            if b.due < fact.on {
+                kinds.push(ProblemKind::EndBeforeStart { start: fact.on, end: b.due });
+            }
+            if !state.office.officers.contains_key(&b.owner) {
+                kinds.push(ProblemKind::NoSuch("officer"));
+            }
+        }
+        FactBody::FindingRectified(b) => {
+            required(&mut kinds, "measure", &b.measure);
+            match state.findings.get(&b.finding).map(|f| f.state_on(context.today)) {
+                None => kinds.push(ProblemKind::NoSuch("finding")),
+                Some(FindingState::Closed) => kinds.push(ProblemKind::FindingClosed),
+                Some(_) => {}
+            }
+        }
+        FactBody::FindingReviewed(b) => match state.findings.get(&b.finding) {
+            None => kinds.push(ProblemKind::NoSuch("finding")),
+            Some(finding) if finding.state_on(context.today) != FindingState::Rectified => {
+                kinds.push(ProblemKind::NotRectified);
+            }
+            Some(finding) => {
+                if finding.rectified.last().is_some_and(|r| r.2 == context.officer) {
+                    kinds.push(ProblemKind::OwnRectification);
+                }
+                if !b.accepted {
+                    required(&mut kinds, "note", &b.note);
+                }
+            }
+        },
+        FactBody::InspectionJudged(b) => match state.inspections.get(&b.inspection) {
+            None => kinds.push(ProblemKind::NoSuch("inspection")),
+            Some(inspection) if inspection.finished.is_some() => kinds.push(ProblemKind::InspectionFinished),
+            Some(_) => kinds.extend(file(state, fact).err()),
+        },
+        FactBody::InspectionFinished(b) => match state.inspections.get(&b.inspection) {
+            None => kinds.push(ProblemKind::NoSuch("inspection")),
+            Some(inspection) if inspection.finished.is_some() => kinds.push(ProblemKind::InspectionFinished),
+            Some(_) => {}
+        },
+        FactBody::Corrected(b) => kinds.extend(correction(context, fact, b)),
+        _ => {}
+    }
+    kinds
+}
+
+/// A correction needs a reason and a target that counts, of the same subject and, if replaced, of the same kind.
+fn correction(context: &Context<'_>, fact: &Fact, body: &crate::domain::Corrected) -> Vec<ProblemKind> {
+    let mut kinds = Vec::new();
+    required(&mut kinds, "reason", &body.reason);
+    let Some(target) = (context.lookup)(body.target) else {
+        kinds.push(ProblemKind::NothingToCorrect);
+        return kinds;
+    };
+    let fixed = matches!(
+        target.body,
+        FactBody::OfficeFounded(_)
+            | FactBody::OfficerEnrolled(_)
+            | FactBody::OfficerRevoked(_)
+            | FactBody::ReportFiled(_)
+            | FactBody::Undone(_)
+            | FactBody::Unlocked(_)
+            | FactBody::SubjectOpened(_)
+            | FactBody::IdRevealed(_)
+            | FactBody::DocumentExported(_)
+            | FactBody::EscrowUsed(_)
+            | FactBody::PolicyAdopted(_)
+    );
+    let same = match body.replacement() {
+        Ok(Some(replacement)) => {
+            replacement.body.kind() == target.body.kind() && replacement.subject == target.subject
+        }
+        Ok(None) => true,
+        Err(_) => false,
+    };
+    if fixed || !same || target.subject != fact.subject {
+        kinds.push(ProblemKind::NotCorrectable);
+    }
+    kinds
+}
