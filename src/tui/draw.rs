@@ -82,7 +82,7 @@ fn top_line(app: &App, canvas: &mut Canvas<'_>, line: Rect) {
         format!("{} {}  {day} {}  {lock}", app.info.office, app.info.officer, weekday(canvas, day))
     };
     let here = app.front().and_then(super::screen::Screen::place);
-    let places: usize = Place::ALL.iter().map(|place| width(&app.look.t(place.name())) + 4).sum();
+    let places: usize = Place::ALL.iter().map(|place| width(&app.look.t(place.name())) + if narrow { 2 } else { 3 }).sum();
     let name = app.look.t("tui-app-name");
     let mut x = line.x + 1;
     x += canvas.put(x, line.y, 12, &name, Role::Title) + 1;
@@ -100,7 +100,12 @@ fn top_line(app: &App, canvas: &mut Canvas<'_>, line: Rect) {
     for place in Place::ALL {
         let text = app.look.t(place.name());
         let current = here == Some(place);
-        let shown = if current { format!("[{}{text}]", place.number()) } else { format!(" {}{text} ", place.number()) };
+        let number = place.number();
+        let shown = match (current, narrow) {
+            (true, _) => format!("[{number}{text}]"),
+            (false, true) => format!("{number}{text} "),
+            (false, false) => format!(" {number}{text} "),
+        };
         let role = match (current, place.why_not()) {
             (true, _) => Role::Select,
             (false, Some(_)) => Role::Dim,

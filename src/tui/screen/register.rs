@@ -24,7 +24,7 @@ const WIDE: &[Col] = &[
     col("", 1),
     col("tui-col-number", 19),
     col("tui-col-name", 10),
-    col("tui-col-sex", 3),
+    col("tui-col-sex", 4),
     col_right("tui-col-age", 4),
     col("tui-col-category", 12),
     col("tui-col-level", 8),
@@ -45,7 +45,7 @@ const MIDDLE: &[Col] = &[
 ];
 const NARROW: &[Col] = &[
     col("", 1),
-    col("tui-col-number", 18),
+    col("tui-col-number", 19),
     col("tui-col-name", 9),
     col("tui-col-category", 8),
     col("tui-col-level", 8),
@@ -435,7 +435,7 @@ impl Register {
             ],
             Class::Narrow => vec![
                 mark,
-                row.subject.number.chars().rev().take(18).collect::<Vec<_>>().into_iter().rev().collect::<String>().into(),
+                row.subject.number.clone().into(),
                 name,
                 row.category_short.clone().into(),
                 level,

@@ -18,13 +18,13 @@ use crate::tui::widget::list::ListState;
 const WIDE: &[Col] = &[
     col("tui-col-due", 11),
     col("tui-col-subject", 10),
-    col("tui-col-kind", 10),
+    col("tui-col-kind", 13),
     col("tui-col-what", 0),
     col("tui-col-basis", 14),
 ];
 const MIDDLE: &[Col] = WIDE;
 const NARROW: &[Col] =
-    &[col("tui-col-due", 11), col("tui-col-subject", 10), col("tui-col-kind", 10), col("tui-col-what", 0)];
+    &[col("tui-col-due", 11), col("tui-col-subject", 10), col("tui-col-kind", 13), col("tui-col-what", 0)];
 
 /// The Today screen.
 #[derive(Debug, Default)]
