@@ -8,6 +8,7 @@ pub mod document;
 pub mod filing;
 pub mod inspection;
 mod numbering;
+mod parts;
 mod punctuation;
 pub mod self_audit;
 pub mod table;

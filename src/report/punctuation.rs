@@ -1,4 +1,4 @@
-//! Chinese punctuation [标点]: ASCII marks that were typed inside Chinese text become full width.
+//! Chinese punctuation (标点): ASCII marks that were typed inside Chinese text become full width.
 //!
 //! A mark is changed only where its neighbours show that it belongs to Chinese text. Decimal points, thousands separators,
 //! times of day, dates with points, codes, addresses of the network and Latin words keep theirs.

@@ -91,7 +91,7 @@ pub(super) const NAMESPACES: [(&str, &str); 2] = [
     ("xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
 ];
 
-/// The foot of odd or even pages: the page number between two dashes [一字线], one character from the outer edge.
+/// The foot of odd or even pages: the page number between two dashes (一字线), one character from the outer edge.
 pub(super) fn foot(even: bool) -> Xml {
     let mut xml = Xml::new();
     xml.element("w:ftr", &NAMESPACES, |xml| {
