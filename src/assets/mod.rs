@@ -16,8 +16,32 @@ macro_rules! embedded {
 }
 
 /// Every embedded file: path below `data/`, bytes. Keep the lines sorted; a test checks that no file of `data/` is missing.
-static FILES: &[(&str, &[u8])] =
-    embedded!["locale/en/terms.ftl", "locale/en/tui.ftl", "locale/zh-CN/terms.ftl", "locale/zh-CN/tui.ftl",];
+static FILES: &[(&str, &[u8])] = embedded![
+    "calendar/2024.json",
+    "calendar/2025.json",
+    "calendar/2026.json",
+    "calendar/statutory.toml",
+    "checklists/weekly-inspection.toml",
+    "codes/education.toml",
+    "codes/employment.toml",
+    "codes/ethnic.toml",
+    "codes/guangdong_areas.csv",
+    "codes/handover.toml",
+    "codes/health.toml",
+    "codes/marriage.toml",
+    "codes/nationality.toml",
+    "codes/offence-class.toml",
+    "codes/political.toml",
+    "codes/shenzhen_streets.csv",
+    "codes/supplementary.toml",
+    "instruments/example-risk.toml",
+    "locale/en/terms.ftl",
+    "locale/en/tui.ftl",
+    "locale/zh-CN/terms.ftl",
+    "locale/zh-CN/tui.ftl",
+    "policy/profile-gd-sz-example.toml",
+    "policy/statute-cn-2020.toml",
+];
 
 /// The bytes of an embedded file, by its path below `data/` (for example `policy/statute-2020.toml`).
 pub fn get(path: &str) -> Option<&'static [u8]> {

@@ -1,1 +1,218 @@
-//! figures
+//! Facts of a period to figures, each with its definition, unit and the rows behind it. Pure.
+//!
+//! A figure is never computed twice: every screen, report and command takes it from [`month`].
+
+mod definition;
+mod persons;
+mod register;
+mod resettlement;
+mod work;
+
+pub use definition::{Definition, Definitions, Unit};
+
+use crate::domain::{CaseId, FactId, FindingId, SessionId, SubjectId};
+use crate::policy::{Codes, Policy, PolicyError};
+use crate::registry::State;
+use chrono::NaiveDate;
+
+/// First and last day counted, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day: the cut-off (截止日).
+    pub to: NaiveDate,
+}
+
+impl Period {
+    /// A calendar month.
+    pub fn month(year: i32, month: u32) -> Option<Self> {
+        let from = NaiveDate::from_ymd_opt(year, month, 1)?;
+        let next = from.checked_add_months(chrono::Months::new(1))?;
+        Some(Self { from, to: next.pred_opt()? })
+    }
+
+    /// The day before the first.
+    pub fn eve(self) -> NaiveDate {
+        self.from.pred_opt().unwrap_or(self.from)
+    }
+
+    /// Whether `day` is counted.
+    pub fn contains(self, day: NaiveDate) -> bool {
+        (self.from..=self.to).contains(&day)
+    }
+}
+
+/// One row behind a figure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Who, if somebody.
+    pub subject: Option<SubjectId>,
+    /// Which case.
+    pub case: Option<CaseId>,
+    /// Which session.
+    pub session: Option<SessionId>,
+    /// Which finding.
+    pub finding: Option<FindingId>,
+    /// The day that matters.
+    pub day: Option<NaiveDate>,
+    /// How often it counts (1 but for sums of one person's windows).
+    pub count: u32,
+    /// Facts that show it.
+    pub facts: Vec<FactId>,
+}
+
+/// What a figure amounts to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// A count.
+    Count(u64),
+    /// A part of a whole, shown in percent; a whole of zero is shown as none.
+    Ratio(u64, u64),
+}
+
+impl Value {
+    /// The count; of a ratio, the part.
+    pub fn count(self) -> u64 {
+        match self {
+            Self::Count(n) | Self::Ratio(n, _) => n,
+        }
+    }
+
+    /// As printed: `52`, `88.5`, or `—` for a ratio without a whole. Rounded half up to one decimal.
+    pub fn printed(self) -> String {
+        match self {
+            Self::Count(n) => n.to_string(),
+            Self::Ratio(_, 0) => "—".into(),
+            Self::Ratio(part, whole) => {
+                let tenths = (part * 2000 + whole) / (whole * 2);
+                format!("{}.{}", tenths / 10, tenths % 10)
+            }
+        }
+    }
+}
+
+/// A figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Code, e.g. `A6`, `C8.01`, `F1.warning`.
+    pub code: String,
+    /// Code of its definition.
+    pub definition: String,
+    /// Label of a member of a partition by codes; empty otherwise.
+    pub member: String,
+    /// Unit, where it departs from the definition's.
+    pub unit: Unit,
+    /// What it amounts to.
+    pub value: Value,
+    /// The rows behind it.
+    pub rows: Vec<Row>,
+}
+
+/// A whole and the parts that must add up to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partition {
+    /// Code of the whole.
+    pub whole: String,
+    /// Codes of the parts, the 未填 bucket included.
+    pub parts: Vec<String>,
+}
+
+/// All figures of a period.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    /// The period.
+    pub period: Period,
+    /// In the order of the forms.
+    pub list: Vec<Figure>,
+    /// What must add up.
+    pub partitions: Vec<Partition>,
+    /// Definitions.
+    pub definitions: Definitions,
+}
+
+impl Figures {
+    /// A figure by code.
+    pub fn get(&self, code: &str) -> Option<&Figure> {
+        self.list.iter().find(|f| f.code == code)
+    }
+
+    /// The count of a figure; 0 for one that is not there.
+    pub fn count(&self, code: &str) -> u64 {
+        self.get(code).map_or(0, |f| f.value.count())
+    }
+
+    /// Members of a partition by codes, e.g. all `C8.*`.
+    pub fn members<'a>(&'a self, definition: &'a str) -> impl Iterator<Item = &'a Figure> {
+        self.list.iter().filter(move |f| f.definition == definition && f.code != definition)
+    }
+
+    fn push(&mut self, code: &str, rows: Vec<Row>) {
+        let unit = self.definitions.unit(code);
+        let n = rows.iter().map(|r| u64::from(r.count)).sum();
+        self.list.push(Figure {
+            code: code.to_owned(),
+            definition: code.to_owned(),
+            member: String::new(),
+            unit,
+            value: Value::Count(n),
+            rows,
+        });
+    }
+
+    fn push_member(&mut self, definition: &str, key: &str, member: &str, unit: Option<Unit>, rows: Vec<Row>) {
+        let n = rows.iter().map(|r| u64::from(r.count)).sum();
+        self.list.push(Figure {
+            code: format!("{definition}.{key}"),
+            definition: definition.to_owned(),
+            member: member.to_owned(),
+            unit: unit.unwrap_or(self.definitions.unit(definition)),
+            value: Value::Count(n),
+            rows,
+        });
+    }
+
+    fn push_ratio(&mut self, code: &str, part: u64, whole: u64) {
+        self.list.push(Figure {
+            code: code.to_owned(),
+            definition: code.split('.').next().unwrap_or(code).to_owned(),
+            member: String::new(),
+            unit: Unit::Percent,
+            value: Value::Ratio(part, whole),
+            rows: vec![],
+        });
+    }
+
+    fn partition(&mut self, whole: &str, parts: impl IntoIterator<Item = impl Into<String>>) {
+        let parts = parts.into_iter().map(Into::into).collect();
+        self.partitions.push(Partition { whole: whole.to_owned(), parts });
+    }
+}
+
+/// What figures are computed from.
+#[derive(Clone, Copy)]
+pub struct Basis<'a> {
+    /// The facts, as known.
+    pub state: &'a State,
+    /// The policy.
+    pub policy: &'a Policy,
+    /// Code lists.
+    pub codes: &'a Codes,
+    /// The period.
+    pub period: Period,
+}
+
+/// Every figure of a period, as of its last day.
+///
+/// # Errors
+/// When the figure definitions cannot be read.
+pub fn month(state: &State, policy: &Policy, codes: &Codes, period: Period) -> Result<Figures, PolicyError> {
+    let definitions = Definitions::embedded()?;
+    let mut figures = Figures { period, list: vec![], partitions: vec![], definitions };
+    let basis = Basis { state, policy, codes, period };
+    register::count(&mut figures, basis);
+    persons::count(&mut figures, basis);
+    work::count(&mut figures, basis);
+    resettlement::count(&mut figures, basis);
+    Ok(figures)
+}

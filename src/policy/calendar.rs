@@ -132,7 +132,8 @@ impl Calendar {
     fn weekdays() -> Self {
         let origin = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or(NaiveDate::MIN);
         let end = NaiveDate::from_ymd_opt(LAST_YEAR, 12, 31).unwrap_or(origin);
-        let days = origin.iter_days().take_while(|day| *day <= end).map(|day| u8::from(is_weekday(day))).collect();
+        let days =
+            origin.iter_days().take_while(|day| *day <= end).map(|day| u8::from(is_weekday(day))).collect();
         Self { origin, days, names: BTreeMap::new(), published: BTreeSet::new() }
     }
 
@@ -369,12 +370,16 @@ mod tests {
         let statutory = include_bytes!("../../data/calendar/statutory.toml");
         let base = SourceFile { path: "statutory.toml", bytes: statutory };
         let parse = |json: &str| {
-            Calendar::parse(&[base, SourceFile { path: "2027.json", bytes: json.as_bytes() }]).unwrap_err().problem
+            Calendar::parse(&[base, SourceFile { path: "2027.json", bytes: json.as_bytes() }])
+                .unwrap_err()
+                .problem
         };
         assert!(matches!(parse("{"), Problem::Unreadable(_)));
         assert!(matches!(parse(r#"{"year":2027,"papers":[],"days":[]}"#), Problem::Empty(_)));
         assert!(matches!(
-            parse(r#"{"year":2027,"papers":["x"],"days":[{"name":"n","date":"2031-01-01","isOffDay":true}]}"#),
+            parse(
+                r#"{"year":2027,"papers":["x"],"days":[{"name":"n","date":"2031-01-01","isOffDay":true}]}"#
+            ),
             Problem::BadDate(_)
         ));
         let none = Calendar::parse(&[]).unwrap_err();

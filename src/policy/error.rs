@@ -210,7 +210,9 @@ impl<'a> Reader<'a> {
     pub fn new(file: SourceFile<'a>) -> Result<Self, PolicyError> {
         match std::str::from_utf8(file.bytes) {
             Ok(text) => Ok(Self { path: file.path, text }),
-            Err(_) => Err(PolicyError { file: file.path.to_owned(), line: 1, column: 1, problem: Problem::NotText }),
+            Err(_) => {
+                Err(PolicyError { file: file.path.to_owned(), line: 1, column: 1, problem: Problem::NotText })
+            }
         }
     }
 
@@ -226,8 +228,6 @@ impl<'a> Reader<'a> {
 
     /// A date at its place.
     pub fn date(self, text: &toml::Spanned<String>) -> Result<chrono::NaiveDate, PolicyError> {
-        text.get_ref()
-            .parse()
-            .map_err(|_| self.fail(&text.span(), Problem::BadDate(text.get_ref().clone())))
+        text.get_ref().parse().map_err(|_| self.fail(&text.span(), Problem::BadDate(text.get_ref().clone())))
     }
 }

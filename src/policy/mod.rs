@@ -1,14 +1,220 @@
-//! stub
-#[derive(Debug, thiserror::Error)]
-#[error("policy")]
-pub struct PolicyError;
-pub struct Policy;
+//! Data files made into typed, checked policy: statute tables, profiles, calendar, instruments, checklists, codes.
+//!
+//! The numbers of the law and of a province live in `data/`, each with its source and a `verified` flag; this room reads
+//! them and refuses what cannot be meant, with file, line, column and the mend. It imports only `domain` and `assets`.
+
+pub mod calendar;
+mod checklist;
+mod codes;
+mod error;
+mod instrument;
+pub mod period;
+mod profile;
+mod profile_file;
+mod statute;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use chrono::NaiveDate;
+
+pub use calendar::{Calendar, DayInfo, Deadline};
+pub use checklist::{Checklist, ChecklistItem, ItemKind};
+pub use codes::{CodeItem, CodeList, Codes, Division};
+pub use error::{PolicyError, Problem, SourceFile};
+pub use instrument::{Answer, Band, Choice, Instrument, Item, Rounding, Score};
+pub use period::{CreditKind, CreditRate, Length, Term};
+pub use profile::{
+    Accepts, Anchor, Cadence, Candidate, CaseScope, DutyGroup, DutyRule, Event, FirstWindow, Level, Only,
+    Profile, Side, Unit, Window,
+};
+pub use statute::{Credit, Escalation, Ladder, Limit, LimitUnit, Rule, Source, Statute, Step};
+
+use crate::assets;
+
+/// One duty through time: the versions of its row in every profile (义务的历次规定).
+#[derive(Debug, Clone)]
+pub struct DutyLine {
+    /// The duty's id.
+    pub id: String,
+    /// Its versions by first day; they never overlap.
+    versions: Vec<Arc<DutyRule>>,
+}
+
+impl DutyLine {
+    /// The version in force on a day.
+    pub fn on(&self, day: NaiveDate) -> Option<&Arc<DutyRule>> {
+        self.versions.iter().rev().find(|rule| rule.in_force(day))
+    }
+
+    /// Every version, oldest first.
+    pub fn versions(&self) -> &[Arc<DutyRule>] {
+        &self.versions
+    }
+}
+
+/// The rules in force (规则): a statute file, one or more profiles by date, and the calendar.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    statute: Statute,
+    profiles: Vec<Profile>,
+    calendar: Calendar,
+    lines: Vec<DutyLine>,
+    hash: blake3::Hash,
+}
+
 impl Policy {
-    pub fn embedded() -> Result<Self, PolicyError> { Ok(Self) }
-    pub fn from_files(_: &[(String, String)]) -> Result<Self, PolicyError> { Ok(Self) }
-    pub fn profile_id(&self) -> &str { "" }
-    pub fn hash(&self) -> &str { "" }
-    pub fn files(&self) -> &[(String, String)] { &[] }
-    pub fn level_names(&self) -> Vec<String> { vec![] }
-    pub fn is_statutory(&self, _: &str) -> bool { true }
+    /// Reads and checks a set of files: one `statute*.toml`, at least one `profile*.toml`, `statutory.toml` and the
+    /// published years as `YYYY.json`. Other files are passed over.
+    pub fn parse(files: &[SourceFile<'_>]) -> Result<Self, PolicyError> {
+        let base = |file: &SourceFile<'_>| file.path.rsplit('/').next().unwrap_or_default().to_owned();
+        let is_toml = |name: &str| std::path::Path::new(name).extension().is_some_and(|ext| ext == "toml");
+        let mut statutes = files.iter().filter(|f| base(f).starts_with("statute-") && is_toml(f.path));
+        let statute = statutes.next().ok_or_else(|| missing("statute file"))?;
+        if let Some(second) = statutes.next() {
+            return Err(PolicyError::at(second.path, "", 0, Problem::Duplicate("statute file".to_owned())));
+        }
+        let statute = Statute::parse(*statute)?;
+        let mut profiles = Vec::new();
+        for file in files.iter().filter(|f| base(f).starts_with("profile-") && is_toml(f.path)) {
+            let profile = Profile::parse(*file, &statute)?;
+            for other in &profiles {
+                check_profiles(*file, other, &profile)?;
+            }
+            profiles.push(profile);
+        }
+        if profiles.is_empty() {
+            return Err(missing("profile file"));
+        }
+        profiles.sort_by_key(|profile| profile.effective_from);
+        let calendar = Calendar::parse(files)?;
+        let lines = duty_lines(&profiles);
+        Ok(Self { statute, profiles, calendar, lines, hash: hash_files(files) })
+    }
+
+    /// The policy shipped with the program: the example profile, unverified.
+    pub fn embedded() -> Arc<Self> {
+        static POLICY: OnceLock<Arc<Policy>> = OnceLock::new();
+        Arc::clone(POLICY.get_or_init(|| {
+            let files = Self::embedded_files();
+            #[expect(clippy::expect_used, reason = "shipped files are parsed in the tests")]
+            Arc::new(Self::parse(&files).expect("the shipped policy files are sound"))
+        }))
+    }
+
+    /// The shipped files of the policy, for a first adoption and for `policy diff`.
+    pub fn embedded_files() -> Vec<SourceFile<'static>> {
+        assets::list("policy/")
+            .chain(assets::list("calendar/"))
+            .map(|(path, bytes)| SourceFile { path, bytes })
+            .collect()
+    }
+
+    /// The statute rows.
+    pub const fn statute(&self) -> &Statute {
+        &self.statute
+    }
+
+    /// The calendar.
+    pub const fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// The profiles by first day.
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles
+    }
+
+    /// The profile in force on a day; before the first, the first; in a gap, the one before it.
+    pub fn profile_on(&self, day: NaiveDate) -> &Profile {
+        let after = self.profiles.partition_point(|profile| profile.effective_from <= day);
+        &self.profiles[after.saturating_sub(1)]
+    }
+
+    /// Every duty through time.
+    pub fn lines(&self) -> &[DutyLine] {
+        &self.lines
+    }
+
+    /// A duty through time, by id.
+    pub fn line(&self, id: &str) -> Option<&DutyLine> {
+        self.lines.iter().find(|line| line.id == id)
+    }
+
+    /// Hash of the files' paths and bytes: what a report prints beside the profile's id.
+    pub const fn hash(&self) -> blake3::Hash {
+        self.hash
+    }
+
+    /// The hash in hex.
+    pub fn hash_hex(&self) -> String {
+        self.hash.to_hex().to_string()
+    }
+
+    /// Whether the profile on a day is confirmed.
+    pub fn verified_on(&self, day: NaiveDate) -> bool {
+        self.profile_on(day).verified
+    }
+}
+
+/// A hash of files that does not depend on the order they are given in.
+fn hash_files(files: &[SourceFile<'_>]) -> blake3::Hash {
+    let mut sorted: Vec<_> = files.to_vec();
+    sorted.sort_by_key(|file| file.path);
+    let mut hasher = blake3::Hasher::new();
+    for file in sorted {
+        hasher.update(&(file.path.len() as u64).to_le_bytes());
+        hasher.update(file.path.as_bytes());
+        hasher.update(&(file.bytes.len() as u64).to_le_bytes());
+        hasher.update(file.bytes);
+    }
+    hasher.finalize()
+}
+
+fn missing(what: &'static str) -> PolicyError {
+    PolicyError { file: what.to_owned(), line: 1, column: 1, problem: Problem::MissingFile(what) }
+}
+
+/// Two profiles must not be in force on one day.
+fn check_profiles(file: SourceFile<'_>, a: &Profile, b: &Profile) -> Result<(), PolicyError> {
+    let from = a.effective_from.max(b.effective_from);
+    let runs = |profile: &Profile| profile.effective_to.is_none_or(|to| from <= to);
+    if runs(a) && runs(b) {
+        let text = std::str::from_utf8(file.bytes).unwrap_or_default();
+        let offset = text.find("effective_from").unwrap_or_default();
+        let problem = Problem::Overlap { id: b.id.clone(), date: from };
+        return Err(PolicyError::at(file.path, text, offset, problem));
+    }
+    Ok(())
+}
+
+fn duty_lines(profiles: &[Profile]) -> Vec<DutyLine> {
+    let mut lines: Vec<DutyLine> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for profile in profiles {
+        for duty in &profile.duties {
+            // A version never outlives its profile, nor starts before it.
+            let mut rule = duty.clone();
+            rule.effective_from = rule.effective_from.max(profile.effective_from);
+            rule.effective_to = match (rule.effective_to, profile.effective_to) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+            if seen.insert(duty.id.clone()) {
+                lines.push(DutyLine { id: duty.id.clone(), versions: Vec::new() });
+            }
+            if let Some(line) = lines.iter_mut().find(|line| line.id == duty.id) {
+                line.versions.push(Arc::new(rule));
+            }
+        }
+    }
+    for line in &mut lines {
+        line.versions.sort_by_key(|rule| rule.effective_from);
+    }
+    lines
+}
+
+#[cfg(test)]
+pub(crate) fn embedded_calendar() -> Calendar {
+    Policy::embedded().calendar().clone()
 }

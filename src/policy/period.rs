@@ -69,7 +69,8 @@ impl CreditRate {
 
 /// The last day of the month that holds `date`.
 pub fn last_of_month(date: NaiveDate) -> NaiveDate {
-    let (year, month) = if date.month() == 12 { (date.year() + 1, 1) } else { (date.year(), date.month() + 1) };
+    let (year, month) =
+        if date.month() == 12 { (date.year() + 1, 1) } else { (date.year(), date.month() + 1) };
     NaiveDate::from_ymd_opt(year, month, 1).and_then(|first| first.pred_opt()).unwrap_or(NaiveDate::MAX)
 }
 

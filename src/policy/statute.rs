@@ -8,11 +8,11 @@ use toml::Spanned;
 
 use super::error::{PolicyError, Problem, Reader, SourceFile};
 use super::period::{self, CreditKind, CreditRate};
-use super::terms::{Category, Consequence};
+use crate::domain::{Category, SanctionKind};
 
 /// Unit of a rule's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum LimitUnit {
     /// Calendar days (日).
     Day,
@@ -130,7 +130,7 @@ impl Rule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// The measure.
-    pub proposes: Consequence,
+    pub proposes: SanctionKind,
     /// The rule whose limit decides.
     pub rule: String,
     /// Categories it applies to; empty means all.
@@ -154,9 +154,9 @@ pub struct Ladder {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Escalation {
     /// The sanction that is counted.
-    pub have: Consequence,
+    pub have: SanctionKind,
     /// The measure that becomes a candidate.
-    pub proposes: Consequence,
+    pub proposes: SanctionKind,
     /// The rule whose limit gives the number.
     pub rule: String,
     /// Categories it applies to; empty means all.
@@ -247,10 +247,13 @@ impl Statute {
         }
         for raw in raw.credit {
             if raw.kind == RawCreditKind::Probation || raw.custody.held == 0 || raw.residence.held == 0 {
-                return Err(reader.fail(&raw.article.span(), Problem::BadValue {
-                    value: "credit".to_owned(),
-                    allowed: "public_surveillance, detention, fixed_term with held > 0".to_owned(),
-                }));
+                return Err(reader.fail(
+                    &raw.article.span(),
+                    Problem::BadValue {
+                        value: "credit".to_owned(),
+                        allowed: "public-surveillance, detention, fixed-term with held > 0".to_owned(),
+                    },
+                ));
             }
             statute.credits.push(Credit {
                 kind: raw.kind.into(),
@@ -263,13 +266,22 @@ impl Statute {
         Ok(statute)
     }
 
-    fn add_rule(&mut self, reader: Reader<'_>, sources: &[RawSource], raw: RawRule) -> Result<(), PolicyError> {
-        let source = sources.iter().position(|source| source.id.get_ref() == raw.source.get_ref()).ok_or_else(|| {
-            let id = raw.source.get_ref().clone();
-            reader.fail(&raw.source.span(), Problem::Undefined { id, kind: "source" })
-        })?;
+    fn add_rule(
+        &mut self,
+        reader: Reader<'_>,
+        sources: &[RawSource],
+        raw: RawRule,
+    ) -> Result<(), PolicyError> {
+        let source = sources
+            .iter()
+            .position(|source| source.id.get_ref() == raw.source.get_ref())
+            .ok_or_else(|| {
+                let id = raw.source.get_ref().clone();
+                reader.fail(&raw.source.span(), Problem::Undefined { id, kind: "source" })
+            })?;
         let limit = raw.limit.map(|limit| read_limit(reader, &sources[source], limit)).transpose()?;
-        let effective_from = raw.effective_from.as_ref().map_or(Ok(self.effective_from), |date| reader.date(date))?;
+        let effective_from =
+            raw.effective_from.as_ref().map_or(Ok(self.effective_from), |date| reader.date(date))?;
         let effective_to = raw.effective_to.as_ref().map(|date| reader.date(date)).transpose()?;
         if let (Some(to), Some(text)) = (effective_to, &raw.effective_to)
             && to < effective_from
@@ -357,7 +369,13 @@ impl Statute {
     }
 
     /// The gravest step of a ladder that the time from `trigger` (not counted) to `on` admits.
-    pub fn step_on(&self, ladder: &str, category: Option<Category>, trigger: NaiveDate, on: NaiveDate) -> Option<&Step> {
+    pub fn step_on(
+        &self,
+        ladder: &str,
+        category: Option<Category>,
+        trigger: NaiveDate,
+        on: NaiveDate,
+    ) -> Option<&Step> {
         if on <= trigger {
             return None;
         }
@@ -480,7 +498,7 @@ struct RawLadder {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawStep {
-    proposes: Consequence,
+    proposes: SanctionKind,
     rule: Spanned<String>,
     #[serde(default)]
     categories: Vec<Category>,
@@ -489,8 +507,8 @@ struct RawStep {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawEscalation {
-    have: Consequence,
-    proposes: Consequence,
+    have: SanctionKind,
+    proposes: SanctionKind,
     rule: Spanned<String>,
     #[serde(default)]
     categories: Vec<Category>,
@@ -508,7 +526,7 @@ struct RawCredit {
 }
 
 #[derive(Deserialize, PartialEq, Clone, Copy)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 enum RawCreditKind {
     PublicSurveillance,
     Detention,

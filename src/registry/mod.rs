@@ -4,6 +4,7 @@
 //! in one transaction, and only then changes what is in memory. Sensitive classes are enforced in [`access`].
 
 mod access;
+mod desk;
 mod error;
 mod heads;
 mod journal;
@@ -14,7 +15,8 @@ mod state;
 mod validate;
 mod verify;
 
-pub use access::{Card, TimelineEntry};
+pub use access::{Card, TimelineEntry, mask_name};
+pub use desk::{Decision, NewCase, NewFinding, NewSession};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use journal::{Commit, Head, Header, JournalReport, clock_jump};
 pub use open::{FoundingRequest, KEYS, Locked, STORE, found};

@@ -15,7 +15,7 @@ pub enum Damage {
 }
 
 /// An error of the store. The messages are for logs and hold no personal data; words for people are made elsewhere.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// Another process or handle has the file open.

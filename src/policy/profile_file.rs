@@ -1,0 +1,540 @@
+//! Reads a profile file and refuses what cannot be meant.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::error::{PolicyError, Problem, Reader, SourceFile};
+use super::period::Length;
+use super::profile::{
+    Accepts, Anchor, Cadence, Candidate, CaseScope, DutyGroup, DutyRule, Event, FirstWindow, Level, Only,
+    Profile, Side, Unit, Window,
+};
+use super::statute::Statute;
+use crate::domain::{
+    AssistanceGrade, CaseState, Category, CheckInMode, ContactKind, SanctionKind, SessionKind,
+    TemporaryGround,
+};
+
+impl Profile {
+    /// Reads and checks a profile against the statute file it rests on.
+    pub fn parse(file: SourceFile<'_>, statute: &Statute) -> Result<Self, PolicyError> {
+        let reader = Reader::new(file)?;
+        let raw: RawFile = reader.toml()?;
+        let head = raw.profile;
+        if *head.statute.get_ref() != statute.id {
+            return Err(reader.fail(&head.statute.span(), undefined(&head.statute, "statute file")));
+        }
+        let effective_from = reader.date(&head.effective_from)?;
+        let effective_to = reader.end(head.effective_to.as_ref(), effective_from, &head.id)?;
+        let levels = read_levels(reader, &head.id, raw.level)?;
+        let entry_level = levels
+            .iter()
+            .position(|level| level.id == *raw.entry.level.get_ref())
+            .ok_or_else(|| reader.fail(&raw.entry.level.span(), undefined(&raw.entry.level, "level")))?;
+        let mut profile = Self {
+            id: head.id,
+            title_zh: head.title_zh,
+            title_en: head.title_en,
+            source: head.source,
+            verified: head.verified,
+            example: head.example,
+            statute: head.statute.into_inner(),
+            effective_from,
+            effective_to,
+            levels,
+            entry_level,
+            entry_months: raw.entry.months,
+            duties: Vec::with_capacity(raw.duty.len()),
+        };
+        for duty in raw.duty {
+            let span = duty.id.span();
+            let duty = read_duty(reader, &profile, &raw.defaults, statute, duty)?;
+            if let Some(date) = profile.duties.iter().find_map(|other| overlap(other, &duty)) {
+                return Err(reader.fail(&span, Problem::Overlap { id: duty.id, date }));
+            }
+            profile.duties.push(duty);
+        }
+        if profile.duties.is_empty() {
+            return Err(reader.fail(&(0..0), Problem::Empty("duty".to_owned())));
+        }
+        Ok(profile)
+    }
+}
+
+/// The first day on which two versions of one duty would both be in force.
+fn overlap(a: &DutyRule, b: &DutyRule) -> Option<NaiveDate> {
+    let from = a.effective_from.max(b.effective_from);
+    let runs = |duty: &DutyRule| duty.effective_to.is_none_or(|to| from <= to);
+    (a.id == b.id && runs(a) && runs(b)).then_some(from)
+}
+
+fn undefined(id: &Spanned<String>, kind: &'static str) -> Problem {
+    Problem::Undefined { id: id.get_ref().clone(), kind }
+}
+
+impl Reader<'_> {
+    /// An optional last day, which must not be before the first.
+    fn end(
+        self,
+        text: Option<&Spanned<String>>,
+        from: NaiveDate,
+        id: &str,
+    ) -> Result<Option<NaiveDate>, PolicyError> {
+        let Some(text) = text else { return Ok(None) };
+        let to = self.date(text)?;
+        if to < from {
+            return Err(self.fail(&text.span(), Problem::EndBeforeStart(id.to_owned())));
+        }
+        Ok(Some(to))
+    }
+}
+
+fn read_levels(reader: Reader<'_>, profile: &str, raw: Vec<RawLevel>) -> Result<Vec<Level>, PolicyError> {
+    let mut levels: Vec<Level> = Vec::with_capacity(raw.len());
+    for level in raw {
+        let RawLevel { id, name_en, aliases } = level;
+        let taken = |name: &str| {
+            levels
+                .iter()
+                .any(|l| l.id == name || l.name_en == name || l.aliases.iter().any(|alias| alias == name))
+        };
+        if let Some(twice) =
+            std::iter::once(id.get_ref()).chain([&name_en]).chain(&aliases).find(|name| taken(name))
+        {
+            return Err(reader.fail(&id.span(), Problem::Duplicate(twice.clone())));
+        }
+        levels.push(Level { id: id.into_inner(), name_en, aliases });
+    }
+    if levels.is_empty() {
+        return Err(reader.fail(&(0..0), Problem::Empty(format!("level of {profile}"))));
+    }
+    Ok(levels)
+}
+
+fn read_duty(
+    reader: Reader<'_>,
+    profile: &Profile,
+    defaults: &RawDefaults,
+    statute: &Statute,
+    raw: RawDuty,
+) -> Result<DutyRule, PolicyError> {
+    let span = raw.id.span();
+    let id = raw.id.get_ref().clone();
+    if raw.basis.is_empty() {
+        return Err(reader.fail(&span, Problem::Empty(format!("basis of {id}"))));
+    }
+    for basis in raw.basis.iter().chain(raw.candidate.iter().map(|candidate| &candidate.rule)) {
+        if !statute.defines(basis.get_ref()) {
+            return Err(reader.fail(&basis.span(), undefined(basis, "statute rule")));
+        }
+    }
+    if let Some(ladder) = raw.ladder.as_ref().filter(|ladder| statute.ladder(ladder.get_ref()).is_none()) {
+        return Err(reader.fail(&ladder.span(), undefined(ladder, "ladder")));
+    }
+    let sanctions = raw.ladder.is_some() || !raw.candidate.is_empty();
+    if sanctions && (raw.case == CaseScope::Resettlement || raw.side != Side::Subject) {
+        return Err(reader.fail(&span, Problem::SanctionOnResettlement(id)));
+    }
+    if raw.case == CaseScope::Resettlement && raw.side == Side::Subject {
+        return Err(reader.fail(&span, Problem::SanctionOnResettlement(id)));
+    }
+    let accepts = read_accepts(reader, &raw.accepts)?;
+    if accepts.is_empty() {
+        return Err(reader.fail(&span, Problem::Empty(format!("accepts of {id}"))));
+    }
+    let effective_from =
+        raw.effective_from.as_ref().map_or(Ok(profile.effective_from), |date| reader.date(date))?;
+    let effective_to = reader.end(raw.effective_to.as_ref(), effective_from, &id)?.or(profile.effective_to);
+    let statutory_basis = raw
+        .basis
+        .iter()
+        .any(|basis| statute.rule(basis.get_ref(), effective_from).is_some_and(|rule| !rule.verified));
+    let grace_days = raw.grace_days.unwrap_or(defaults.grace_days);
+    let mut cadences = Vec::with_capacity(raw.cadence.len());
+    for cadence in raw.cadence {
+        cadences.push(read_cadence(reader, profile, &id, raw.unit, grace_days, cadence)?);
+    }
+    check_coverage(reader, profile, &span, &id, raw.case, &cadences)?;
+    let first = match raw.first_min_days {
+        None => FirstWindow::Whole,
+        Some(min_days) => FirstWindow::Partial { min_days },
+    };
+    Ok(DutyRule {
+        verified: profile.verified && !statutory_basis,
+        statutory: raw.statutory,
+        basis: raw.basis.into_iter().map(Spanned::into_inner).collect(),
+        title_zh: raw.title_zh,
+        title_en: raw.title_en,
+        side: raw.side,
+        group: raw.group,
+        scope: raw.case,
+        categories: raw.categories,
+        grounds: raw.grounds,
+        only: raw.only,
+        accepts,
+        on_leave: read_accepts(reader, &raw.on_leave)?,
+        suspended_in: raw.suspended_in.unwrap_or_else(|| defaults.suspended_in.clone()),
+        unit: raw.unit,
+        cadences,
+        first,
+        grace_days,
+        remind_days: raw.remind_days.unwrap_or(defaults.remind_days),
+        finding_after_days: raw.finding_after_days.unwrap_or(defaults.finding_after_days),
+        roll: raw.roll.unwrap_or(defaults.roll),
+        ladder: raw.ladder.map(Spanned::into_inner),
+        candidates: raw
+            .candidate
+            .into_iter()
+            .map(|raw| Candidate {
+                missed: raw.missed,
+                proposes: raw.proposes,
+                rule: raw.rule.into_inner(),
+                categories: raw.categories,
+            })
+            .collect(),
+        effective_from,
+        effective_to,
+        id,
+    })
+}
+
+/// Every level, or every grade, must be answered for: silence about one is a slip of the pen, not a licence.
+fn check_coverage(
+    reader: Reader<'_>,
+    profile: &Profile,
+    span: &Range<usize>,
+    duty: &str,
+    scope: CaseScope,
+    cadences: &[Cadence],
+) -> Result<(), PolicyError> {
+    if cadences.is_empty() {
+        return Err(reader.fail(span, Problem::Empty(format!("cadence of {duty}"))));
+    }
+    let missing = |level: &str| {
+        reader.fail(span, Problem::MissingLevel { duty: duty.to_owned(), level: level.to_owned() })
+    };
+    match scope {
+        CaseScope::Corrections => {
+            if cadences.iter().any(|cadence| !cadence.grades.is_empty()) {
+                return Err(impossible(reader, span, duty, "grades belong to resettlement"));
+            }
+            let covers =
+                |level: &Level| cadences.iter().any(|c| c.levels.is_empty() || c.levels.contains(&level.id));
+            profile.levels.iter().find(|level| !covers(level)).map_or(Ok(()), |level| Err(missing(&level.id)))
+        }
+        CaseScope::Resettlement => {
+            if cadences.iter().any(|cadence| !cadence.levels.is_empty()) {
+                return Err(impossible(reader, span, duty, "levels belong to corrections"));
+            }
+            for (grade, name) in
+                [(AssistanceGrade::Priority, "priority"), (AssistanceGrade::Ordinary, "ordinary")]
+            {
+                if !cadences.iter().any(|c| c.grades.is_empty() || c.grades.contains(&grade)) {
+                    return Err(missing(name));
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+fn impossible(reader: Reader<'_>, span: &Range<usize>, duty: &str, why: &'static str) -> PolicyError {
+    reader.fail(span, Problem::ImpossibleWindow { duty: duty.to_owned(), why })
+}
+
+fn read_cadence(
+    reader: Reader<'_>,
+    profile: &Profile,
+    duty: &str,
+    unit: Unit,
+    grace_days: u32,
+    raw: RawCadence,
+) -> Result<Cadence, PolicyError> {
+    let span = raw.window.span();
+    let fail = |why| impossible(reader, &span, duty, why);
+    let mut levels = Vec::with_capacity(raw.levels.len());
+    for level in &raw.levels {
+        let known = profile.levels.iter().find(|known| known.id == *level.get_ref());
+        levels.push(known.ok_or_else(|| reader.fail(&level.span(), undefined(level, "level")))?.id.clone());
+    }
+    let required = match (unit, raw.count, raw.hours) {
+        (Unit::Times, count, None) => count.unwrap_or(1),
+        (Unit::Minutes, None, Some(hours)) => hours * 60,
+        (Unit::Minutes, None, None) if *raw.window.get_ref() == RawWindow::None => 1,
+        (Unit::Minutes, ..) => return Err(fail("a duty in minutes states hours, not count")),
+        (Unit::Times, _, Some(_)) => return Err(fail("a duty in times states count, not hours")),
+    };
+    if required == 0 {
+        return Err(fail("nothing is required; use window = \"none\""));
+    }
+    let length = |days: Option<u32>, working: Option<u32>, months: Option<u32>| match (days, working, months)
+    {
+        (Some(n), None, None) if n > 0 => Ok(Some(Length::Days(n))),
+        (None, Some(n), None) if n > 0 => Ok(Some(Length::WorkingDays(n))),
+        (None, None, Some(n)) if n > 0 => Ok(Some(Length::Months(n))),
+        (None, None, None) => Ok(None),
+        (None | Some(0), None | Some(0), None | Some(0)) => Err(fail("a length of nothing")),
+        _ => Err(fail("give one length: days, working days or months")),
+    };
+    let every = length(raw.every_days, None, raw.every_months)?;
+    let within = length(raw.within_days, raw.within_working_days, raw.within_months)?;
+    let first = length(raw.first_days, None, raw.first_months)?;
+    let kind = *raw.window.get_ref();
+    let foreign = [
+        (every.is_some(), matches!(kind, RawWindow::Rolling | RawWindow::Grid | RawWindow::Months)),
+        (within.is_some(), kind == RawWindow::Event),
+        (first.is_some(), kind == RawWindow::Rolling),
+        (raw.event.is_some(), kind == RawWindow::Event),
+        (raw.anchor.is_some(), kind == RawWindow::Grid),
+        (raw.before_days.is_some() || raw.opens_days.is_some(), kind == RawWindow::Until),
+    ];
+    if foreign.iter().any(|(given, meant)| *given && !meant) {
+        return Err(fail("a number that this kind of window does not have"));
+    }
+    let window = match kind {
+        RawWindow::None => Window::None,
+        RawWindow::Week => Window::Week,
+        RawWindow::Month => Window::Months { months: 1 },
+        RawWindow::Months => match every {
+            Some(Length::Months(months)) if 12 % months == 0 => Window::Months { months },
+            _ => return Err(fail("blocks of months must divide the year")),
+        },
+        RawWindow::Rolling => Window::Rolling { every: every.ok_or_else(|| fail("no length"))?, first },
+        RawWindow::Grid => Window::Grid {
+            every: every.ok_or_else(|| fail("no length"))?,
+            anchor: read_anchor(reader, raw.anchor.as_ref())?,
+        },
+        RawWindow::Event => Window::Event {
+            event: raw.event.ok_or_else(|| fail("no event"))?,
+            within: within.ok_or_else(|| fail("no length"))?,
+        },
+        RawWindow::Until => {
+            let before_days = raw.before_days.unwrap_or(0);
+            let opens_days = raw.opens_days.unwrap_or(before_days);
+            if opens_days < before_days {
+                return Err(fail("it opens after it is due"));
+            }
+            Window::Until { before_days, opens_days }
+        }
+    };
+    // The shortest the window can be, in days.
+    let shortest = match window {
+        Window::None | Window::Event { .. } | Window::Until { .. } => u32::MAX,
+        Window::Week => 7,
+        Window::Months { months } => months * 28,
+        Window::Rolling { every, .. } | Window::Grid { every, .. } => match every {
+            Length::Days(n) | Length::WorkingDays(n) => n,
+            Length::Months(n) => n * 28,
+        },
+    };
+    if matches!(window, Window::Rolling { .. }) && unit == Unit::Minutes {
+        return Err(fail("a rolling window counts times, not hours"));
+    }
+    if shortest != u32::MAX && unit == Unit::Minutes && required > shortest * 24 * 60 {
+        return Err(fail("more hours than the window has"));
+    }
+    if shortest != u32::MAX && unit == Unit::Times && required > shortest {
+        return Err(fail("more contacts than the window has days"));
+    }
+    if grace_days >= shortest {
+        return Err(fail("grace as long as the window"));
+    }
+    Ok(Cadence { levels, grades: raw.grades, window, required })
+}
+
+fn read_anchor(reader: Reader<'_>, raw: Option<&Spanned<String>>) -> Result<Anchor, PolicyError> {
+    let Some(text) = raw else { return Ok(Anchor::CaseStart) };
+    match text.get_ref().as_str() {
+        "case-start" => Ok(Anchor::CaseStart),
+        "admission" => Ok(Anchor::Admission),
+        "level-start" => Ok(Anchor::LevelStart),
+        _ => reader.date(text).map(Anchor::Day),
+    }
+}
+
+/// The words for what can meet a duty.
+const ACCEPT_WORDS: &[(&str, Accepts)] = &[
+    ("check-in", accepts_any(&CheckInMode::ALL)),
+    ("check-in:in-person", Accepts::of(ContactKind::CheckIn(CheckInMode::InPerson))),
+    ("check-in:phone", Accepts::of(ContactKind::CheckIn(CheckInMode::Phone))),
+    ("check-in:written", Accepts::of(ContactKind::CheckIn(CheckInMode::Written))),
+    ("check-in:video", Accepts::of(ContactKind::CheckIn(CheckInMode::Video))),
+    ("visit", Accepts::of(ContactKind::Visit)),
+    ("talk", Accepts::of(ContactKind::Talk)),
+    ("health-report", Accepts::of(ContactKind::HealthReport)),
+    ("reexamination", Accepts::of(ContactKind::Reexamination)),
+    ("screening", Accepts::of(ContactKind::Screening)),
+    ("personal-summary", Accepts::of(ContactKind::PersonalSummary)),
+    ("session:drug-education", Accepts::of(ContactKind::Session(SessionKind::DrugEducation))),
+    ("session:vocational-training", Accepts::of(ContactKind::Session(SessionKind::VocationalTraining))),
+    ("session:psychological-talk", Accepts::of(ContactKind::Session(SessionKind::PsychologicalTalk))),
+    ("session:group-education", Accepts::of(ContactKind::Session(SessionKind::GroupEducation))),
+    ("session:public-benefit", Accepts::of(ContactKind::Session(SessionKind::PublicBenefit))),
+    ("report-in", Accepts::REPORT_IN),
+    ("closing", Accepts::CLOSING),
+];
+
+const fn accepts_any(modes: &[CheckInMode; 4]) -> Accepts {
+    let mut set = Accepts::of(ContactKind::CheckIn(modes[0]));
+    let mut index = 1;
+    while index < modes.len() {
+        set = set.with(Accepts::of(ContactKind::CheckIn(modes[index])));
+        index += 1;
+    }
+    set
+}
+
+fn read_accepts(reader: Reader<'_>, words: &[Spanned<String>]) -> Result<Accepts, PolicyError> {
+    words.iter().try_fold(Accepts::default(), |set, word| {
+        let known = ACCEPT_WORDS.iter().find(|(name, _)| name == word.get_ref());
+        known.map(|(_, accepts)| set.with(*accepts)).ok_or_else(|| {
+            let allowed: Vec<&str> = ACCEPT_WORDS.iter().map(|(name, _)| *name).collect();
+            let problem = Problem::BadValue { value: word.get_ref().clone(), allowed: allowed.join(", ") };
+            reader.fail(&word.span(), problem)
+        })
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    profile: RawHead,
+    #[serde(default)]
+    level: Vec<RawLevel>,
+    entry: RawEntry,
+    #[serde(default)]
+    defaults: RawDefaults,
+    #[serde(default)]
+    duty: Vec<RawDuty>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawHead {
+    id: String,
+    title_zh: String,
+    title_en: String,
+    source: String,
+    verified: bool,
+    #[serde(default)]
+    example: bool,
+    statute: Spanned<String>,
+    effective_from: Spanned<String>,
+    effective_to: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLevel {
+    id: Spanned<String>,
+    name_en: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEntry {
+    level: Spanned<String>,
+    months: u32,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawDefaults {
+    grace_days: u32,
+    remind_days: u32,
+    finding_after_days: u32,
+    roll: bool,
+    suspended_in: Vec<CaseState>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDuty {
+    id: Spanned<String>,
+    title_zh: String,
+    title_en: String,
+    basis: Vec<Spanned<String>>,
+    #[serde(default)]
+    statutory: bool,
+    side: Side,
+    group: DutyGroup,
+    case: CaseScope,
+    #[serde(default)]
+    categories: Vec<Category>,
+    #[serde(default)]
+    grounds: Vec<TemporaryGround>,
+    only: Option<Only>,
+    accepts: Vec<Spanned<String>>,
+    #[serde(default)]
+    on_leave: Vec<Spanned<String>>,
+    suspended_in: Option<Vec<CaseState>>,
+    #[serde(default = "times")]
+    unit: Unit,
+    first_min_days: Option<u32>,
+    grace_days: Option<u32>,
+    remind_days: Option<u32>,
+    finding_after_days: Option<u32>,
+    roll: Option<bool>,
+    ladder: Option<Spanned<String>>,
+    #[serde(default)]
+    candidate: Vec<RawCandidate>,
+    #[serde(default)]
+    cadence: Vec<RawCadence>,
+    effective_from: Option<Spanned<String>>,
+    effective_to: Option<Spanned<String>>,
+}
+
+const fn times() -> Unit {
+    Unit::Times
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCandidate {
+    missed: u32,
+    proposes: SanctionKind,
+    rule: Spanned<String>,
+    #[serde(default)]
+    categories: Vec<Category>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum RawWindow {
+    None,
+    Rolling,
+    Week,
+    Month,
+    Months,
+    Grid,
+    Event,
+    Until,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCadence {
+    #[serde(default)]
+    levels: Vec<Spanned<String>>,
+    #[serde(default)]
+    grades: Vec<AssistanceGrade>,
+    window: Spanned<RawWindow>,
+    count: Option<u32>,
+    hours: Option<u32>,
+    every_days: Option<u32>,
+    every_months: Option<u32>,
+    first_days: Option<u32>,
+    first_months: Option<u32>,
+    anchor: Option<Spanned<String>>,
+    event: Option<Event>,
+    within_days: Option<u32>,
+    within_working_days: Option<u32>,
+    within_months: Option<u32>,
+    before_days: Option<u32>,
+    opens_days: Option<u32>,
+}
