@@ -9,10 +9,10 @@ mod policy;
 mod problem;
 mod term;
 
-pub use error::{error, store_error, vault_error};
-pub use fact::{Names, fact_kind, fact_line};
+pub use error::{error, io as io_error, store_error, vault_error};
+pub use fact::{Names, closing, fact_kind, fact_line};
 pub use policy::policy_error;
-pub use problem::{problem, undo_refusal};
+pub use problem::{problem, text_error, undo_refusal};
 pub use term::{Term, permission, slug, term};
 
 use crate::assets::Arg;
