@@ -41,6 +41,7 @@ static FILES: &[(&str, &[u8])] = embedded![
     "locale/zh-CN/tui.ftl",
     "policy/profile-gd-sz-example.toml",
     "policy/statute-cn-2020.toml",
+    "templates/figures.toml",
 ];
 
 /// The bytes of an embedded file, by its path below `data/` (for example `policy/statute-2020.toml`).

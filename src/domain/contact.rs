@@ -60,6 +60,8 @@ pub enum ContactKind {
     Visit,
     /// 个别谈话
     Talk,
+    /// 心理辅导 (one to one)
+    Counselling,
     /// 身体情况报告 (temporary execution outside prison, RP-04)
     HealthReport,
     /// 病情复查 (RP-05)

@@ -778,7 +778,10 @@ impl Fact {
         let (case, kind, outcome, minutes, session) = match &self.body {
             FactBody::CheckInMade(b) => (b.case, ContactKind::CheckIn(b.mode), b.outcome, 0, None),
             FactBody::VisitMade(b) => (b.case, ContactKind::Visit, b.outcome, 0, None),
-            FactBody::TalkHeld(b) => (b.case, ContactKind::Talk, b.outcome, 0, None),
+            FactBody::TalkHeld(b) => {
+                let kind = if b.counselling { ContactKind::Counselling } else { ContactKind::Talk };
+                (b.case, kind, b.outcome, 0, None)
+            }
             FactBody::MedicalReported(b) => {
                 let kind =
                     if b.reexamination { ContactKind::Reexamination } else { ContactKind::HealthReport };

@@ -1,1 +1,10 @@
-//! exchange
+//! exchange: what crosses the border of a registry. Rosters come in as spreadsheets; exports, backups and sealed
+//! packages go out.
+//!
+//! Everything that comes in is hostile until read: [`sheet`] turns bytes into typed cells within hard limits, and
+//! [`roster`] turns cells into a plan of what an import would change. Neither writes anything; the caller commits the
+//! plan.
+
+pub mod message;
+pub mod roster;
+pub mod sheet;

@@ -59,6 +59,23 @@ pub struct Definition {
     pub basis_en: String,
 }
 
+/// Ages in whole years, both ends included; a missing end is open.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgeBand {
+    /// Code of its figure.
+    pub code: String,
+    from: Option<u32>,
+    to: Option<u32>,
+}
+
+impl AgeBand {
+    /// Whether somebody of this age belongs to it.
+    pub fn contains(&self, age: u32) -> bool {
+        self.from.is_none_or(|from| age >= from) && self.to.is_none_or(|to| age <= to)
+    }
+}
+
 /// All definitions.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,6 +84,8 @@ pub struct Definitions {
     pub back_entry_days: u32,
     /// Breakdown cells of protected subjects below this are not printed.
     pub small_cell: u32,
+    /// Age bands of the forms; together they cover every age.
+    pub age_band: Vec<AgeBand>,
     figure: Vec<Definition>,
 }
 
@@ -76,8 +95,8 @@ impl Definitions {
     /// # Errors
     /// A file that cannot be read, with its place.
     pub fn embedded() -> Result<Self, PolicyError> {
-        let text = crate::assets::text(FILE).unwrap_or_default();
-        crate::policy::read_toml(SourceFile { name: FILE, text })
+        let bytes = crate::assets::get(FILE).unwrap_or_default();
+        crate::policy::read_toml(SourceFile { path: FILE, bytes })
     }
 
     /// A definition by code; members of partitions have their whole's.

@@ -11,8 +11,8 @@ mod work;
 pub use definition::{Definition, Definitions, Unit};
 
 use crate::domain::{CaseId, FactId, FindingId, SessionId, SubjectId};
-use crate::policy::{Codes, Policy, PolicyError};
-use crate::registry::State;
+use crate::policy::{Policy, PolicyError};
+use crate::registry::{Reference, State};
 use chrono::NaiveDate;
 
 /// First and last day counted, both included.
@@ -196,8 +196,8 @@ pub struct Basis<'a> {
     pub state: &'a State,
     /// The policy.
     pub policy: &'a Policy,
-    /// Code lists.
-    pub codes: &'a Codes,
+    /// Code lists and instruments.
+    pub reference: &'a Reference,
     /// The period.
     pub period: Period,
 }
@@ -206,10 +206,15 @@ pub struct Basis<'a> {
 ///
 /// # Errors
 /// When the figure definitions cannot be read.
-pub fn month(state: &State, policy: &Policy, codes: &Codes, period: Period) -> Result<Figures, PolicyError> {
+pub fn month(
+    state: &State,
+    policy: &Policy,
+    reference: &Reference,
+    period: Period,
+) -> Result<Figures, PolicyError> {
     let definitions = Definitions::embedded()?;
     let mut figures = Figures { period, list: vec![], partitions: vec![], definitions };
-    let basis = Basis { state, policy, codes, period };
+    let basis = Basis { state, policy, reference, period };
     register::count(&mut figures, basis);
     persons::count(&mut figures, basis);
     work::count(&mut figures, basis);

@@ -16,12 +16,11 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
     figures.push("C2u", rows(&|_, p| p.sex == Sex::Unstated));
     figures.partition("A6", ["C1", "C2", "C2u"]);
     figures.push("C3", rows(&|e, _| e.terms.minor));
-    let age = |p: &Person| p.age_on(day);
-    figures.push("C4", rows(&|_, p| age(p) < 18));
-    figures.push("C5", rows(&|_, p| (18..=45).contains(&age(p))));
-    figures.push("C6", rows(&|_, p| (46..=60).contains(&age(p))));
-    figures.push("C7", rows(&|_, p| age(p) > 60));
-    figures.partition("A6", ["C4", "C5", "C6", "C7"]);
+    let bands = figures.definitions.age_band.clone();
+    for band in &bands {
+        figures.push(&band.code, rows(&|_, p| band.contains(p.age_on(day))));
+    }
+    figures.partition("A6", bands.into_iter().map(|b| b.code));
 
     by_codes(figures, basis, "C8", "employment", &|_, p| p.employment.clone(), &rows);
     by_codes(figures, basis, "C12", "offence-class", &|e, _| e.terms.offence_class.clone(), &rows);
@@ -51,7 +50,7 @@ fn by_codes(
     code: &dyn Fn(&Entry<'_>, &Person) -> Option<Code>,
     rows: &Rows<'_>,
 ) {
-    let items = basis.codes.list(list).map(|l| l.items.clone()).unwrap_or_default();
+    let items = basis.reference.codes.list(list).map(|l| l.items.clone()).unwrap_or_default();
     let mut parts = Vec::new();
     for item in &items {
         let member = rows(&|e, p| code(e, p).is_some_and(|c| c.as_str() == item.code));

@@ -84,7 +84,8 @@ fn received(figures: &mut Figures, all: &[Entry<'_>], basis: Basis<'_>) {
 fn left(figures: &mut Figures, all: &[Entry<'_>], basis: Basis<'_>) {
     let leaves = |e: &Entry<'_>, is: &dyn Fn(&Closing) -> bool| {
         let registered = e.case.registered_on()?;
-        let closed = e.case.closed.as_ref().filter(|c| basis.period.contains(c.from) && registered <= c.from)?;
+        let closed =
+            e.case.closed.as_ref().filter(|c| basis.period.contains(c.from) && registered <= c.from)?;
         is(&closed.value).then_some(closed.from)
     };
     type Is = fn(&Closing) -> bool;
@@ -116,10 +117,7 @@ fn left(figures: &mut Figures, all: &[Entry<'_>], basis: Basis<'_>) {
     group(
         figures,
         ("A5", |c| matches!(c, Closing::MovedOut(_) | Closing::ToOffice(_))),
-        &[
-            ("A5a", |c| matches!(c, Closing::MovedOut(_))),
-            ("A5b", |c| matches!(c, Closing::ToOffice(_))),
-        ],
+        &[("A5a", |c| matches!(c, Closing::MovedOut(_))), ("A5b", |c| matches!(c, Closing::ToOffice(_)))],
     );
 }
 
@@ -149,7 +147,7 @@ fn categories(figures: &mut Figures, closing: &[Entry<'_>], basis: Basis<'_>) {
 
 fn levels(figures: &mut Figures, closing: &[Entry<'_>], basis: Basis<'_>) {
     let day = basis.period.to;
-    let names = basis.policy.level_names();
+    let names = crate::registry::level_names(basis.policy, day);
     let of = |e: &Entry<'_>| e.case.level_on(day).map(|l| l.value.clone());
     for name in &names {
         let rows = pick(closing, |e| (of(e).as_ref() == Some(name)).then_some(day));
@@ -160,27 +158,32 @@ fn levels(figures: &mut Figures, closing: &[Entry<'_>], basis: Basis<'_>) {
     figures.partition("A6", names.iter().map(|n| format!("D1.{n}")).chain(["D1.unset".into()]));
 
     let mut bands: Vec<(String, String)> = Vec::new();
-    for instrument in basis.policy.instruments() {
+    for instrument in &basis.reference.instruments {
         for band in &instrument.bands {
             if !bands.iter().any(|b| b.0 == band.id) {
-                bands.push((band.id.clone(), band.title_zh.clone()));
+                bands.push((band.id.clone(), band.zh.clone()));
             }
         }
     }
-    let of = |e: &Entry<'_>| e.file.screening_on(e.case.id, day);
     let mut codes = Vec::new();
     for (id, label) in &bands {
         let rows = closing
             .iter()
             .filter_map(|e| {
-                let screening = of(e).filter(|s| s.band.as_ref() == Some(id))?;
+                let screening =
+                    e.file.screening_on(e.case.id, day).filter(|s| s.band.as_ref() == Some(id))?;
                 Some(Row { facts: vec![screening.fact], ..e.row(Some(screening.on)) })
             })
             .collect();
         figures.push_member("D4", id, label, None, rows);
         codes.push(format!("D4.{id}"));
     }
-    let known = |e: &Entry<'_>| of(e).and_then(|s| s.band.as_ref()).is_some_and(|b| bands.iter().any(|x| x.0 == *b));
+    let known = |e: &Entry<'_>| {
+        e.file
+            .screening_on(e.case.id, day)
+            .and_then(|s| s.band.as_ref())
+            .is_some_and(|b| bands.iter().any(|x| x.0 == *b))
+    };
     let rows = closing.iter().filter(|e| !known(e)).map(|e| e.row(None)).collect();
     figures.push_member("D4", "unassessed", "未评", None, rows);
     codes.push("D4.unassessed".into());

@@ -157,6 +157,14 @@ impl Policy {
     }
 }
 
+/// Reads a data file of another room as TOML, with the same messages.
+///
+/// # Errors
+/// A file that is no UTF-8 or not of the shape, with line and column.
+pub fn read_toml<T: serde::de::DeserializeOwned>(file: SourceFile<'_>) -> Result<T, PolicyError> {
+    error::Reader::new(file)?.toml()
+}
+
 /// A hash of files that does not depend on the order they are given in.
 fn hash_files(files: &[SourceFile<'_>]) -> blake3::Hash {
     let mut sorted: Vec<_> = files.to_vec();

@@ -105,6 +105,7 @@ impl Accepts {
             ContactKind::Session(SessionKind::PsychologicalTalk) => 12,
             ContactKind::Session(SessionKind::GroupEducation) => 13,
             ContactKind::Session(SessionKind::PublicBenefit) => 14,
+            ContactKind::Counselling => 15,
         };
         Self(1 << bit)
     }
@@ -132,6 +133,7 @@ impl Accepts {
         let others = [
             ContactKind::Visit,
             ContactKind::Talk,
+            ContactKind::Counselling,
             ContactKind::HealthReport,
             ContactKind::Reexamination,
             ContactKind::Screening,

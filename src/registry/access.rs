@@ -3,7 +3,9 @@
 use super::error::RegistryError;
 use super::state::Entity;
 use super::{Registry, journal, project};
-use crate::domain::{CaseKind, Fact, FactBody, FactId, Moment, OfficerId, Permission, Role, SubjectFile, SubjectId};
+use crate::domain::{
+    CaseKind, Fact, FactBody, FactId, Moment, OfficerId, Permission, Role, SubjectFile, SubjectId,
+};
 use chrono::NaiveDate;
 
 /// A subject as shown in lists.

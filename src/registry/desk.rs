@@ -3,14 +3,14 @@
 use super::error::{Problem, ProblemKind, RegistryError};
 use super::{Receipt, Registry};
 use crate::domain::{
-    Attendance, AttendanceMarked, AttendanceStatus, AttendeeRef, CaseId, CaseKind, CaseOpened, CaseState, Corrected,
-    Entropy, Fact, FactBody, FactId, FindingFile, FindingId, FindingOpened, FindingRectified, FindingReviewed,
-    FindingSource, InspectionFile, InspectionFinished, InspectionId, InspectionJudged, InspectionStarted, Intake,
-    ItemVerdict, Moment, OfficerId, Person, SanctionDecided, SanctionId, SanctionKind, SanctionProposed,
-    ScreeningDone, SessionClosed, SessionFile, SessionId, SessionKind, SessionPlanned, Severity, SubjectId,
-    SubjectRegistered, Text,
+    Attendance, AttendanceMarked, AttendanceStatus, AttendeeRef, CaseId, CaseKind, CaseOpened, CaseState,
+    Corrected, Entropy, Fact, FactBody, FactId, FindingFile, FindingId, FindingOpened, FindingRectified,
+    FindingReviewed, FindingSource, InspectionFile, InspectionFinished, InspectionId, InspectionJudged,
+    InspectionStarted, Intake, ItemVerdict, Moment, OfficerId, Person, SanctionDecided, SanctionId,
+    SanctionKind, SanctionProposed, ScreeningDone, SessionClosed, SessionFile, SessionId, SessionKind,
+    SessionPlanned, Severity, SubjectId, SubjectRegistered, Text,
 };
-use crate::policy::{Answer, Checklist, Instrument, Score};
+use crate::policy::{Answer, Checklist, Instrument, Length, Score};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 /// A case to be opened.
@@ -112,7 +112,11 @@ impl Registry {
     ///
     /// # Errors
     /// No randomness.
-    pub fn opening(subject: SubjectId, case: NewCase, entropy: &mut dyn Entropy) -> Result<Fact, RegistryError> {
+    pub fn opening(
+        subject: SubjectId,
+        case: NewCase,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Fact, RegistryError> {
         let body = CaseOpened {
             case: CaseId(fresh(entropy)?),
             terms: case.terms,
@@ -184,7 +188,8 @@ impl Registry {
     ) -> Result<Fact, RegistryError> {
         let file = self.session(session)?;
         let expected = file.plan.expected.contains(&who);
-        let status = if status == AttendanceStatus::Present && !expected { AttendanceStatus::WalkIn } else { status };
+        let status =
+            if status == AttendanceStatus::Present && !expected { AttendanceStatus::WalkIn } else { status };
         let minutes = if status.attended() { credited(file, status, arrived) } else { 0 };
         let (subject, case, outsider) = match who {
             AttendeeRef::Subject(id) => {
@@ -231,7 +236,8 @@ impl Registry {
     ) -> Result<Receipt, RegistryError> {
         let mut facts = Vec::new();
         if rest_absent {
-            let unmarked: Vec<AttendeeRef> = self.session(session)?.unmarked().map(|a| a.who.clone()).collect();
+            let unmarked: Vec<AttendeeRef> =
+                self.session(session)?.unmarked().map(|a| a.who.clone()).collect();
             for who in unmarked {
                 facts.push(self.attendance(session, who, AttendanceStatus::Absent, None, Text::default())?);
             }
@@ -257,11 +263,13 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
         let given: Vec<Answer<'_>> =
-            answers.iter().filter_map(|(item, option)| option.as_deref().map(|o| Answer { item, option: o })).collect();
+            answers.iter().map(|(item, option)| Answer { item, choice: option.as_deref() }).collect();
         let (score, band, valid_until) = match instrument.score(&given) {
-            Score::Assessed { hundredths, band, .. } => {
-                (Some(hundredths), Some(band.id.clone()), Some(instrument.valid_until(on)))
-            }
+            Score::Assessed { hundredths, band, .. } => (
+                Some(hundredths),
+                Some(band.id.clone()),
+                on.checked_add_days(chrono::Days::new(u64::from(band.valid_days))),
+            ),
             Score::NotAssessed { .. } => (None, None, None),
         };
         let body = ScreeningDone {
@@ -330,7 +338,8 @@ impl Registry {
         let last = self.state.findings.values().map(|f| f.what.serial).max().unwrap_or(0);
         let NewFinding { subject, source, item, severity, what, basis, owner, due, evidence } = new;
         let serial = last + 1 + taken;
-        let body = FindingOpened { finding, serial, source, item, severity, what, basis, owner, due, evidence };
+        let body =
+            FindingOpened { finding, serial, source, item, severity, what, basis, owner, due, evidence };
         Ok((finding, Fact { on, subject, body: body.into() }))
     }
 
@@ -449,14 +458,17 @@ impl Registry {
         let mut new = Vec::new();
         for (subject, verdicts) in &self.inspection(inspection)?.verdicts {
             for verdict in verdicts {
-                let (Some(severity), Some(item)) = (verdict.verdict.severity(), checklist.item(&verdict.item)) else {
+                let (Some(severity), Some(item)) =
+                    (verdict.verdict.severity(), checklist.item(&verdict.item))
+                else {
                     continue;
                 };
                 if self.open_finding_on(*subject, &item.id, day).is_some() {
                     continue;
                 }
                 let severity = if item.veto { Severity::Veto } else { severity };
-                let officer = self.state.subjects.get(subject).and_then(|f| f.current_case(day)?.officer_on(day));
+                let officer =
+                    self.state.subjects.get(subject).and_then(|f| f.current_case(day)?.officer_on(day));
                 let what = if verdict.note.is_empty() {
                     Text::new(&item.title_zh).unwrap_or_default()
                 } else {
@@ -470,7 +482,7 @@ impl Registry {
                     what,
                     basis: Text::new(&item.basis.join("、")).unwrap_or_default(),
                     owner: officer.unwrap_or(self.officer()),
-                    due: self.policy.calendar().deadline_in_days(day, item.rectify_days),
+                    due: self.policy.calendar().deadline(day, Length::Days(item.rectify_days)).due,
                     evidence: verdict.evidence.clone(),
                 });
             }
@@ -533,7 +545,9 @@ pub struct Decision {
 /// Minutes credited: those of the plan, less the minutes somebody came late.
 fn credited(file: &SessionFile, status: AttendanceStatus, arrived: Option<NaiveTime>) -> u16 {
     let late = match (status, file.plan.starts, arrived) {
-        (AttendanceStatus::Late, Some(starts), Some(arrived)) => (arrived - starts).num_minutes().max(0) as u16,
+        (AttendanceStatus::Late, Some(starts), Some(arrived)) => {
+            (arrived - starts).num_minutes().max(0) as u16
+        }
         _ => 0,
     };
     file.plan.minutes.saturating_sub(late)

@@ -40,7 +40,8 @@ pub fn write(keys: &Path, head: Head, signer: &Unlocked) -> Result<(), RegistryE
         signature: data_encoding::HEXLOWER.encode(&signature),
     };
     let io = |e: std::io::Error| RegistryError::Io(e.kind());
-    let text = serde_json::to_vec_pretty(&note).map_err(|_| RegistryError::Io(std::io::ErrorKind::InvalidData))?;
+    let text =
+        serde_json::to_vec_pretty(&note).map_err(|_| RegistryError::Io(std::io::ErrorKind::InvalidData))?;
     let mut file = tempfile::NamedTempFile::new_in(keys).map_err(io)?;
     file.write_all(&text).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;
@@ -53,7 +54,8 @@ pub fn read(keys: &Path, site: SiteId) -> Option<(u64, CommitHash)> {
     let bytes = std::fs::read(keys.join(file_name(site))).ok()?;
     let note: Note = serde_json::from_slice(&bytes).ok()?;
     let key: [u8; 32] = data_encoding::HEXLOWER.decode(note.key.as_bytes()).ok()?.try_into().ok()?;
-    let signature: [u8; 64] = data_encoding::HEXLOWER.decode(note.signature.as_bytes()).ok()?.try_into().ok()?;
+    let signature: [u8; 64] =
+        data_encoding::HEXLOWER.decode(note.signature.as_bytes()).ok()?.try_into().ok()?;
     let hash: [u8; 32] = data_encoding::HEXLOWER.decode(note.hash.as_bytes()).ok()?.try_into().ok()?;
     let signed = vault::verify(&key, &message(note.site, note.index, &note.hash), &signature);
     (signed && note.site == site.0).then_some((note.index, CommitHash(hash)))

@@ -28,13 +28,14 @@ use crate::domain::{
     Entropy, Fact, FactBody, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile, SubjectId,
     SubjectOpened, Undone, Unlocked as UnlockedFact,
 };
-use crate::policy::Policy;
+use crate::policy::{Checklist, Codes, Instrument, Policy};
 use crate::store::Store;
 use crate::vault::Unlocked;
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// An unlocked registry (台账), open for one officer.
 pub struct Registry {
@@ -44,7 +45,8 @@ pub struct Registry {
     site: SiteId,
     head: Option<Head>,
     state: State,
-    policy: Policy,
+    policy: Arc<Policy>,
+    reference: Reference,
     /// Own commits since unlocking that can still be undone, and undone ones that can be redone.
     undo: Vec<u64>,
     redo: Vec<u64>,
@@ -52,6 +54,41 @@ pub struct Registry {
     reads: Vec<(SubjectId, i64)>,
     /// When a subject's file was last recorded as opened.
     opened: BTreeMap<SubjectId, i64>,
+}
+
+/// Data files beside the policy.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// Code lists and divisions.
+    pub codes: Codes,
+    /// Screening instruments.
+    pub instruments: Vec<Instrument>,
+    /// Checklists.
+    pub checklists: Vec<Checklist>,
+}
+
+impl Reference {
+    /// The shipped files.
+    ///
+    /// # Errors
+    /// A file that cannot be read, with its place.
+    pub fn embedded() -> Result<Self, crate::policy::PolicyError> {
+        Ok(Self {
+            codes: Codes::embedded()?,
+            instruments: Instrument::embedded()?,
+            checklists: Checklist::embedded()?,
+        })
+    }
+
+    /// A checklist by id.
+    pub fn checklist(&self, id: &str) -> Option<&Checklist> {
+        self.checklists.iter().find(|c| c.id == id)
+    }
+
+    /// An instrument by id.
+    pub fn instrument(&self, id: &str) -> Option<&Instrument> {
+        self.instruments.iter().find(|i| i.id == id)
+    }
 }
 
 /// What a command wrote.
@@ -104,8 +141,13 @@ impl Registry {
     }
 
     /// The policy in force.
-    pub fn policy(&self) -> &Policy {
+    pub fn policy(&self) -> &Arc<Policy> {
         &self.policy
+    }
+
+    /// Code lists, instruments and checklists.
+    pub fn reference(&self) -> &Reference {
+        &self.reference
     }
 
     /// The last commit.
@@ -237,7 +279,12 @@ impl Registry {
         Ok(receipt)
     }
 
-    fn write_undo(&mut self, index: u64, at: Moment, entropy: &mut dyn Entropy) -> Result<Receipt, RegistryError> {
+    fn write_undo(
+        &mut self,
+        index: u64,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Receipt, RegistryError> {
         let fact = Fact { on: at.day(), subject: None, body: Undone { index }.into() };
         self.write(vec![fact], at, entropy).map_err(|error| match error {
             // folding without the undone facts failed: something later hangs on them
@@ -268,7 +315,12 @@ impl Registry {
     ///
     /// # Errors
     /// Those of the store.
-    pub fn flush_reads(&mut self, at: Moment, entropy: &mut dyn Entropy, now: bool) -> Result<(), RegistryError> {
+    pub fn flush_reads(
+        &mut self,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+        now: bool,
+    ) -> Result<(), RegistryError> {
         let waits = self.reads.first().is_some_and(|(_, ms)| at.wall_ms - ms >= READS_WAIT_MS);
         if self.reads.is_empty() || !(now || waits) {
             return Ok(());
@@ -307,7 +359,12 @@ impl Registry {
         Ok(self.state.effective(&entry, &|id| entry_or_none(&tx, id)))
     }
 
-    fn write(&mut self, facts: Vec<Fact>, at: Moment, entropy: &mut dyn Entropy) -> Result<Receipt, RegistryError> {
+    fn write(
+        &mut self,
+        facts: Vec<Fact>,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Receipt, RegistryError> {
         for fact in &facts {
             self.require(validate::permission(&fact.body))?;
         }
@@ -395,8 +452,8 @@ impl Registry {
         let context = validate::Context {
             today,
             officer: self.officer(),
-            levels: &self.policy.level_names(),
-            is_statutory: &|rule| self.policy.is_statutory(rule),
+            levels: &level_names(&self.policy, fact.on),
+            is_statutory: &|rule| is_statutory(&self.policy, rule, today),
             lookup: &lookup_effective,
         };
         let problems = validate::check(&self.state, &context, usize::from(entry.id.ordinal), fact);
@@ -490,7 +547,9 @@ impl Registry {
         }
         for entity in &touched.entities {
             let before = snapshots.iter().find_map(|s| match (s, entity) {
-                (state::Snapshot::Subject(id, file), Entity::Subject(wanted)) if id == wanted => file.as_deref(),
+                (state::Snapshot::Subject(id, file), Entity::Subject(wanted)) if id == wanted => {
+                    file.as_deref()
+                }
                 _ => None,
             });
             project::write(&mut tx, &self.state, *entity, before)?;
@@ -499,6 +558,15 @@ impl Registry {
         tx.commit()?;
         Ok(sealed.head)
     }
+}
+
+/// Names of the supervision levels in force on `day`, strictest first.
+pub fn level_names(policy: &Policy, day: NaiveDate) -> Vec<String> {
+    policy.profile_on(day).levels.iter().map(|level| level.id.clone()).collect()
+}
+
+fn is_statutory(policy: &Policy, rule: &str, day: NaiveDate) -> bool {
+    policy.line(rule).and_then(|line| line.on(day)).is_none_or(|rule| rule.statutory)
 }
 
 #[derive(Default)]

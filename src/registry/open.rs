@@ -6,14 +6,15 @@ use super::project;
 use super::state::{Entity, Entry, State};
 use super::{Registry, heads};
 use crate::domain::{
-    Entropy, Fact, FactId, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId, PolicyAdopted, PolicyFile,
-    RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
+    Entropy, Fact, FactId, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId, PolicyAdopted,
+    PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
 };
-use crate::policy::Policy;
+use crate::policy::{Policy, SourceFile};
 use crate::store::{DataKey, OpenMix, Store, StoreOptions};
 use crate::vault::{self, Escrow, Founding, Officer, Passphrase, ScryptCost, Unlocked};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Directory of keys within a registry.
 pub const KEYS: &str = "keys";
@@ -56,7 +57,7 @@ fn mix(at: Moment, entropy: &mut dyn Entropy) -> Result<OpenMix, RegistryError> 
 }
 
 fn options() -> StoreOptions {
-    StoreOptions { cache_bytes: 32 << 20 }
+    StoreOptions { cache_bytes: 32 << 20, ..StoreOptions::default() }
 }
 
 /// Founds a registry in `dir`, which must not exist: made beside it under another name and renamed when whole.
@@ -97,7 +98,7 @@ fn build(
     let name = request.officer.as_str();
     let founding = Founding::new(registry, name, Role::Head, at.day(), &request.escrow, entropy)?;
     let officer = founding.officer().id;
-    let policy = Policy::embedded()?;
+    let policy = Policy::embedded();
     let bodies = [
         OfficeFounded {
             registry,
@@ -115,7 +116,7 @@ fn build(
             public_key: founding.signer().public_key(),
         }
         .into(),
-        adoption(&policy).into(),
+        adoption(&policy, at.day(), &Policy::embedded_files()).into(),
     ];
     let facts: Vec<Fact> =
         bodies.into_iter().map(|body| Fact { on: at.day(), subject: None, body }).collect();
@@ -124,7 +125,8 @@ fn build(
     let sealed = journal::seal(place, officer, at, &facts, founding.signer(), entropy)?;
     let mut state = State::default();
     let key = DataKey::new(*founding.data_key());
-    let store = Store::create(&dir.join(STORE), registry.0, founding.epoch(), &key, mix(at, entropy)?, &options())?;
+    let store =
+        Store::create(&dir.join(STORE), registry.0, founding.epoch(), &key, &mix(at, entropy)?, &options())?;
     let mut tx = store.begin_write()?;
     sealed.write(&mut tx)?;
     for (ordinal, fact) in facts.into_iter().enumerate() {
@@ -143,14 +145,16 @@ fn build(
 }
 
 /// The fact that adopts a policy with its bytes.
-pub fn adoption(policy: &Policy) -> PolicyAdopted {
+pub fn adoption(policy: &Policy, day: NaiveDate, files: &[SourceFile<'_>]) -> PolicyAdopted {
     PolicyAdopted {
-        profile: policy.profile_id().to_owned(),
-        hash: policy.hash().to_owned(),
-        files: policy
-            .files()
+        profile: policy.profile_on(day).id.clone(),
+        hash: policy.hash_hex(),
+        files: files
             .iter()
-            .map(|(name, text)| PolicyFile { name: name.clone(), text: text.clone() })
+            .map(|file| PolicyFile {
+                name: file.path.to_owned(),
+                text: String::from_utf8_lossy(file.bytes).into_owned(),
+            })
             .collect(),
     }
 }
@@ -204,12 +208,13 @@ impl Locked {
         failed_attempts: u32,
         at: Moment,
         entropy: &mut dyn Entropy,
-        progress: impl FnMut(f64) + 'static,
+        progress: impl FnMut(f64) + Send + 'static,
     ) -> Result<Registry, RegistryError> {
         let path = self.dir.join(STORE);
         let epoch = Store::peek_header(&path)?.epoch;
         let key = DataKey::new(*keys.data_key(epoch)?);
-        let store = Store::open(&path, keys.registry().0, epoch, &key, mix(at, entropy)?, &options(), progress)?;
+        let store =
+            Store::open(&path, keys.registry().0, epoch, &key, &mix(at, entropy)?, &options(), progress)?;
         let site = SiteId(1);
         let (head, state) = {
             let tx = store.begin_read()?;
@@ -230,6 +235,7 @@ impl Locked {
             head,
             state,
             policy,
+            reference: super::Reference::embedded()?,
             undo: vec![],
             redo: vec![],
             reads: vec![],
@@ -259,13 +265,17 @@ fn check_head(
 }
 
 /// The policy in force: the last adopted, from its own bytes.
-pub fn policy_of(state: &State) -> Result<Policy, RegistryError> {
-    match state.office.policies.last() {
-        Some(adopted) => {
-            let files: Vec<(String, String)> =
-                adopted.value.files.iter().map(|f| (f.name.clone(), f.text.clone())).collect();
-            Ok(Policy::from_files(&files)?)
-        }
-        None => Ok(Policy::embedded()?),
+pub fn policy_of(state: &State) -> Result<Arc<Policy>, RegistryError> {
+    let Some(adopted) = state.office.policies.last() else { return Ok(Policy::embedded()) };
+    let files: Vec<SourceFile<'_>> = adopted
+        .value
+        .files
+        .iter()
+        .map(|file| SourceFile { path: &file.name, bytes: file.text.as_bytes() })
+        .collect();
+    let embedded = Policy::embedded();
+    if adopted.value.hash == embedded.hash_hex() {
+        return Ok(embedded); // the same bytes, parsed already
     }
+    Ok(Arc::new(Policy::parse(&files)?))
 }

@@ -6,8 +6,8 @@
 use super::error::RegistryError;
 use super::state::{Entity, State};
 use crate::domain::{
-    CaseId, CheckInMode, Contact, ContactKind, FactId, FindingFile, InspectionFile, Outcome, SessionFile, SessionId,
-    SessionKind, SubjectFile, SubjectId,
+    CaseId, CheckInMode, Contact, ContactKind, FactId, FindingFile, InspectionFile, Outcome, SessionFile,
+    SessionId, SessionKind, SubjectFile, SubjectId,
 };
 use crate::store::{ReadTx, Table, WriteTx};
 use chrono::{Datelike, NaiveDate};
@@ -47,7 +47,12 @@ pub fn write(
     }
 }
 
-fn put<T: Serialize>(tx: &mut WriteTx<'_>, table: Table, key: &[u8], value: Option<&T>) -> Result<(), RegistryError> {
+fn put<T: Serialize>(
+    tx: &mut WriteTx<'_>,
+    table: Table,
+    key: &[u8],
+    value: Option<&T>,
+) -> Result<(), RegistryError> {
     match value {
         Some(value) => tx.insert(table, key, &bytes(value))?,
         None => drop(tx.remove(table, key)?),
@@ -187,7 +192,9 @@ pub fn load(tx: &ReadTx) -> Result<State, RegistryError> {
     })?;
     tx.scan::<RegistryError>(Table::Superseded, .., |key, value| {
         let fault = |_| RegistryError::Projection("superseded");
-        state.superseded.insert(FactId::from_bytes(key).map_err(fault)?, FactId::from_bytes(value).map_err(fault)?);
+        state
+            .superseded
+            .insert(FactId::from_bytes(key).map_err(fault)?, FactId::from_bytes(value).map_err(fault)?);
         Ok(true)
     })?;
     Ok(state)
@@ -275,7 +282,7 @@ const OUTCOMES: [Outcome; 5] = [
     Outcome::UnacceptableAbsence,
 ];
 
-const KINDS: [ContactKind; 15] = [
+const KINDS: [ContactKind; 16] = [
     ContactKind::CheckIn(CheckInMode::InPerson),
     ContactKind::CheckIn(CheckInMode::Phone),
     ContactKind::CheckIn(CheckInMode::Written),
@@ -291,6 +298,7 @@ const KINDS: [ContactKind; 15] = [
     ContactKind::Session(SessionKind::PublicBenefit),
     ContactKind::Screening,
     ContactKind::PersonalSummary,
+    ContactKind::Counselling,
 ];
 
 /// Part of the stored form: a number is never given another meaning.
@@ -303,10 +311,10 @@ fn kind_byte(kind: ContactKind) -> u8 {
         ContactKind::Reexamination => 13,
         ContactKind::Screening => 14,
         ContactKind::PersonalSummary => 15,
+        ContactKind::Counselling => 16,
         ContactKind::Session(kind) => 20 + kind as u8,
     }
 }
-
 
 #[cfg(test)]
 mod tests {

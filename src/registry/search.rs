@@ -9,14 +9,34 @@ use std::collections::BTreeSet;
 /// Two-character surnames whose second character belongs to the surname (复姓), with their reading where the
 /// characters alone would mislead.
 const DOUBLE_SURNAMES: [(&str, &str); 12] = [
-    ("欧阳", "oy"), ("尉迟", "yc"), ("司马", "sm"), ("上官", "sg"), ("诸葛", "zg"), ("东方", "df"), ("皇甫", "hf"),
-    ("万俟", "mq"), ("长孙", "zs"), ("令狐", "lh"), ("公孙", "gs"), ("夏侯", "xh"),
+    ("欧阳", "oy"),
+    ("尉迟", "yc"),
+    ("司马", "sm"),
+    ("上官", "sg"),
+    ("诸葛", "zg"),
+    ("东方", "df"),
+    ("皇甫", "hf"),
+    ("万俟", "mq"),
+    ("长孙", "zs"),
+    ("令狐", "lh"),
+    ("公孙", "gs"),
+    ("夏侯", "xh"),
 ];
 
 /// Surnames whose reading as a name the dictionary does not list among the readings of the character, or lists last.
 const SURNAME_READINGS: [(char, &str); 12] = [
-    ('单', "s"), ('仇', "q"), ('解', "x"), ('曾', "z"), ('覃', "tq"), ('查', "z"), ('区', "o"), ('盖', "g"),
-    ('朴', "p"), ('任', "r"), ('翟', "z"), ('繁', "p"),
+    ('单', "s"),
+    ('仇', "q"),
+    ('解', "x"),
+    ('曾', "z"),
+    ('覃', "tq"),
+    ('查', "z"),
+    ('区', "o"),
+    ('盖', "g"),
+    ('朴', "p"),
+    ('任', "r"),
+    ('翟', "z"),
+    ('繁', "p"),
 ];
 
 fn first_letter(reading: &str) -> Option<char> {

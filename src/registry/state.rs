@@ -4,8 +4,8 @@ use super::error::{JournalFault, RegistryError};
 use super::journal::Commit;
 use crate::domain::{
     Corrected, Dated, Fact, FactBody, FactId, FileError, FindingFile, FindingId, IdDocument, InspectionFile,
-    InspectionId, OfficeFounded, OfficerId, OpeningStock, PolicyAdopted, ReportFiled, Role, SessionFile, SessionId,
-    SubjectFile, SubjectId, SubjectNumber, Text,
+    InspectionId, OfficeFounded, OfficerId, OpeningStock, PolicyAdopted, ReportFiled, Role, SessionFile,
+    SessionId, SubjectFile, SubjectId, SubjectNumber, Text,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -200,7 +200,9 @@ impl State {
         match &fact.body {
             FactBody::OfficeFounded(b) => office.founded = Some(b.clone()),
             FactBody::OfficerEnrolled(b) => {
-                office.officers.insert(b.officer, OfficerRow { name: b.name.clone(), role: b.role, revoked: false });
+                office
+                    .officers
+                    .insert(b.officer, OfficerRow { name: b.name.clone(), role: b.role, revoked: false });
             }
             FactBody::OfficerRevoked(b) => {
                 if let Some(row) = office.officers.get_mut(&b.officer) {
@@ -214,7 +216,9 @@ impl State {
             FactBody::OpeningStock(b) => {
                 office.opening = Some(Dated { from: fact.on, fact: id, value: b.clone() });
             }
-            FactBody::ReportFiled(b) => office.filed.push(Dated { from: recorded_on, fact: id, value: b.clone() }),
+            FactBody::ReportFiled(b) => {
+                office.filed.push(Dated { from: recorded_on, fact: id, value: b.clone() })
+            }
             FactBody::ReportTextSet(b) => {
                 office.texts.insert((b.report.clone(), b.from, b.section.clone()), b.text.clone());
             }
@@ -242,7 +246,9 @@ impl State {
             Entity::Subject(id) => Snapshot::Subject(id, self.subjects.get(&id).cloned().map(Box::new)),
             Entity::Session(id) => Snapshot::Session(id, self.sessions.get(&id).cloned().map(Box::new)),
             Entity::Finding(id) => Snapshot::Finding(id, self.findings.get(&id).cloned().map(Box::new)),
-            Entity::Inspection(id) => Snapshot::Inspection(id, self.inspections.get(&id).cloned().map(Box::new)),
+            Entity::Inspection(id) => {
+                Snapshot::Inspection(id, self.inspections.get(&id).cloned().map(Box::new))
+            }
             Entity::Office => Snapshot::Office(Box::new(self.office.clone())),
         }
     }
@@ -275,13 +281,20 @@ impl State {
             for (id, fact) in &commit.facts {
                 let Some(fact) = fact else { continue };
                 let recorded_on = commit.header.at.day();
-                let entry = Entry { id: *id, officer: commit.header.officer, recorded_on, fact: fact.clone() };
+                let entry =
+                    Entry { id: *id, officer: commit.header.officer, recorded_on, fact: fact.clone() };
                 entries.insert(*id, entry);
             }
             for (id, fact) in &commit.facts {
                 if let Some(fact) = fact {
                     let of_commit = |index| facts_of(&entries, *id, index);
-                    supersede(&mut superseded, *id, fact, &|id| entries.get(&id).map(|e| e.fact.clone()), &of_commit);
+                    supersede(
+                        &mut superseded,
+                        *id,
+                        fact,
+                        &|id| entries.get(&id).map(|e| e.fact.clone()),
+                        &of_commit,
+                    );
                 }
             }
         }

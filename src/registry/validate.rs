@@ -3,8 +3,8 @@
 use super::error::{Problem, ProblemKind};
 use super::state::State;
 use crate::domain::{
-    CaseFile, CaseId, CaseKind, Category, Fact, FactBody, FactId, FileError, FindingState, OfficerId, Permission,
-    Person, SanctionKind, SubjectFile, SubjectId, Text,
+    CaseFile, CaseId, CaseKind, Category, Fact, FactBody, FactId, FileError, FindingState, OfficerId,
+    Permission, Person, SanctionKind, SubjectFile, SubjectId, Text,
 };
 use chrono::NaiveDate;
 

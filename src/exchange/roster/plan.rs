@@ -1,0 +1,474 @@
+//! What an import would do: each row new, unchanged, changed or rejected.
+
+use super::{
+    Field, LeftOutColumn, Notice, NoticeReason, Problem, RejectReason, RosterKind, Term, apply,
+    read::{Roster, SheetReport},
+    row::Row,
+    value::Value,
+};
+use crate::domain::{
+    AssistanceGrade, CaseId, CaseKind, CaseState, Category, IdDocument, Intake, Person, ResettlementSource, Sex,
+    SubjectId, Text,
+};
+use chrono::{Months, NaiveDate};
+use std::collections::BTreeMap;
+
+/// The people that a roster is compared with; the registry answers.
+pub trait ExistingRoster {
+    /// Why the registry cannot answer.
+    type Error;
+
+    /// The person with this identity document, with the latest case of this kind if there is one.
+    fn find(&self, document: &IdDocument, kind: RosterKind) -> Result<Option<ExistingPerson>, Self::Error>;
+}
+
+/// A registry without anybody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NobodyYet;
+
+impl ExistingRoster for NobodyYet {
+    type Error = std::convert::Infallible;
+
+    fn find(&self, _: &IdDocument, _: RosterKind) -> Result<Option<ExistingPerson>, Self::Error> {
+        Ok(None)
+    }
+}
+
+/// A person of the registry, as of today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistingPerson {
+    /// Who.
+    pub subject: SubjectId,
+    /// Particulars in force.
+    pub person: Person,
+    /// The latest case of the kind asked for.
+    pub case: Option<ExistingCase>,
+}
+
+/// A case of the registry, as of today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistingCase {
+    /// Its id.
+    pub case: CaseId,
+    /// Terms in force.
+    pub terms: CaseKind,
+    /// Supervision level in force, by the name of the policy.
+    pub level: Option<String>,
+    /// Whether it is still open.
+    pub open: bool,
+}
+
+/// What the plan needs beside the roster.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanOptions {
+    /// The day of the import.
+    pub today: NaiveDate,
+    /// Years of help after a release, by the policy; used when a row gives no last day. `None`: such rows are rejected.
+    pub help_years_after_release: Option<u32>,
+    /// Years of help after the end of community corrections, by the policy.
+    pub help_years_after_corrections: Option<u32>,
+}
+
+/// A case that the import would open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCase {
+    /// Its terms.
+    pub terms: CaseKind,
+    /// How it came; [`Intake::Opening`] when the roster does not say.
+    pub intake: Intake,
+    /// The day it came onto the list: the true admission date where the roster has it.
+    pub opened_on: NaiveDate,
+    /// Its state on the day of the import.
+    pub state: CaseState,
+    /// Supervision level, by the name of the policy.
+    pub level: Option<String>,
+    /// Responsible officer as written; the caller finds the officer of that name.
+    pub officer: Option<Text>,
+}
+
+/// A cell that differs from the registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The field.
+    pub field: Field,
+    /// What the registry says; `None` for 未填.
+    pub old: Option<Value>,
+    /// What the roster says.
+    pub new: Value,
+}
+
+/// Cells of a person or case that differ from the registry. Empty cells of a roster never erase anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// The cells.
+    pub fields: Vec<FieldChange>,
+    /// Particulars as they would be, if they change.
+    pub person: Option<Person>,
+    /// Terms as they would be, if they change.
+    pub terms: Option<CaseKind>,
+    /// Supervision level as it would be, if it changes.
+    pub level: Option<String>,
+}
+
+/// What would become of a row that is fit to be imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A person whom the registry does not know.
+    NewSubject {
+        /// Particulars.
+        person: Box<Person>,
+        /// The first case.
+        case: Box<NewCase>,
+    },
+    /// A known person without an open case of this kind.
+    NewCase {
+        /// Who.
+        subject: SubjectId,
+        /// The case.
+        case: Box<NewCase>,
+        /// Particulars that differ; they need `--update`.
+        changes: Box<Changes>,
+    },
+    /// Known, and nothing differs.
+    Unchanged {
+        /// Who.
+        subject: SubjectId,
+    },
+    /// Known, and some cells differ; they need `--update`.
+    Changed {
+        /// Who.
+        subject: SubjectId,
+        /// Which case.
+        case: CaseId,
+        /// What differs.
+        changes: Box<Changes>,
+    },
+}
+
+/// A row that is fit to be imported.
+#[derive(Clone, Debug)]
+pub struct PlannedRow {
+    /// The row as read.
+    pub row: Row,
+    /// What would become of it.
+    pub outcome: Outcome,
+    /// What is odd about it.
+    pub notices: Vec<Notice>,
+}
+
+/// A row that is not, with everything wrong with it.
+#[derive(Clone, Debug)]
+pub struct RejectedRow {
+    /// The row as read.
+    pub row: Row,
+    /// At least one problem.
+    pub problems: Vec<Problem>,
+}
+
+/// How many rows would become what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlanCounts {
+    /// New people.
+    pub new_subjects: usize,
+    /// New cases of known people.
+    pub new_cases: usize,
+    /// Rows that differ in some cell.
+    pub changed: usize,
+    /// Rows that say what the registry says.
+    pub unchanged: usize,
+    /// Rows that are not fit.
+    pub rejected: usize,
+}
+
+/// What an import would do. Making it changes nothing.
+#[derive(Clone, Debug)]
+pub struct RosterPlan {
+    /// What was found in each sheet.
+    pub sheets: Vec<SheetReport>,
+    /// The rows that are fit, in the order of the file.
+    pub rows: Vec<PlannedRow>,
+    /// The rows that are not, in the order of the file.
+    pub rejected: Vec<RejectedRow>,
+    pub(super) headings: Vec<(String, u32, String)>,
+}
+
+impl RosterPlan {
+    /// How many rows would become what.
+    pub fn counts(&self) -> PlanCounts {
+        let mut counts = PlanCounts { rejected: self.rejected.len(), ..PlanCounts::default() };
+        for row in &self.rows {
+            match &row.outcome {
+                Outcome::NewSubject { .. } => counts.new_subjects += 1,
+                Outcome::NewCase { changes, .. } => {
+                    counts.new_cases += 1;
+                    counts.changed += usize::from(!changes.fields.is_empty());
+                }
+                Outcome::Unchanged { .. } => counts.unchanged += 1,
+                Outcome::Changed { .. } => counts.changed += 1,
+            }
+        }
+        counts
+    }
+
+    /// Columns of all sheets that are not stored.
+    pub fn left_out(&self) -> impl Iterator<Item = &LeftOutColumn> {
+        self.sheets.iter().flat_map(|sheet| &sheet.left_out)
+    }
+}
+
+/// Compares a roster with the people of the registry.
+pub fn plan_roster<E: ExistingRoster>(
+    roster: Roster,
+    existing: &E,
+    options: &PlanOptions,
+) -> Result<RosterPlan, E::Error> {
+    let Roster { sheets, mut rows, headings } = roster;
+    mark_duplicates(&mut rows);
+    let mut plan = RosterPlan { sheets, rows: Vec::new(), rejected: Vec::new(), headings };
+    for mut row in rows {
+        let found = match &row.document {
+            Some(document) if row.problems.is_empty() => existing.find(document, row.kind)?,
+            _ => None,
+        };
+        match outcome(&mut row, found, options) {
+            Some(outcome) => {
+                let notices = std::mem::take(&mut row.notices);
+                plan.rows.push(PlannedRow { row, outcome, notices });
+            }
+            None => {
+                let problems = std::mem::take(&mut row.problems);
+                plan.rejected.push(RejectedRow { row, problems });
+            }
+        }
+    }
+    Ok(plan)
+}
+
+/// Rejects every row whose document stands in another row of the same kind: nobody can know which one is right.
+fn mark_duplicates(rows: &mut [Row]) {
+    let mut seen: BTreeMap<(RosterKind, IdDocument), Vec<usize>> = BTreeMap::new();
+    for (index, row) in rows.iter().enumerate() {
+        if let Some(document) = &row.document {
+            seen.entry((row.kind, document.clone())).or_default().push(index);
+        }
+    }
+    for same in seen.into_values().filter(|same| same.len() > 1) {
+        for (place, &index) in same.iter().enumerate() {
+            // The first names the second; every other one names the first.
+            let other = if place == 0 { same[1] } else { same[0] };
+            let other = rows[other].at(Field::IdNumber);
+            rows[index].reject(Field::IdNumber, RejectReason::DuplicateInFile { other });
+        }
+    }
+}
+
+/// What becomes of a row; `None`, with problems in the row, when it is not fit.
+fn outcome(row: &mut Row, found: Option<ExistingPerson>, options: &PlanOptions) -> Option<Outcome> {
+    if !row.problems.is_empty() {
+        return None;
+    }
+    let Some(existing) = found else {
+        let person = new_person(row)?;
+        let (person, case) = new_case(row, person, options)?;
+        return Some(Outcome::NewSubject { person: Box::new(person), case: Box::new(case) });
+    };
+    let subject = existing.subject;
+    let old = existing.case.filter(|case| case.open || is_same_case(row, &case.terms));
+    let Some(old) = old else {
+        let (person, case) = new_case(row, existing.person.clone(), options)?;
+        let fields = differences(row, &existing.person, &case.terms, &person, &case.terms);
+        let person = (person != existing.person).then_some(person);
+        let changes = Changes { fields, person, terms: None, level: None };
+        return Some(Outcome::NewCase { subject, case: Box::new(case), changes: Box::new(changes) });
+    };
+
+    let (mut person, mut terms) = (existing.person.clone(), old.terms.clone());
+    overlay(row, &mut person, &mut terms);
+    let mut fields = differences(row, &existing.person, &old.terms, &person, &terms);
+    let level = row.code(Field::Level).map(str::to_owned).filter(|level| old.level.as_ref() != Some(level));
+    if let Some(new) = row.values.get(&Field::Level).filter(|_| level.is_some()) {
+        let known = old.level.as_deref().and_then(|name| super::CodeList::Level.value(name));
+        fields.push(FieldChange { field: Field::Level, old: known.map(Value::Code), new: new.clone() });
+    }
+    let person = (person != existing.person).then_some(person);
+    let terms = (terms != old.terms).then_some(terms);
+    if person.is_none() && terms.is_none() && level.is_none() {
+        return Some(Outcome::Unchanged { subject });
+    }
+    let changes = Changes { fields, person, terms, level };
+    Some(Outcome::Changed { subject, case: old.case, changes: Box::new(changes) })
+}
+
+/// A closed case that starts on the row's first day is the row's case: the roster has not been weeded yet.
+fn is_same_case(row: &Row, terms: &CaseKind) -> bool {
+    match terms {
+        CaseKind::Corrections(case) => row.date(Field::TermStart) == Some(case.term_start),
+        CaseKind::Resettlement(case) => row.date(Field::ReleaseDate) == Some(case.released_on),
+    }
+}
+
+/// The particulars that every person has; a row without them is not fit, whatever the map requires.
+fn new_person(row: &mut Row) -> Option<Person> {
+    let (document, birth) = (row.document.clone(), row.date(Field::BirthDate));
+    let name = match row.values.get(&Field::Name) {
+        Some(Value::Text(name)) => Some(name.clone()),
+        _ => None,
+    };
+    for (field, known) in [
+        (Field::Name, name.is_some()),
+        (Field::IdNumber, document.is_some()),
+        (Field::BirthDate, birth.is_some()),
+    ] {
+        if !known {
+            row.reject(field, RejectReason::Missing);
+        }
+    }
+    Some(Person::new(name?, document?, Sex::Unstated, birth?))
+}
+
+/// The case that a row opens, with the particulars after it.
+fn new_case(row: &mut Row, mut person: Person, options: &PlanOptions) -> Option<(Person, NewCase)> {
+    let mut terms = match row.kind {
+        RosterKind::Corrections => CaseKind::Corrections(apply::blank_corrections(
+            required(row, Field::Category, |row| apply::sentence_category(row.code(Field::Category)?))?,
+            required(row, Field::TermStart, |row| row.date(Field::TermStart))?,
+            required(row, Field::TermEnd, |row| row.date(Field::TermEnd))?,
+        )),
+        RosterKind::Resettlement => new_resettlement(row, options)?,
+    };
+    overlay(row, &mut person, &mut terms);
+    let (opened_on, state) = match &terms {
+        CaseKind::Corrections(case) => {
+            let state = if case.term_end < options.today {
+                CaseState::ExpiredPending
+            } else if case.reported_on.is_none() && case.term_start > options.today {
+                CaseState::NotYetReported
+            } else {
+                CaseState::UnderSupervision
+            };
+            (case.reported_on.unwrap_or(case.term_start), state)
+        }
+        CaseKind::Resettlement(case) => {
+            let ahead = case.released_on > options.today;
+            let state = if ahead { CaseState::NotYetReported } else { CaseState::UnderSupervision };
+            (case.period_start, state)
+        }
+    };
+    let opening =
+        if row.kind == RosterKind::Resettlement && row.code(Field::ReleaseKind) == Some("corrections-ended") {
+            Intake::FromCorrections
+        } else {
+            Intake::Opening
+        };
+    let case = NewCase {
+        terms,
+        intake: row.code(Field::Intake).and_then(apply::intake).unwrap_or(opening),
+        opened_on: opened_on.min(options.today),
+        state,
+        level: row.code(Field::Level).map(str::to_owned),
+        officer: match row.values.get(&Field::Officer) {
+            Some(Value::Text(name)) => Some(name.clone()),
+            _ => None,
+        },
+    };
+    Some((person, case))
+}
+
+fn new_resettlement(row: &mut Row, options: &PlanOptions) -> Option<CaseKind> {
+    let released_on = required(row, Field::ReleaseDate, |row| row.date(Field::ReleaseDate))?;
+    let grade: AssistanceGrade =
+        required(row, Field::Grade, |row| apply::assistance_grade(row.code(Field::Grade)?))?;
+    let source = row.code(Field::ReleaseKind).and_then(apply::resettlement_source);
+    let source = source.unwrap_or(ResettlementSource::Released);
+    let start = row.date(Field::HelpStart).unwrap_or(released_on);
+    let written = row.date(Field::HelpEnd).or_else(|| match row.values.get(&Field::HelpTerm) {
+        Some(Value::Term(term)) => term.last_day(start),
+        _ => None,
+    });
+    let end = match written {
+        Some(end) => end,
+        None => {
+            let years = match source {
+                ResettlementSource::Released => options.help_years_after_release,
+                ResettlementSource::CorrectionsEnded => options.help_years_after_corrections,
+            };
+            let end = required(row, Field::HelpEnd, |_| {
+                Term { years: years?, months: 0, days: 0 }.last_day(start)
+            })?;
+            row.notice(Field::HelpEnd, NoticeReason::HelpPeriodComputed { end });
+            end
+        }
+    };
+    if end < start {
+        row.reject(Field::HelpEnd, RejectReason::EndBeforeStart { start: Field::HelpStart });
+        return None;
+    }
+    if end < options.today {
+        row.notice(Field::HelpEnd, NoticeReason::TermOver);
+    }
+    row.values.insert(Field::HelpStart, Value::Date(start));
+    row.values.insert(Field::HelpEnd, Value::Date(end));
+    Some(CaseKind::Resettlement(apply::blank_resettlement(source, released_on, grade, end)))
+}
+
+/// A value without which there is no case; a row that lacks it is rejected for that field.
+fn required<T>(row: &mut Row, field: Field, get: impl FnOnce(&Row) -> Option<T>) -> Option<T> {
+    let value = get(row);
+    if value.is_none() {
+        row.reject(field, RejectReason::Missing);
+    }
+    value
+}
+
+/// Lays the row's values over particulars and terms. What the row leaves empty stays as it is.
+fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind) {
+    join_sentence(row);
+    if let Some(handed_over) = row.code(Field::HandoverMode).filter(|_| row.kind == RosterKind::Resettlement) {
+        // 06 is 自返: nobody met the person at the gate.
+        row.values.entry(Field::Escorted).or_insert(Value::Flag(handed_over != "06" && handed_over != "99"));
+    }
+    for (&field, value) in &row.values {
+        apply::put(person, terms, field, value);
+    }
+    let (CaseKind::Corrections(case), birth) = (terms, person.birth) else { return };
+    let of_age = birth.checked_add_months(Months::new(18 * 12));
+    if !case.minor && of_age.is_some_and(|of_age| case.term_start < of_age) {
+        case.minor = true;
+        row.notice(Field::Minor, NoticeReason::MinorByBirth);
+    }
+    if case.category != Category::TemporaryExecution {
+        case.ground = None;
+    }
+}
+
+/// 刑种 and 原判刑期 in two columns are one sentence: 有期徒刑 and 一年六个月.
+fn join_sentence(row: &mut Row) {
+    let Some(Value::Text(kind)) = row.values.remove(&Field::SentenceKind) else { return };
+    let joined = match row.values.get(&Field::OriginalSentence) {
+        Some(Value::Text(sentence)) if sentence.contains(kind.as_str()) => return,
+        Some(Value::Text(sentence)) => Text::new(&format!("{kind}{sentence}")).unwrap_or(kind),
+        _ => kind,
+    };
+    row.values.insert(Field::OriginalSentence, Value::Text(joined));
+}
+
+fn differences(
+    row: &Row,
+    old_person: &Person,
+    old_terms: &CaseKind,
+    new_person: &Person,
+    new_terms: &CaseKind,
+) -> Vec<FieldChange> {
+    let mut changes = Vec::new();
+    for &field in Field::ALL {
+        let old = apply::get(old_person, old_terms, field);
+        let new = apply::get(new_person, new_terms, field);
+        if let Some(new) = new
+            && old.as_ref() != Some(&new)
+        {
+            debug_assert!(row.values.contains_key(&field) || field == Field::Minor || old.is_none());
+            changes.push(FieldChange { field, old, new });
+        }
+    }
+    changes
+}

@@ -1,0 +1,169 @@
+//! CSV text to one sheet. Every cell is text: nothing is guessed to be a number or a date.
+
+use super::{CellAddress, CellValue, Sheet, SheetError, SheetLimits, error::TooMany};
+use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
+
+/// The name that the one sheet of a text file goes by in addresses.
+const SHEET_NAME: &str = "CSV";
+
+/// Reads text with commas, semicolons or tabs.
+pub(super) fn read(bytes: &[u8], limits: &SheetLimits) -> Result<Sheet, SheetError> {
+    let text = decode(bytes)?;
+    if text.contains('\0') {
+        return Err(SheetError::NotASpreadsheet);
+    }
+    let delimiter = sniff_delimiter(&text).ok_or(SheetError::NotASpreadsheet)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
+    let mut sheet = Sheet::new(SHEET_NAME.to_owned(), false);
+    let mut left = limits.cells;
+    let mut row = 0u32;
+    let mut record = csv::StringRecord::new();
+    loop {
+        let start = reader.position().byte() as usize;
+        if !reader.read_record(&mut record).map_err(|_| SheetError::Damaged { part: "csv" })? {
+            return Ok(sheet);
+        }
+        // The csv crate skips blank lines; a spreadsheet counts them.
+        row = row.saturating_add(blank_lines(text.as_bytes(), start));
+        for (column, field) in record.iter().enumerate() {
+            let column = u32::try_from(column).unwrap_or(u32::MAX);
+            let value = CellValue::Text(field.to_owned());
+            if value.is_blank() {
+                continue;
+            }
+            let address = || CellAddress { sheet: SHEET_NAME.to_owned(), row, column };
+            if row >= limits.rows || column >= limits.columns {
+                return Err(SheetError::CellTooFar {
+                    address: address(),
+                    rows: limits.rows,
+                    columns: limits.columns,
+                });
+            }
+            if field.chars().count() > limits.cell_chars {
+                return Err(SheetError::CellTooLong { address: address(), limit: limits.cell_chars as u64 });
+            }
+            left = left
+                .checked_sub(1)
+                .ok_or(SheetError::TooMany { what: TooMany::Cells, limit: limits.cells as u64 })?;
+            sheet.set(row, column, value);
+        }
+        row = row.saturating_add(1);
+    }
+}
+
+/// UTF-8, UTF-16 with a byte order mark, or GB18030. GB18030 accepts much, so that it comes last and must fit wholly.
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        let rest = bytes.get(mark..).unwrap_or_default();
+        if encoding == UTF_16LE || encoding == UTF_16BE {
+            return encoding
+                .decode_without_bom_handling_and_without_replacement(rest)
+                .ok_or(SheetError::UnknownEncoding { byte: mark as u64 });
+        }
+        return utf8(rest).map_err(|byte| SheetError::UnknownEncoding { byte: byte + mark as u64 });
+    }
+    match utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(byte) => GB18030
+            .decode_without_bom_handling_and_without_replacement(bytes)
+            .ok_or(SheetError::UnknownEncoding { byte }),
+    }
+}
+
+fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, u64> {
+    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|e| e.valid_up_to() as u64)
+}
+
+/// How many blank lines stand at `start`, where a record ended. The reader ends a record at the `\r` of a `\r\n`.
+fn blank_lines(text: &[u8], start: usize) -> u32 {
+    let (before, rest) = text.split_at_checked(start).unwrap_or((text, &[]));
+    let rest = if before.ends_with(b"\r") { rest.strip_prefix(b"\n").unwrap_or(rest) } else { rest };
+    let mut lines = 0;
+    let mut bytes = rest.iter().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\n' => lines += 1,
+            b'\r' => {
+                bytes.next_if(|&&next| next == b'\n');
+                lines += 1;
+            }
+            _ => break,
+        }
+    }
+    lines
+}
+
+/// The delimiter that the most lines of the beginning agree on; `None` when no line has any, which is no table.
+fn sniff_delimiter(text: &str) -> Option<u8> {
+    let mut counts = [(b'\t', Vec::new()), (b',', Vec::new()), (b';', Vec::new())];
+    let mut quoted = false;
+    let mut line = [0u32; 3];
+    for byte in text.bytes().take(64 << 10).chain([b'\n']) {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => {
+                for ((_, counts), count) in counts.iter_mut().zip(line) {
+                    counts.push(count);
+                }
+                line = [0; 3];
+            }
+            _ if !quoted => {
+                for ((delimiter, _), count) in counts.iter().zip(&mut line) {
+                    *count += u32::from(*delimiter == byte);
+                }
+            }
+            _ => {}
+        }
+    }
+    counts
+        .into_iter()
+        .map(|(delimiter, counts)| {
+            let widest = counts.iter().copied().max().unwrap_or(0);
+            let agreeing = counts.iter().filter(|&&count| count > 0 && count == widest).count();
+            (u64::from(widest) * agreeing as u64, delimiter)
+        })
+        .filter(|&(weight, _)| weight > 0)
+        .max()
+        .map(|(_, delimiter)| delimiter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(sheet: &Sheet, row: u32) -> Vec<String> {
+        sheet.row(row).map(|(_, value)| value.to_display()).collect()
+    }
+
+    #[test]
+    fn rows_count_blank_lines_and_line_breaks_in_quotes_as_a_spreadsheet_does() {
+        let sheet = read("姓名,备注\n\n甲,\"一\n二\"\r\n\r\n乙,三\n".as_bytes(), &SheetLimits::default()).unwrap();
+        assert_eq!(cells(&sheet, 0), ["姓名", "备注"]);
+        assert_eq!(cells(&sheet, 2), ["甲", "一\n二"]);
+        assert_eq!(cells(&sheet, 4), ["乙", "三"]);
+        assert_eq!(sheet.row_count(), 5);
+    }
+
+    #[test]
+    fn delimiter_is_found_by_the_lines_and_not_by_quoted_text() {
+        assert_eq!(sniff_delimiter("姓名;\"住址,一,二,三\"\n甲;\"乙,丙,丁,戊\"\n"), Some(b';'));
+        assert_eq!(sniff_delimiter("姓名\t住址\n"), Some(b'\t'));
+        assert_eq!(sniff_delimiter("没有分隔符"), None);
+    }
+
+    #[test]
+    fn gb18030_and_utf_16_are_decoded() {
+        let (gb, _, _) = GB18030.encode("姓名,备注\n陈喆𠮷,无\n");
+        let sheet = read(&gb, &SheetLimits::default()).unwrap();
+        assert_eq!(cells(&sheet, 1), ["陈喆𠮷", "无"]);
+        let mut wide = vec![0xff, 0xfe];
+        wide.extend("姓名\t备注\n陈试\t无\n".encode_utf16().flat_map(u16::to_le_bytes));
+        let sheet = read(&wide, &SheetLimits::default()).unwrap();
+        assert_eq!(cells(&sheet, 1), ["陈试", "无"]);
+    }
+}

@@ -1,0 +1,95 @@
+//! The key directory: small files, capped when read, private and durable when written.
+//!
+//! ```text
+//! keys/
+//!   roster.cbor            signed list of officers and escrow recipients
+//!   data-<epoch>.key       signed data key of an epoch, wrapped to all of them
+//!   officers/<id>.age      one passphrase-protected identity each
+//! ```
+
+use super::VaultError;
+use crate::domain::OfficerId;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// No key file is larger: what is read before anything is verified stays small.
+const LIMIT: u64 = 64 << 10;
+
+pub fn roster(keys: &Path) -> PathBuf {
+    keys.join("roster.cbor")
+}
+
+pub fn data_key(keys: &Path, epoch: u32) -> PathBuf {
+    keys.join(format!("data-{epoch}.key"))
+}
+
+pub fn identity(keys: &Path, officer: OfficerId) -> PathBuf {
+    keys.join("officers").join(format!("{officer}.age"))
+}
+
+/// Reads a key file; a missing one is `missing`.
+pub fn read(path: &Path, missing: VaultError) -> Result<Vec<u8>, VaultError> {
+    let file = File::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => missing,
+        kind => VaultError::Io(kind),
+    })?;
+    let mut bytes = Vec::new();
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|e| VaultError::Io(e.kind()))?;
+    if bytes.len() as u64 > LIMIT { Err(VaultError::KeyFileTooLarge) } else { Ok(bytes) }
+}
+
+/// Writes a key file whole or not at all, readable by its owner only.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
+    if bytes.len() as u64 > LIMIT {
+        return Err(VaultError::KeyFileTooLarge);
+    }
+    let directory = path.parent().ok_or(VaultError::Internal("a key file has a directory"))?;
+    make_private(directory)?;
+    let mut file = tempfile::Builder::new().prefix(".guitu-").suffix(".new").tempfile_in(directory)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync(directory)
+}
+
+/// Removes a file that may be gone already.
+pub fn remove(path: &Path) -> Result<(), VaultError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+        _ => path.parent().map_or(Ok(()), sync),
+    }
+}
+
+/// The epochs whose wrapped keys lie there, ascending.
+pub fn epochs(keys: &Path) -> Result<Vec<u32>, VaultError> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(keys)? {
+        let name = entry?.file_name();
+        let epoch: Option<u32> =
+            name.to_str().and_then(|n| n.strip_prefix("data-")?.strip_suffix(".key")?.parse().ok());
+        found.extend(epoch);
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+fn make_private(directory: &Path) -> Result<(), VaultError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn sync(directory: &Path) -> Result<(), VaultError> {
+    Ok(File::open(directory)?.sync_all()?)
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the system offers no such sync; renames are journalled")]
+fn sync(_directory: &Path) -> Result<(), VaultError> {
+    Ok(())
+}

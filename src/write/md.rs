@@ -1,0 +1,7 @@
+//! Markdown
+use crate::report::Document;
+
+/// Writes a document as GitHub-flavoured Markdown.
+pub fn markdown(_document: &Document) -> String {
+    String::new()
+}
