@@ -68,8 +68,8 @@ fn copy_keys(from: &Path, to: &Path) {
 fn a_founder_unlocks_signs_and_opens() {
     let dir = tempfile::tempdir().unwrap();
     let founding = Founding::new(REGISTRY, "测试甲", Role::Head, day(), &[], &mut Counting(1)).unwrap();
-    let (id, key) = (founding.officer().id, founding.data_key().clone());
-    let first_signature = founding.sign(b"genesis");
+    let (id, key) = (founding.officer().id, founding.data_key());
+    let first_signature = founding.signer().sign(b"genesis");
     let founded = founding.finish(dir.path(), GENESIS, &passphrase(), CHEAP).unwrap();
     assert!(verify(&founded.public_key(), b"genesis", &first_signature));
 

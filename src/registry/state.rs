@@ -7,6 +7,8 @@ use crate::domain::{
     InspectionId, OfficeFounded, OfficerId, OpeningStock, PolicyAdopted, ReportFiled, Role, SessionFile,
     SessionId, SubjectFile, SubjectId, SubjectNumber, Text,
 };
+use crate::duty::Reckoning;
+use crate::policy::Policy;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -327,6 +329,11 @@ impl State {
                 }
             }
         }
+    }
+
+    /// The one reckoning of duties as of a day: from the day on that figures are claimed (design 7, start-up).
+    pub fn reckoning<'p>(&self, policy: &'p Policy, as_of: NaiveDate) -> Reckoning<'p> {
+        Reckoning::new(policy, as_of).claimed_from(self.office.founded.as_ref().map(|f| f.claimed_from))
     }
 
     /// The subject registered under `document`.

@@ -49,8 +49,13 @@ impl Founding {
     }
 
     /// The data key of epoch 1.
-    pub fn data_key(&self) -> &Zeroizing<[u8; 32]> {
-        &self.key
+    pub fn data_key(&self) -> Zeroizing<[u8; 32]> {
+        self.key.clone()
+    }
+
+    /// Signs the first commit.
+    pub fn signer(&self) -> &dyn Signer {
+        &self.identity
     }
 
     /// 1.
@@ -79,16 +84,6 @@ impl Founding {
         files::write(&files::data_key(keys, roster.epoch), &wrapped)?;
         files::write(&files::roster(keys), &roster_file)?;
         Ok(Unlocked { keys: keys.to_owned(), identity, pins, roster })
-    }
-}
-
-impl Signer for Founding {
-    fn public_key(&self) -> [u8; 32] {
-        self.identity.public_key()
-    }
-
-    fn sign(&self, message: &[u8]) -> [u8; 64] {
-        self.identity.sign(message)
     }
 }
 
