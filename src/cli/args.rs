@@ -6,7 +6,6 @@ use super::host::{Environment, Globals, Host};
 use crate::assets::{Catalog, Lang};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use std::io::Write;
 use std::path::PathBuf;
 
 /// The language asked for: `--lang` wherever it stands, else the locale, else Chinese.
@@ -24,7 +23,7 @@ pub fn language(arguments: &[String], environment: &Environment) -> Lang {
 
 /// The whole tree.
 pub fn tree(catalog: &Catalog) -> Command {
-    let template = catalog.text("cli-help-template").replace("\\n", "\n");
+    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}\n", catalog.text("cli-heading-usage"));
     let root = Command::new("guitu")
         .about(catalog.text("cli-about"))
         .version(env!("CARGO_PKG_VERSION"))
@@ -171,7 +170,8 @@ pub fn refused(host: &mut Host<'_>, catalog: &Catalog, error: &clap::Error) -> E
     }
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(list)) => list.join(", "),
+        // the likeliest comes last
+        Some(ContextValue::Strings(list)) => list.last().cloned().unwrap_or_default(),
         Some(other) => other.to_string(),
         None => String::new(),
     };

@@ -6,7 +6,6 @@ use crate::registry::RegistryError;
 use crate::store::StoreError;
 use crate::vault::VaultError;
 use crate::words::{self, Told};
-use std::io::Write;
 
 /// Exit codes (design 8); stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,6 @@ use super::exit::Failure;
 use super::host::Cx;
 use serde::Serialize;
 use std::fmt::Write as _;
-use std::io::Write;
 use unicode_width::UnicodeWidthStr;
 
 /// A text as a terminal may get it: control, bidi and zero-width characters are shown as `\u{…}` instead of obeyed.

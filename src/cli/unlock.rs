@@ -6,7 +6,6 @@ use crate::demo;
 use crate::domain::OfficerId;
 use crate::registry::{Locked, Registry};
 use crate::vault::{Officer, ScryptCost};
-use std::io::Write;
 
 impl Cx<'_, '_> {
     /// What scrypt may cost here: less in a throw-away demo, which says so by a file of its own.

@@ -1,10 +1,6 @@
 # The command line
 cli-about = guitu: encrypted registry for community corrections and resettlement help
-cli-help-template = {"{"}about{"}"}\
-    \
-    Usage: {"{"}usage{"}"}\
-    \
-    {"{"}all-args{"}"}
+cli-heading-usage = Usage
 cli-heading-commands = Commands
 cli-heading-global = Global options
 cli-heading-options = Options

@@ -1,10 +1,6 @@
 # 命令行
 cli-about = 归途：社区矫正与安置帮教加密台账
-cli-help-template = {"{"}about{"}"}\
-    \
-    用法：{"{"}usage{"}"}\
-    \
-    {"{"}all-args{"}"}
+cli-heading-usage = 用法
 cli-heading-commands = 命令
 cli-heading-global = 通用选项
 cli-heading-options = 选项

@@ -42,7 +42,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                     serde_json::json!({
                         "index": commit.header.index,
                         "hash": commit.hash.to_string(),
-                        "officer": registry.officer(commit.header.officer),
+                        "officer": registry.officer_name(commit.header.officer).to_owned(),
                         "at": commit.header.at.local().to_rfc3339(),
                         "facts": facts,
                     })
@@ -61,7 +61,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                 let subject = fact.as_ref().and_then(|f| f.subject).map(|id| registry.subject(id)).unwrap_or_default();
                 rows.push(vec![
                     commit.header.at.local().format("%Y-%m-%d %H:%M").to_string(),
-                    registry.officer(commit.header.officer),
+                    registry.officer_name(commit.header.officer).to_owned(),
                     subject,
                     text,
                     id.to_string(),

@@ -94,7 +94,7 @@ fn adopt(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::AdoptPolicy)?;
         let day = cx.now().day();
-        let body = registry::adoption(&policy, &files, day);
+        let body = registry::adoption(&policy, day, &files);
         let fact = Fact { on: day, subject: None, body: body.into() };
         super::record::write_facts(cx, registry, vec![fact], m.get_flag("dry-run"))
     })
