@@ -9,16 +9,13 @@ mod model;
 mod track;
 mod windows;
 
-
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 pub use explain::{Part, explain};
 pub use measures::measures;
-pub use model::{
-    Duty, DutyWindow, Ground, Lapse, Measure, Origin, Rest, Status, Tally, WindowOutcome,
-};
+pub use model::{Duty, DutyWindow, Ground, Lapse, Measure, Origin, Rest, Status, Tally, WindowOutcome};
 
 use crate::domain::{CaseFile, FactId, SubjectFile};
 use crate::policy::{DutyRule, Policy};
@@ -102,7 +99,13 @@ pub fn duties(file: &SubjectFile, policy: &Policy, as_of: NaiveDate) -> Vec<Duty
 }
 
 /// What the windows due from `from` to `to` asked and got, as of a day.
-pub fn tallies(file: &SubjectFile, policy: &Policy, as_of: NaiveDate, from: NaiveDate, to: NaiveDate) -> Vec<Tally> {
+pub fn tallies(
+    file: &SubjectFile,
+    policy: &Policy,
+    as_of: NaiveDate,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Vec<Tally> {
     Reckoning::new(policy, as_of).tallies(file, from, to)
 }
 
@@ -172,7 +175,15 @@ impl Sink for Summary {
 
 impl Summary {
     const fn new(as_of: NaiveDate) -> Self {
-        Self { as_of, missed: None, missed_in_row: 0, missed_ever: 0, open: None, newest: None, last_met: None }
+        Self {
+            as_of,
+            missed: None,
+            missed_in_row: 0,
+            missed_ever: 0,
+            open: None,
+            newest: None,
+            last_met: None,
+        }
     }
 
     fn row_ends(&mut self) {

@@ -356,8 +356,7 @@ impl Registry {
     /// Those of the store.
     pub fn fact(&self, id: FactId) -> Result<Option<Entry>, RegistryError> {
         let tx = self.store.begin_read()?;
-        let Some(entry) = entry(&tx, id)? else { return Ok(None) };
-        Ok(self.state.effective(&entry, &|id| entry_or_none(&tx, id)))
+        Ok(entry(&tx, id)?.and_then(|entry| self.state.holding(&entry, &|id| entry_or_none(&tx, id))))
     }
 
     fn write(
@@ -447,8 +446,11 @@ impl Registry {
         let fact = &entry.fact;
         let tx = self.store.begin_read()?;
         let lookup_effective = |id| {
+            if self.state.superseded.contains_key(&id) {
+                return None; // correct the correction, not what it corrected
+            }
             let entry = entry_or_none(&tx, id)?;
-            if self.state.superseded.contains_key(&id) { None } else { Some(entry.fact) }
+            self.state.holding(&entry, &|id| entry_or_none(&tx, id)).map(|held| held.fact)
         };
         let context = validate::Context {
             today,

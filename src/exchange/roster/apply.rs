@@ -244,7 +244,12 @@ pub(super) fn is_stored(kind: RosterKind, field: Field) -> bool {
                 (USED.contains(&field) && !corrections_only)
                     || USED_FOR_RESETTLEMENT.contains(&field)
                     || resettlement_slot(
-                        &mut blank_resettlement(ResettlementSource::Released, day, AssistanceGrade::Ordinary, day),
+                        &mut blank_resettlement(
+                            ResettlementSource::Released,
+                            day,
+                            AssistanceGrade::Ordinary,
+                            day,
+                        ),
                         field,
                     )
                     .is_some()
@@ -309,8 +314,11 @@ pub(super) fn put(person: &mut Person, terms: &mut CaseKind, field: Field, value
     match terms {
         CaseKind::Corrections(case) => {
             if field == Field::Prohibition && case.prohibition.is_none() {
-                case.prohibition =
-                    Some(ProhibitionOrder { content: Text::default(), start: case.term_start, end: case.term_end });
+                case.prohibition = Some(ProhibitionOrder {
+                    content: Text::default(),
+                    start: case.term_start,
+                    end: case.term_end,
+                });
             }
             if let Some(slot) = corrections_slot(case, field) {
                 slot.put(value);

@@ -65,7 +65,9 @@ pub(super) fn text_date(text: &str) -> Result<NaiveDate, RejectReason> {
         [year, month] if is_year(year) && (month.is_empty() || is_number(month, 2)) => {
             Err(RejectReason::DateIncomplete)
         }
-        [year] if is_year(year) || (year.len() == 6 && is_number(year, 6)) => Err(RejectReason::DateIncomplete),
+        [year] if is_year(year) || (year.len() == 6 && is_number(year, 6)) => {
+            Err(RejectReason::DateIncomplete)
+        }
         _ => Err(RejectReason::DateUnreadable),
     }
 }
@@ -111,7 +113,9 @@ pub(super) fn text_range(text: &str) -> Result<(NaiveDate, NaiveDate), RejectRea
     for (at, _) in folded.match_indices('-') {
         match (text_date(&folded[..at]), text_date(&folded[at + 1..])) {
             (Ok(first), Ok(second)) => return Ok((first, second)),
-            (Ok(_), Err(other)) | (Err(other), Ok(_)) if other == RejectReason::DateImpossible => reason = other,
+            (Ok(_), Err(other)) | (Err(other), Ok(_)) if other == RejectReason::DateImpossible => {
+                reason = other
+            }
             _ => {}
         }
     }

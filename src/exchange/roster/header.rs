@@ -34,7 +34,11 @@ impl Header {
 
     /// The columns that hold something, by field.
     pub(super) fn fields(&self) -> BTreeMap<Field, u32> {
-        self.columns.iter().filter_map(|column| column.field.map(|field| (field, column.column))).rev().collect()
+        self.columns
+            .iter()
+            .filter_map(|column| column.field.map(|field| (field, column.column)))
+            .rev()
+            .collect()
     }
 
     /// Which kind of people the columns speak of; `None` when they speak of both or neither.

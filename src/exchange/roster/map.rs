@@ -73,10 +73,9 @@ impl MapError {
             MapErrorReason::UnknownList(name) => plain("exchange-map-unknown-list").text("name", name),
             MapErrorReason::UnknownValue(name) => plain("exchange-map-unknown-value").text("name", name),
             MapErrorReason::WrongType(name) => plain("exchange-map-wrong-type").text("name", name),
-            MapErrorReason::Twice { alias, first, second } => plain("exchange-map-twice")
-                .text("alias", alias)
-                .text("first", first)
-                .text("second", second),
+            MapErrorReason::Twice { alias, first, second } => {
+                plain("exchange-map-twice").text("alias", alias).text("first", first).text("second", second)
+            }
             MapErrorReason::Format(format) => plain("exchange-map-format").text("format", format),
         }
     }
@@ -181,7 +180,11 @@ impl RosterMap {
         Ok(())
     }
 
-    fn read_required(&mut self, reader: &MapReader<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), MapError> {
+    fn read_required(
+        &mut self,
+        reader: &MapReader<'_>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(), MapError> {
         for (key, value) in reader.table("required", value)? {
             let kind = RosterKind::parse(key.get_ref()).ok_or_else(|| {
                 reader.error(key.span().start, MapErrorReason::UnknownKey(key.get_ref().to_string()))
@@ -217,7 +220,11 @@ impl MapReader<'_> {
     }
 
     /// The entries of a table in the order of the file, so that of two that clash the later one is named.
-    fn table<'t, 'i>(&self, name: &str, value: &'t Spanned<DeValue<'i>>) -> Result<Entries<'t, 'i>, MapError> {
+    fn table<'t, 'i>(
+        &self,
+        name: &str,
+        value: &'t Spanned<DeValue<'i>>,
+    ) -> Result<Entries<'t, 'i>, MapError> {
         let table = value.get_ref().as_table().ok_or_else(|| self.wrong_type(name, value))?;
         let mut entries: Entries<'t, 'i> = table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
@@ -333,7 +340,9 @@ mod tests {
     #[test]
     fn headings_are_found_whatever_their_spaces_and_brackets() {
         let map = RosterMap::built_in();
-        for heading in ["身份证号码", " 身 份 证\n号 码 ", "身份证号码（18位）", "＊身份证号码：", "公民身份号码"] {
+        for heading in
+            ["身份证号码", " 身 份 证\n号 码 ", "身份证号码（18位）", "＊身份证号码：", "公民身份号码"]
+        {
             assert_eq!(map.field(heading), Some(Field::IdNumber), "{heading}");
         }
         assert_eq!(map.field("矫正期限/起日"), Some(Field::TermStart));

@@ -24,8 +24,8 @@ pub use date::Term;
 pub use field::{CodeList, Field, FieldKind, RosterKind};
 pub use map::{MapError, MapErrorReason, RosterMap};
 pub use plan::{
-    Changes, ExistingCase, ExistingPerson, ExistingRoster, FieldChange, NewCase, NobodyYet, Outcome, PlanCounts,
-    PlanOptions, PlannedRow, RejectedRow, RosterPlan, plan_roster,
+    Changes, ExistingCase, ExistingPerson, ExistingRoster, FieldChange, NewCase, NobodyYet, Outcome,
+    PlanCounts, PlanOptions, PlannedRow, RejectedRow, RosterPlan, plan_roster,
 };
 pub use read::{LeftOut, LeftOutColumn, ReadOptions, Roster, RosterError, SheetReport, read_roster};
 pub use reason::{Mend, Notice, NoticeReason, Problem, RejectReason};

@@ -7,8 +7,8 @@ use super::{
     value::Value,
 };
 use crate::domain::{
-    AssistanceGrade, CaseId, CaseKind, CaseState, Category, IdDocument, Intake, Person, ResettlementSource, Sex,
-    SubjectId, Text,
+    AssistanceGrade, CaseId, CaseKind, CaseState, Category, IdDocument, Intake, Person, ResettlementSource,
+    Sex, SubjectId, Text,
 };
 use chrono::{Months, NaiveDate};
 use std::collections::BTreeMap;
@@ -354,12 +354,13 @@ fn new_case(row: &mut Row, mut person: Person, options: &PlanOptions) -> Option<
             (case.period_start, state)
         }
     };
-    let opening =
-        if row.kind == RosterKind::Resettlement && row.code(Field::ReleaseKind) == Some("corrections-ended") {
-            Intake::FromCorrections
-        } else {
-            Intake::Opening
-        };
+    let opening = if row.kind == RosterKind::Resettlement
+        && row.code(Field::ReleaseKind) == Some("corrections-ended")
+    {
+        Intake::FromCorrections
+    } else {
+        Intake::Opening
+    };
     let case = NewCase {
         terms,
         intake: row.code(Field::Intake).and_then(apply::intake).unwrap_or(opening),
@@ -423,7 +424,8 @@ fn required<T>(row: &mut Row, field: Field, get: impl FnOnce(&Row) -> Option<T>)
 /// Lays the row's values over particulars and terms. What the row leaves empty stays as it is.
 fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind) {
     join_sentence(row);
-    if let Some(handed_over) = row.code(Field::HandoverMode).filter(|_| row.kind == RosterKind::Resettlement) {
+    if let Some(handed_over) = row.code(Field::HandoverMode).filter(|_| row.kind == RosterKind::Resettlement)
+    {
         // 06 is 自返: nobody met the person at the gate.
         row.values.entry(Field::Escorted).or_insert(Value::Flag(handed_over != "06" && handed_over != "99"));
     }

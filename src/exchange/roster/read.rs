@@ -76,11 +76,15 @@ impl RosterError {
             Self::NoHeadings { sheet, rows } => Message::plain("exchange-roster-no-headings")
                 .text("sheet", sheet)
                 .number("rows", u64::from(*rows)),
-            Self::MissingColumns { sheet, row, fields, .. } => Message::plain("exchange-roster-missing-columns")
-                .text("sheet", sheet)
-                .number("row", u64::from(*row) + 1)
-                .keys("fields", fields.iter().map(|field| field.label_key()).collect()),
-            Self::KindUnclear { sheet } => Message::plain("exchange-roster-kind-unclear").text("sheet", sheet),
+            Self::MissingColumns { sheet, row, fields, .. } => {
+                Message::plain("exchange-roster-missing-columns")
+                    .text("sheet", sheet)
+                    .number("row", u64::from(*row) + 1)
+                    .keys("fields", fields.iter().map(|field| field.label_key()).collect())
+            }
+            Self::KindUnclear { sheet } => {
+                Message::plain("exchange-roster-kind-unclear").text("sheet", sheet)
+            }
             Self::ColumnTwice { at, field, first } => Message::plain("exchange-roster-column-twice")
                 .text("cell", at)
                 .key("field", field.label_key())

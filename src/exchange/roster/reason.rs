@@ -148,9 +148,11 @@ impl RejectReason {
             Self::UnknownWord(list) => {
                 Message::plain("exchange-reject-unknown-word").text("list", list.key())
             }
-            Self::ForbiddenCharacter { code, position } => Message::plain("exchange-reject-forbidden-character")
-                .text("code", format_args!("U+{code:04X}"))
-                .number("position", *position),
+            Self::ForbiddenCharacter { code, position } => {
+                Message::plain("exchange-reject-forbidden-character")
+                    .text("code", format_args!("U+{code:04X}"))
+                    .number("position", *position)
+            }
             Self::TooLong { limit } => Message::plain("exchange-reject-too-long").number("limit", *limit),
             Self::BirthDateDiffers => Message::plain("exchange-reject-birth-date-differs"),
             Self::SexDiffers => Message::plain("exchange-reject-sex-differs"),

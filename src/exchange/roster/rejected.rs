@@ -39,7 +39,8 @@ pub fn rejected_csv(plan: &RosterPlan, words: &dyn Fn(&Message) -> String) -> Re
         place.insert((sheet, *column), at);
     }
 
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".into());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".into());
     let first: Vec<String> = COLUMNS
         .iter()
         .map(|key| words(&Message::plain(key)))

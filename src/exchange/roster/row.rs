@@ -93,9 +93,10 @@ pub(super) fn read(table: &Table<'_>, row: u32, map: &RosterMap, today: NaiveDat
         return None;
     }
 
-    let cells = table.header.columns.iter().filter_map(|column| {
-        sheet.cell(row, column.column).map(|cell| (column.column, cell.to_display()))
-    });
+    let cells =
+        table.header.columns.iter().filter_map(|column| {
+            sheet.cell(row, column.column).map(|cell| (column.column, cell.to_display()))
+        });
     let mut read = Row {
         kind: table.kind,
         sheet: sheet.name().to_owned(),
@@ -189,7 +190,9 @@ fn read_document(row: &mut Row, sheet: &Sheet, today: NaiveDate) {
 
 fn compare_with_number(row: &mut Row, number: &IdNumber) {
     match row.date(Field::BirthDate) {
-        Some(birth) if birth != number.birth() => row.reject(Field::BirthDate, RejectReason::BirthDateDiffers),
+        Some(birth) if birth != number.birth() => {
+            row.reject(Field::BirthDate, RejectReason::BirthDateDiffers)
+        }
         _ => {
             // 出生年月 often gives the month alone; the number knows the day.
             let incomplete = |problem: &Problem| {
@@ -259,7 +262,19 @@ fn check_dates(row: &mut Row, today: NaiveDate) {
 /// Repeated headings, totals and remarks under the table are no people.
 fn is_no_person(table: &Table<'_>, row: u32) -> bool {
     const REMARKS: [&str; 13] = [
-        "合计", "总计", "小计", "共计", "制表", "填表", "审核", "审批", "说明:", "注:", "备注:", "负责人:", "单位:",
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "制表",
+        "填表",
+        "审核",
+        "审批",
+        "说明:",
+        "注:",
+        "备注:",
+        "负责人:",
+        "单位:",
     ];
     let sheet = table.sheet;
     let texts: Vec<(u32, String)> = sheet
@@ -285,4 +300,3 @@ fn is_no_person(table: &Table<'_>, row: u32) -> bool {
     });
     repeated.count() * 2 > texts.len()
 }
-

@@ -218,7 +218,8 @@ pub(super) fn document(
             .map(|number| Some(number.into_document()))
             .map_err(RejectReason::IdNumber);
     }
-    let number: String = folded.to_ascii_uppercase().chars().filter(|c| !matches!(c, '-' | '(' | ')')).collect();
+    let number: String =
+        folded.to_ascii_uppercase().chars().filter(|c| !matches!(c, '-' | '(' | ')')).collect();
     let fits = (5..=20).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if fits { Ok(Some(IdDocument { kind, number })) } else { Err(RejectReason::DocumentMalformed) }
 }
@@ -250,8 +251,12 @@ mod tests {
         assert_eq!(name("尉 迟 试𠮷").unwrap().as_str(), "尉迟试𠮷");
         assert_eq!(name("Test  Person").unwrap().as_str(), "Test Person");
         assert_eq!(name("阿布·试").unwrap().as_str(), "阿布·试");
-        for wrong in ["陈\n试", "陈\u{200b}试", "陈\u{202e}试", "陈\u{7}试", "陈\u{e123}试", "陈\u{fffd}试"] {
-            assert!(matches!(name(wrong), Err(RejectReason::ForbiddenCharacter { position: 2, .. })), "{wrong:?}");
+        for wrong in ["陈\n试", "陈\u{200b}试", "陈\u{202e}试", "陈\u{7}试", "陈\u{e123}试", "陈\u{fffd}试"]
+        {
+            assert!(
+                matches!(name(wrong), Err(RejectReason::ForbiddenCharacter { position: 2, .. })),
+                "{wrong:?}"
+            );
         }
     }
 
@@ -281,9 +286,15 @@ mod tests {
     fn a_word_that_decides_must_be_understood_and_another_may_stay_unset() {
         let map = RosterMap::built_in();
         let read = |field, word: &str| read(field, &text(word), &map, false);
-        assert!(matches!(read(Field::Category, "02"), Ok(Reading::Value(Value::Code("suspended-sentence"), _))));
+        assert!(matches!(
+            read(Field::Category, "02"),
+            Ok(Reading::Value(Value::Code("suspended-sentence"), _))
+        ));
         assert!(matches!(read(Field::Category, "缓行"), Err(RejectReason::UnknownWord(CodeList::Category))));
-        assert!(matches!(read(Field::Education, "初中肄业"), Ok(Reading::NotUnderstood(CodeList::Education))));
+        assert!(matches!(
+            read(Field::Education, "初中肄业"),
+            Ok(Reading::NotUnderstood(CodeList::Education))
+        ));
         assert!(matches!(read(Field::Minor, "√"), Ok(Reading::Value(Value::Flag(true), _))));
         assert!(matches!(read(Field::Phone, "/"), Ok(Reading::Blank)));
         assert!(matches!(read(Field::Notes, "一\n二"), Ok(Reading::Value(Value::Text(_), true))));

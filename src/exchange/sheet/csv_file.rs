@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn rows_count_blank_lines_and_line_breaks_in_quotes_as_a_spreadsheet_does() {
-        let sheet = read("姓名,备注\n\n甲,\"一\n二\"\r\n\r\n乙,三\n".as_bytes(), &SheetLimits::default()).unwrap();
+        let sheet =
+            read("姓名,备注\n\n甲,\"一\n二\"\r\n\r\n乙,三\n".as_bytes(), &SheetLimits::default()).unwrap();
         assert_eq!(cells(&sheet, 0), ["姓名", "备注"]);
         assert_eq!(cells(&sheet, 2), ["甲", "一\n二"]);
         assert_eq!(cells(&sheet, 4), ["乙", "三"]);

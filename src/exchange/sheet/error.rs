@@ -149,7 +149,9 @@ impl SheetError {
             Self::FileTooLarge { limit, .. } | Self::UnpacksTooLarge { limit } => {
                 message.number("limit", limit >> 20)
             }
-            Self::TooManyEntries { limit, .. } | Self::TooMany { limit, .. } => message.number("limit", *limit),
+            Self::TooManyEntries { limit, .. } | Self::TooMany { limit, .. } => {
+                message.number("limit", *limit)
+            }
             Self::CellTooFar { address, rows, columns } => message
                 .text("cell", address)
                 .number("rows", u64::from(*rows))

@@ -92,10 +92,15 @@ fn has_ending(name: &str, ending: &str) -> bool {
 /// Refuses parts that could act or reach outside, by the names that OOXML gives them.
 fn refuse_active_parts(names: &[String]) -> Result<(), SheetError> {
     for name in names {
-        if name.ends_with("vbaproject.bin") || name.contains("/macrosheets/") || name.contains("/dialogsheets/") {
+        if name.ends_with("vbaproject.bin")
+            || name.contains("/macrosheets/")
+            || name.contains("/dialogsheets/")
+        {
             return Err(SheetError::Macros);
         }
-        if name.contains("/externallinks/") || name.ends_with("xl/connections.xml") || name.contains("/querytables/")
+        if name.contains("/externallinks/")
+            || name.ends_with("xl/connections.xml")
+            || name.contains("/querytables/")
         {
             return Err(SheetError::ExternalLinks);
         }

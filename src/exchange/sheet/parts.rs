@@ -58,7 +58,8 @@ pub(super) fn is_workbook(xml: &[u8]) -> Result<bool, SheetError> {
         if content.contains("macroenabled") || content.contains("vbaproject") {
             return Err(SheetError::Macros);
         }
-        workbook |= content.contains("spreadsheetml.sheet.main") || content.contains("spreadsheetml.template.main");
+        workbook |=
+            content.contains("spreadsheetml.sheet.main") || content.contains("spreadsheetml.template.main");
         Ok(())
     })?;
     Ok(workbook)
@@ -69,11 +70,14 @@ pub(super) fn check_relationships(xml: &[u8]) -> Result<(), SheetError> {
     for_each_tag(xml, |tag| {
         let kind = attribute(tag, "Type")?.unwrap_or_default();
         let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-        let external = attribute(tag, "TargetMode")?.is_some_and(|mode| mode.eq_ignore_ascii_case("external"));
+        let external =
+            attribute(tag, "TargetMode")?.is_some_and(|mode| mode.eq_ignore_ascii_case("external"));
         match kind.as_str() {
             "vbaProject" | "xlMacrosheet" => Err(SheetError::Macros),
             "oleObject" | "package" | "control" | "activeXControlBinary" => Err(SheetError::EmbeddedObjects),
-            "externalLink" | "externalLinkPath" | "connections" | "queryTable" => Err(SheetError::ExternalLinks),
+            "externalLink" | "externalLinkPath" | "connections" | "queryTable" => {
+                Err(SheetError::ExternalLinks)
+            }
             "hyperlink" => Ok(()),
             _ if external => Err(SheetError::ExternalLinks),
             _ => Ok(()),
@@ -88,7 +92,10 @@ pub(super) fn scan(xml: &[u8], totals: &mut Totals, limits: &SheetLimits) -> Res
         match tag.local_name().into_inner() {
             "sst" => {
                 let declared = attribute(tag, "uniqueCount")?;
-                if declared.and_then(|n| n.trim().parse::<u64>().ok()).is_some_and(|n| n > limits.shared_strings) {
+                if declared
+                    .and_then(|n| n.trim().parse::<u64>().ok())
+                    .is_some_and(|n| n > limits.shared_strings)
+                {
                     totals.strings = u64::MAX;
                 }
             }

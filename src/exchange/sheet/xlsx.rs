@@ -50,7 +50,9 @@ fn read_sheet(
     drop(cells);
 
     let regions = workbook.merge_cells_by_sheet_name(&sheet.name).map_err(|e| damaged(&e))?;
-    if let (Some(rows), Some(columns)) = (sheet.row_count().checked_sub(1), sheet.column_count().checked_sub(1)) {
+    if let (Some(rows), Some(columns)) =
+        (sheet.row_count().checked_sub(1), sheet.column_count().checked_sub(1))
+    {
         for region in regions {
             let region = Region {
                 top: region.start.0,
@@ -114,7 +116,9 @@ fn damaged(error: &XlsxError) -> SheetError {
     let part = match error {
         XlsxError::Zip(_) | XlsxError::Io(_) => "zip",
         XlsxError::Password => return SheetError::Encrypted,
-        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound | XlsxError::WorksheetNotFound(_) => "workbook",
+        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound | XlsxError::WorksheetNotFound(_) => {
+            "workbook"
+        }
         _ => "xml",
     };
     SheetError::Damaged { part }
