@@ -66,7 +66,8 @@ fn flow(figures: &Figures, whole: &str, plus: &[&str], minus: &[&str]) -> Equati
 /// The opening figures equal the closing ones of the last report filed for the period before.
 fn continuity(figures: &Figures, state: &State) -> Vec<Equation> {
     let eve = figures.period.eve();
-    let before = state.office.filed.iter().rev().find(|f| f.value.report == "self-audit" && f.value.to == eve);
+    let before =
+        state.office.filed.iter().rev().find(|f| f.value.report == "self-audit" && f.value.to == eve);
     let Some(filed) = before.map(|f| &f.value) else { return vec![] };
     let equation = |code: &str, right: u32| Equation {
         name: format!("{code}={code}({eve})"),
@@ -79,7 +80,9 @@ fn continuity(figures: &Figures, state: &State) -> Vec<Equation> {
 
 /// In the first period that is claimed, the opening figures equal the signed opening stock.
 fn opening(figures: &Figures, state: &State) -> Vec<Equation> {
-    let Some(stock) = state.office.opening.as_ref().filter(|s| s.from == figures.period.eve()) else { return vec![] };
+    let Some(stock) = state.office.opening.as_ref().filter(|s| s.from == figures.period.eve()) else {
+        return vec![];
+    };
     let equation = |code: &str, right: u32| Equation {
         name: format!("{code}=期初签认数"),
         left: figures.count(code) as i64,

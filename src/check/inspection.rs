@@ -1,8 +1,8 @@
 //! What the program answers to the items of an inspection, with its evidence.
 
 use crate::domain::{
-    CaseFile, CaseState, CheckInMode, ContactKind, FactId, InspectionId, SanctionKind, SubjectFile, SubjectId,
-    Verdict,
+    CaseFile, CaseState, CheckInMode, ContactKind, FactId, InspectionId, SanctionKind, SubjectFile,
+    SubjectId, Verdict,
 };
 use crate::duty::{Duty, Reckoning, Tally};
 use crate::policy::{Accepts, DutyGroup, Policy};
@@ -120,9 +120,15 @@ pub fn answer(
     };
     Some(match rule {
         "not-reported" => not_reported(reckoning, file, case, days),
-        "phone-reports" => missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::CheckIn && by_phone(t)),
-        "monthly-reports" => missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::CheckIn && !by_phone(t)),
-        "public-benefit" => missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::PublicBenefit),
+        "phone-reports" => {
+            missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::CheckIn && by_phone(t))
+        }
+        "monthly-reports" => {
+            missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::CheckIn && !by_phone(t))
+        }
+        "public-benefit" => {
+            missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::PublicBenefit)
+        }
         "out-of-supervision" => in_state(case, days, &[CaseState::OutOfSupervision, CaseState::Omitted]),
         "leave-overdue" => leave_overdue(case, days),
         "overdue-discharge" => overdue_discharge(case, days),
@@ -148,7 +154,8 @@ fn missed(
     let mine: Vec<&Tally> = tallies.iter().filter(|t| t.case == case.id && wanted(t)).collect();
     let (required, made) = mine.iter().fold((0, 0), |(r, m), t| (r + t.windows - t.open, m + t.met));
     let evidence: Vec<FactId> = mine.iter().flat_map(|t| t.evidence.iter().copied()).collect();
-    let mut missed: Vec<NaiveDate> = mine.iter().flat_map(|t| t.missed_windows.iter().map(|w| w.due)).collect();
+    let mut missed: Vec<NaiveDate> =
+        mine.iter().flat_map(|t| t.missed_windows.iter().map(|w| w.due)).collect();
     missed.sort_unstable();
     match (mine.is_empty(), missed.len()) {
         (true, _) => Answer::not_concerned(),
@@ -199,7 +206,8 @@ fn in_state(case: &CaseFile, days: Lookback, states: &[CaseState]) -> Answer {
     let now = case.states.iter().rev().find(|s| s.from <= days.as_of);
     match now.filter(|s| states.contains(&s.value) && case.closed.is_none()) {
         Some(s) => {
-            let detail = Detail::State { state: s.value, since: s.from, days: days_between(s.from, days.as_of) };
+            let detail =
+                Detail::State { state: s.value, since: s.from, days: days_between(s.from, days.as_of) };
             Answer::new(Verdict::Major, detail, vec![s.fact])
         }
         None => Answer::in_order(),

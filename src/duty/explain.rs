@@ -70,10 +70,8 @@ pub enum Part {
 /// The parts of the explanation of a duty, in order.
 pub fn explain(duty: &Duty) -> Vec<Part> {
     let rule = &duty.rule;
-    let mut parts = vec![
-        Part::Status(duty.status),
-        Part::Basis { rules: rule.basis.clone(), verified: rule.verified },
-    ];
+    let mut parts =
+        vec![Part::Status(duty.status), Part::Basis { rules: rule.basis.clone(), verified: rule.verified }];
     if let Status::Suspended(rest) = duty.status {
         parts.push(Part::Rests(rest));
     }

@@ -36,14 +36,19 @@ pub(super) fn of_duty(track: &Track<'_>, policy: &Policy, duty: &Duty) -> Vec<Me
             _ => None,
         };
         if let Some(until) = until.filter(|_| !answered(track, window.due)) {
-            let evidence = if duty.rule.accepts.meets(Accepts::REPORT_IN) { vec![track.case.opened] } else { duty.attempts.clone() };
+            let evidence = if duty.rule.accepts.meets(Accepts::REPORT_IN) {
+                vec![track.case.opened]
+            } else {
+                duty.attempts.clone()
+            };
             found.extend(by_time(track, policy, ladder, category, window.due, until, evidence));
         }
     }
     if matches!(duty.status, Status::Overdue | Status::Finding) && !answered(track, window.due) {
         let fits = duty.rule.candidates.iter().filter(|candidate| {
             candidate.missed <= duty.missed_in_row
-                && (candidate.categories.is_empty() || category.is_some_and(|c| candidate.categories.contains(&c)))
+                && (candidate.categories.is_empty()
+                    || category.is_some_and(|c| candidate.categories.contains(&c)))
         });
         if let Some(candidate) = fits.max_by_key(|candidate| candidate.missed) {
             found.push(Measure {
@@ -64,10 +69,15 @@ fn category(track: &Track<'_>) -> Option<Category> {
 
 /// Whether a sanction was proposed or decided after a miss: then somebody has already dealt with it.
 fn answered(track: &Track<'_>, since: NaiveDate) -> bool {
-    track.file.sanctions.iter().filter(|sanction| sanction.case == track.case.id && is_sanction(sanction.kind)).any(|s| {
-        let on = |day: NaiveDate| day > since && day <= track.as_of;
-        s.proposed.is_some_and(|(day, _)| on(day)) || s.decided.is_some_and(|(day, _, _)| on(day))
-    })
+    track
+        .file
+        .sanctions
+        .iter()
+        .filter(|sanction| sanction.case == track.case.id && is_sanction(sanction.kind))
+        .any(|s| {
+            let on = |day: NaiveDate| day > since && day <= track.as_of;
+            s.proposed.is_some_and(|(day, _)| on(day)) || s.decided.is_some_and(|(day, _, _)| on(day))
+        })
 }
 
 const fn is_sanction(kind: SanctionKind) -> bool {
@@ -122,13 +132,20 @@ fn escalations(track: &Track<'_>, policy: &Policy) -> Vec<Measure> {
         let dealt = track.file.sanctions.iter().any(|s| {
             s.case == track.case.id
                 && s.kind == escalation.proposes
-                && s.decided.map(|d| d.0).or(s.proposed.map(|p| p.0)).is_some_and(|day| day >= last && day <= track.as_of)
+                && s.decided
+                    .map(|d| d.0)
+                    .or(s.proposed.map(|p| p.0))
+                    .is_some_and(|day| day >= last && day <= track.as_of)
         });
         (rule.limit.as_ref()?.admits(count) && !dealt).then(|| Measure {
             kind: escalation.proposes,
             case: track.case.id,
             rule: escalation.rule.clone(),
-            ground: Ground::Earlier { kind: escalation.have, count, still_uncorrected: escalation.still_uncorrected },
+            ground: Ground::Earlier {
+                kind: escalation.have,
+                count,
+                still_uncorrected: escalation.still_uncorrected,
+            },
             evidence: decided.into_iter().map(|(_, fact)| fact).collect(),
         })
     };

@@ -9,6 +9,8 @@ mod model;
 mod track;
 mod windows;
 
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -16,12 +18,10 @@ use chrono::NaiveDate;
 
 pub use explain::{Part, explain};
 pub use measures::measures;
-pub use model::{
-    Duty, DutyWindow, Ground, Lapse, Measure, Origin, Rest, Status, Tally, WindowOutcome,
-};
+pub use model::{Duty, DutyWindow, Ground, Lapse, Measure, Origin, Rest, Status, Tally, WindowOutcome};
 
 use crate::domain::{CaseFile, FactId, SubjectFile};
-use crate::policy::{DutyRule, Policy};
+use crate::policy::{Accepts, DutyRule, Policy};
 use track::Track;
 use windows::{Sink, Standing, Walker};
 
@@ -102,7 +102,13 @@ pub fn duties(file: &SubjectFile, policy: &Policy, as_of: NaiveDate) -> Vec<Duty
 }
 
 /// What the windows due from `from` to `to` asked and got, as of a day.
-pub fn tallies(file: &SubjectFile, policy: &Policy, as_of: NaiveDate, from: NaiveDate, to: NaiveDate) -> Vec<Tally> {
+pub fn tallies(
+    file: &SubjectFile,
+    policy: &Policy,
+    as_of: NaiveDate,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Vec<Tally> {
     Reckoning::new(policy, as_of).tallies(file, from, to)
 }
 
@@ -172,7 +178,15 @@ impl Sink for Summary {
 
 impl Summary {
     const fn new(as_of: NaiveDate) -> Self {
-        Self { as_of, missed: None, missed_in_row: 0, missed_ever: 0, open: None, newest: None, last_met: None }
+        Self {
+            as_of,
+            missed: None,
+            missed_in_row: 0,
+            missed_ever: 0,
+            open: None,
+            newest: None,
+            last_met: None,
+        }
     }
 
     fn row_ends(&mut self) {
@@ -189,10 +203,17 @@ impl Summary {
             _ => None,
         };
         let row_rule = || walker.line.on(day).cloned();
+        // After the last day only the closing itself, or a first report that never came, is still asked.
+        let still_asked = Accepts::CLOSING.with(Accepts::REPORT_IN);
+        let over = day > track.end_on(day) && row_rule().is_some_and(|rule| !rule.accepts.meets(still_asked));
         let (status, shown) = match (rests, self.missed, self.open, self.newest) {
             (Some(rest), missed, open, newest) => {
                 let rule = missed.or(open).or(newest).map(|shown| shown.rule).or_else(row_rule)?;
                 (Status::Suspended(rest), Err(rule))
+            }
+            (None, missed, open, newest) if over => {
+                let rule = missed.or(open).or(newest).map(|shown| shown.rule)?;
+                (Status::Ended, Err(rule))
             }
             (None, Some(missed), _, _) => (missed.window.status_unmet(day), Ok(missed)),
             (None, None, Some(open), _) => (open.window.status_unmet(day), Ok(open)),

@@ -121,7 +121,11 @@ impl<'a> Track<'a> {
             (on <= self.as_of).then(|| Hit::stated(on, terms.fact, Accepts::REPORT_IN))
         });
         stated.or_else(|| {
-            let state = self.case.states.iter().find(|state| state.from <= self.as_of && state.value.on_register())?;
+            let state = self
+                .case
+                .states
+                .iter()
+                .find(|state| state.from <= self.as_of && state.value.on_register())?;
             Some(Hit::stated(state.from, state.fact, Accepts::REPORT_IN))
         })
     }
@@ -198,10 +202,12 @@ impl<'a> Track<'a> {
 
     /// Decided and granted sanctions of some kinds by the as-of day, in day order.
     pub fn decided(&self, kinds: &'static [SanctionKind]) -> impl Iterator<Item = (NaiveDate, FactId)> + '_ {
-        self.file.sanctions.iter().filter(|s| s.case == self.case.id && kinds.contains(&s.kind)).filter_map(|s| {
-            let (on, fact, granted) = s.decided?;
-            (granted && on <= self.as_of).then_some((on, fact))
-        })
+        self.file.sanctions.iter().filter(|s| s.case == self.case.id && kinds.contains(&s.kind)).filter_map(
+            |s| {
+                let (on, fact, granted) = s.decided?;
+                (granted && on <= self.as_of).then_some((on, fact))
+            },
+        )
     }
 }
 
@@ -230,7 +236,8 @@ impl Stretch<'_> {
         let by_terms = match (self.terms, rule.scope) {
             (CaseKind::Corrections(terms), CaseScope::Corrections) => {
                 (rule.categories.is_empty() || rule.categories.contains(&terms.category))
-                    && (rule.grounds.is_empty() || terms.ground.is_some_and(|ground| rule.grounds.contains(&ground)))
+                    && (rule.grounds.is_empty()
+                        || terms.ground.is_some_and(|ground| rule.grounds.contains(&ground)))
             }
             (CaseKind::Resettlement(_), CaseScope::Resettlement) => true,
             _ => false,

@@ -13,7 +13,9 @@ use super::model::{DutyWindow, Lapse, Origin, WindowOutcome};
 use super::track::{Hit, Stretch, Track};
 use crate::domain::{AssistanceGrade, CaseState, FactId};
 use crate::policy::period::{add_days, add_months, first_of_month, last_of_month, sub_days};
-use crate::policy::{Accepts, Anchor, Cadence, DutyLine, DutyRule, FirstWindow, Length, Policy, Unit, Window};
+use crate::policy::{
+    Accepts, Anchor, Cadence, DutyLine, DutyRule, FirstWindow, Length, Policy, Unit, Window,
+};
 
 /// Takes each window with the row it was made by and the facts that count for it.
 pub(super) trait Sink {
@@ -141,7 +143,10 @@ impl<'a, 'p> Walker<'a, 'p> {
         for stretch in &self.track.stretches {
             let level = stretch.level_id(self.policy);
             for rule in self.line.versions() {
-                let from = stretch.from.max(rule.effective_from).max(self.track.claimed_from.unwrap_or(NaiveDate::MIN));
+                let from = stretch
+                    .from
+                    .max(rule.effective_from)
+                    .max(self.track.claimed_from.unwrap_or(NaiveDate::MIN));
                 let to = stretch.to.min(rule.effective_to.unwrap_or(NaiveDate::MAX));
                 if from > to {
                     continue;
@@ -159,7 +164,8 @@ impl<'a, 'p> Walker<'a, 'p> {
                 let continued = last.and_then(|run| {
                     let stage = run.stages.last()?;
                     let same = Arc::ptr_eq(stage.rule, rule) && stage.cadence == cadence;
-                    let newer = !Arc::ptr_eq(stage.rule, rule) && run.level == level && run.grade == stretch.grade();
+                    let newer =
+                        !Arc::ptr_eq(stage.rule, rule) && run.level == level && run.grade == stretch.grade();
                     (same || newer).then_some((run, newer))
                 });
                 if let Some((run, newer)) = continued {
@@ -171,7 +177,14 @@ impl<'a, 'p> Walker<'a, 'p> {
                 } else {
                     close(&mut runs, &mut open, Lapse::FreshPeriod);
                     let stages = vec![Stage { from, rule, cadence }];
-                    runs.push(Run { start: from, end: to, ended: Lapse::Ended, level, grade: stretch.grade(), stages });
+                    runs.push(Run {
+                        start: from,
+                        end: to,
+                        ended: Lapse::Ended,
+                        level,
+                        grade: stretch.grade(),
+                        stages,
+                    });
                     open = true;
                 }
             }
@@ -302,7 +315,8 @@ impl<'a, 'p> Walker<'a, 'p> {
                 *next_hit += 1;
             }
             self.evidence.clear();
-            let hit = self.hits.get(*next_hit).copied().filter(|hit| hit.on <= window.grace_until.min(run.end));
+            let hit =
+                self.hits.get(*next_hit).copied().filter(|hit| hit.on <= window.grace_until.min(run.end));
             if let Some(hit) = hit {
                 *next_hit += 1;
                 window.done = 1;
@@ -314,7 +328,9 @@ impl<'a, 'p> Walker<'a, 'p> {
                 (Some(hit), _) => Origin::Contact(hit.on),
                 (None, WindowOutcome::Open) => return None,
                 // Missed or lapsed: the due day stands in for the contact, so that the next one can be missed in turn.
-                (None, _) if window.grace_until < self.track.as_of && window.due <= run.end => Origin::Missed(last),
+                (None, _) if window.grace_until < self.track.as_of && window.due <= run.end => {
+                    Origin::Missed(last)
+                }
                 (None, _) => return None,
             };
             ring.pop_front();
@@ -367,10 +383,12 @@ impl<'a, 'p> Walker<'a, 'p> {
     fn until(&mut self, maker: Maker<'p>, before_days: u32, opens_days: u32, sink: &mut impl Sink) {
         let rule = maker.rule;
         let Some(registered) = self.track.registered_on() else { return };
-        let known: Vec<_> = self.track.case.terms.iter().filter(|terms| terms.from <= self.track.as_of).collect();
+        let known: Vec<_> =
+            self.track.case.terms.iter().filter(|terms| terms.from <= self.track.as_of).collect();
         for (index, terms) in known.iter().enumerate() {
             let end = terms.value.end();
-            let superseded_on = known[index + 1..].iter().find(|later| later.value.end() != end).map(|later| later.from);
+            let superseded_on =
+                known[index + 1..].iter().find(|later| later.value.end() != end).map(|later| later.from);
             if index > 0 && known[index - 1].value.end() == end {
                 continue;
             }
@@ -378,7 +396,10 @@ impl<'a, 'p> Walker<'a, 'p> {
             let last = sub_days(end, before_days).max(first_day.min(end));
             let start = sub_days(end, opens_days).max(first_day).min(last);
             let closing = rule.accepts.meets(Accepts::CLOSING);
-            if !rule.in_force(last) || !self.chooses(maker, last) || (!closing && !self.track.is_claimed(last)) {
+            if !rule.in_force(last)
+                || !self.chooses(maker, last)
+                || (!closing && !self.track.is_claimed(last))
+            {
                 continue;
             }
             let mut window = self.dated(maker, start, Origin::End(end), last, NaiveDate::MAX);
@@ -400,7 +421,8 @@ impl<'a, 'p> Walker<'a, 'p> {
     /// The first day after `due` on which a state that held the duty has ended.
     fn resumed_after(&self, rule: &DutyRule, due: NaiveDate) -> Option<NaiveDate> {
         self.track.stretch_on(due).filter(|stretch| rule.suspended_in.contains(&stretch.state))?;
-        let later = self.track.stretches.iter().find(|s| s.from > due && !rule.suspended_in.contains(&s.state))?;
+        let later =
+            self.track.stretches.iter().find(|s| s.from > due && !rule.suspended_in.contains(&s.state))?;
         Some(later.from)
     }
 
@@ -414,7 +436,13 @@ impl<'a, 'p> Walker<'a, 'p> {
     }
 
     /// Counts contacts from `from` on, settles and hands over a once-only window.
-    fn finish_once(&mut self, rule: &'p Arc<DutyRule>, mut window: DutyWindow, from: NaiveDate, sink: &mut impl Sink) {
+    fn finish_once(
+        &mut self,
+        rule: &'p Arc<DutyRule>,
+        mut window: DutyWindow,
+        from: NaiveDate,
+        sink: &mut impl Sink,
+    ) {
         self.evidence.clear();
         let mut met = None;
         let mut last_day = None;
@@ -432,9 +460,14 @@ impl<'a, 'p> Walker<'a, 'p> {
         let as_of = self.track.as_of;
         let end = self.track.end_on(window.due_unrolled);
         window.outcome = match met {
+            // Only the closing itself is still asked when a state that held it ends after the term.
+            _ if window.due_unrolled > end && !rule.accepts.meets(Accepts::CLOSING) => {
+                WindowOutcome::Lapsed(Lapse::Ended)
+            }
             Some(on) if on <= window.grace_until => WindowOutcome::Met { on },
-            _ if window.due_unrolled > end => WindowOutcome::Lapsed(Lapse::Ended),
-            _ if self.track.closed_on.is_some_and(|closed| closed < window.due) => WindowOutcome::Lapsed(Lapse::Ended),
+            _ if self.track.closed_on.is_some_and(|closed| closed < window.due) => {
+                WindowOutcome::Lapsed(Lapse::Ended)
+            }
             _ => match self.track.stretch_on(window.due).map(|stretch| stretch.state) {
                 Some(state) if window.due <= as_of && rule.suspended_in.contains(&state) => {
                     WindowOutcome::Lapsed(Lapse::Suspended(state))

@@ -1,7 +1,9 @@
 //! What every report of the office is made from, and the pieces they share: figure entries, lists behind figures,
 //! names as far as they may be printed.
 
-use super::document::{Align, Amount, Annex, Column, Document, FigureEntry, FigureRun, Provenance, Run, Table};
+use super::document::{
+    Align, Amount, Annex, Column, Document, FigureEntry, FigureRun, Provenance, Run, Table,
+};
 use super::numbering::date_zh;
 use super::table_row;
 use crate::check::Equation;
@@ -242,7 +244,8 @@ impl<'a> Brief<'a> {
             Column::new(Align::Right, 1),
             Column::new(Align::Right, 1),
         ];
-        let mut table = Table::new(columns, ["序号", "日期", "类型", "主题", "举办单位", "应到", "到场", "分钟"]);
+        let mut table =
+            Table::new(columns, ["序号", "日期", "类型", "主题", "举办单位", "应到", "到场", "分钟"]);
         for (at, row) in rows.iter().enumerate() {
             let Some(session) = row.session.and_then(|id| self.state.sessions.get(&id)) else { continue };
             table.rows.push(table_row([

@@ -31,7 +31,12 @@ pub fn findings_since<'a>(brief: &Brief<'a>, inspection: &InspectionFile) -> Vec
         .state
         .inspections
         .values()
-        .filter(|i| i.id != inspection.id && i.finished.is_some() && i.on <= inspection.on && i.started < inspection.started)
+        .filter(|i| {
+            i.id != inspection.id
+                && i.finished.is_some()
+                && i.on <= inspection.on
+                && i.started < inspection.started
+        })
         .map(|i| i.on)
         .max();
     let mut list: Vec<(Since, &FindingFile)> = brief
@@ -45,7 +50,9 @@ pub fn findings_since<'a>(brief: &Brief<'a>, inspection: &InspectionFile) -> Vec
             }
             let closed = f.closed_on(inspection.on);
             match (f.state_on(inspection.on), closed, previous) {
-                (FindingState::Closed, Some(day), Some(previous)) if day >= previous => Some((Since::Closed, f)),
+                (FindingState::Closed, Some(day), Some(previous)) if day >= previous => {
+                    Some((Since::Closed, f))
+                }
                 (FindingState::Closed, ..) => None,
                 _ => Some((Since::StillThere, f)),
             }
@@ -71,7 +78,12 @@ pub fn score(inspection: &InspectionFile, checklist: &Checklist) -> (u32, bool) 
 }
 
 /// Makes the report of one inspection.
-pub fn inspection(brief: &Brief<'_>, inspection: &InspectionFile, checklist: &Checklist, dated: NaiveDate) -> Document {
+pub fn inspection(
+    brief: &Brief<'_>,
+    inspection: &InspectionFile,
+    checklist: &Checklist,
+    dated: NaiveDate,
+) -> Document {
     let issuer = brief.issuer();
     let title = format!("{}执法检查报告", brief.office());
     let mut doc = Document::new(KIND, title, issuer.clone(), inspection.scope.as_of, dated);
@@ -173,7 +185,9 @@ fn problems(doc: &mut Document, brief: &Brief<'_>, inspection: &InspectionFile) 
         count(Since::StillThere),
         count(Since::Closed)
     ))]);
-    for (since, caption) in [(Since::New, "新增问题"), (Since::StillThere, "仍未销号的问题"), (Since::Closed, "已销号的问题")] {
+    for (since, caption) in
+        [(Since::New, "新增问题"), (Since::StillThere, "仍未销号的问题"), (Since::Closed, "已销号的问题")]
+    {
         let items: Vec<Finding> = all
             .iter()
             .filter(|(s, _)| *s == since)

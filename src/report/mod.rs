@@ -7,6 +7,7 @@ mod brief;
 pub mod document;
 pub mod filing;
 pub mod inspection;
+mod monthly;
 mod numbering;
 mod punctuation;
 pub mod self_audit;
@@ -15,6 +16,7 @@ mod walk;
 
 pub use brief::{Brief, Names, category, session_kind, severity};
 pub use document::*;
+pub use monthly::{Monthly, Request, monthly};
 pub use numbering::{chinese_number, date_zh};
 pub use punctuation::{normalise, normalise_runs};
 pub use walk::{FillError, fill};

@@ -2,8 +2,8 @@
 
 use super::brief::{Brief, SUPPRESSED, severity};
 use super::document::{
-    Align, Block, Cell, Chart, ChartShape, Column, Document, Finding, Findings, Level, Period, Row as TableRow, Run,
-    Series, Signature, Table,
+    Align, Block, Cell, Chart, ChartShape, Column, Document, Finding, Findings, Level, Period,
+    Row as TableRow, Run, Series, Signature, Table,
 };
 use super::numbering::date_zh;
 use crate::check::Equation;
@@ -86,7 +86,8 @@ fn basics(doc: &mut Document, brief: &Brief<'_>) {
         say(doc, brief, &pattern);
     }
     if !brief.suppressed().is_empty() {
-        let note = format!("注：{SUPPRESSED}为保护未成年人信息，人数过少的分组及可以推算出它的一组不予列出。");
+        let note =
+            format!("注：{SUPPRESSED}为保护未成年人信息，人数过少的分组及可以推算出它的一组不予列出。");
         doc.paragraph(vec![Run::text(note)]);
     }
     doc.push(Block::Table(flow_table(brief)));
@@ -156,8 +157,13 @@ fn supervision(doc: &mut Document, brief: &Brief<'_>) {
     say(doc, brief, "期末脱管{G1a}，本月新增脱管{G1b}，漏管{G1c}，超期未解矫{G7}。");
 }
 
-const SESSIONS: [(&str, &str); 5] =
-    [("H2", "禁毒教育"), ("H5", "职业技能培训"), ("H4", "心理讲座"), ("H1", "其他集中教育"), ("H3", "公益活动")];
+const SESSIONS: [(&str, &str); 5] = [
+    ("H2", "禁毒教育"),
+    ("H5", "职业技能培训"),
+    ("H4", "心理讲座"),
+    ("H1", "其他集中教育"),
+    ("H3", "公益活动"),
+];
 
 fn education(doc: &mut Document, brief: &Brief<'_>) {
     doc.first("教育帮扶情况");
@@ -177,11 +183,15 @@ fn education(doc: &mut Document, brief: &Brief<'_>) {
             .map(|suffix| figure_cell(brief, &format!("{code}{suffix}")));
         table.rows.push(TableRow::new(std::iter::once(Cell::text(label)).chain(cells).collect()));
     }
-    table.note =
-        Some("人次含外单位人员；人数为本所对象去重；覆盖率＝到场的期末在册社区矫正对象人数÷期末在册人数。".into());
+    table.note = Some(
+        "人次含外单位人员；人数为本所对象去重；覆盖率＝到场的期末在册社区矫正对象人数÷期末在册人数。".into(),
+    );
     doc.push(Block::Table(table));
     let counts = |suffix: &str| {
-        SESSIONS.iter().map(|(code, _)| Some(brief.figures.count(&format!("{code}{suffix}")) as i64)).collect()
+        SESSIONS
+            .iter()
+            .map(|(code, _)| Some(brief.figures.count(&format!("{code}{suffix}")) as i64))
+            .collect()
     };
     doc.push(Block::Chart(Chart {
         caption: "教育帮扶人次、人数".into(),
@@ -289,7 +299,13 @@ fn failing(doc: &mut Document, brief: &Brief<'_>) {
     doc.first("勾稽关系不符（定稿前须改正）");
     for equation in failing {
         let people: Vec<String> = difference(brief, equation);
-        let mut text = format!("{}：左边{}，右边{}，相差{}。", equation.name, equation.left, equation.right, equation.difference());
+        let mut text = format!(
+            "{}：左边{}，右边{}，相差{}。",
+            equation.name,
+            equation.left,
+            equation.right,
+            equation.difference()
+        );
         if !people.is_empty() {
             text.push_str(&format!("涉及：{}。", people.join("、")));
         }

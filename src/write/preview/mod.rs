@@ -3,6 +3,8 @@
 
 mod table;
 
+pub(super) use table::column_names;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::title::{half_width, title_lines};

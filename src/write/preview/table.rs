@@ -105,7 +105,7 @@ struct Block {
 }
 
 /// The name of each column: its header cells from the top, joined.
-pub(crate) fn column_names(table: &Table) -> Vec<String> {
+pub(in crate::write) fn column_names(table: &Table) -> Vec<String> {
     let mut names = vec![Vec::<String>::new(); table.columns.len()];
     for placed in place(&table.header, table.columns.len()) {
         let covered = names.iter_mut().skip(placed.column).take(usize::from(placed.cell.across));
