@@ -9,6 +9,7 @@ pub mod filing;
 pub mod inspection;
 mod monthly;
 mod numbering;
+mod parts;
 mod punctuation;
 pub mod self_audit;
 pub mod table;
