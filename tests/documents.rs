@@ -1,5 +1,6 @@
 //! Documents through the public door: the same facts give the same bytes, every format says the same, and what is written
 //! can be read.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 #[path = "documents/sample.rs"]
 mod sample;
@@ -74,7 +75,10 @@ fn every_part_of_a_docx_is_well_formed_and_dated_by_the_document_only() {
         file.read_to_string(&mut text).expect("UTF-8");
         let _ = children(&text, "none");
     }
-    assert!(part(&bytes, "docProps/core.xml").contains("2026-07-03T00:00:00Z"));
+    for bytes in [bytes, xlsx(&sample::sample()).expect("written")] {
+        let core = part(&bytes, "docProps/core.xml");
+        assert_eq!(core.matches("2026-07-03T00:00:00Z").count(), 2, "{core}");
+    }
 }
 
 #[test]
@@ -87,7 +91,7 @@ fn every_relation_has_its_part_and_every_part_its_type() {
         for target in relations.split("Target=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(names.contains(&format!("word/{target}")), "{target}");
         }
-        for name in names.iter().filter(|name| !name.ends_with(".rels") && *name != "[Content_Types].xml") {
+        for name in names.iter().filter(|name| !name.contains(".rels") && *name != "[Content_Types].xml") {
             assert!(types.contains(&format!("\"/{name}\"")), "{name} has no type");
         }
         assert_eq!(names.iter().any(|name| name.contains("header")), draft);
@@ -123,8 +127,25 @@ fn properties_keep_the_order_of_the_schema() {
                 "w:sectPr",
             ],
         ),
-        ("w:rPr", &["w:rStyle", "w:rFonts", "w:b", "w:bCs", "w:color", "w:spacing", "w:sz", "w:szCs", "w:shd", "w:lang"]),
-        ("w:tblPr", &["w:tblW", "w:jc", "w:tblInd", "w:tblBorders", "w:tblLayout", "w:tblCellMar", "w:tblLook"]),
+        (
+            "w:rPr",
+            &[
+                "w:rStyle",
+                "w:rFonts",
+                "w:b",
+                "w:bCs",
+                "w:color",
+                "w:spacing",
+                "w:sz",
+                "w:szCs",
+                "w:shd",
+                "w:lang",
+            ],
+        ),
+        (
+            "w:tblPr",
+            &["w:tblW", "w:jc", "w:tblInd", "w:tblBorders", "w:tblLayout", "w:tblCellMar", "w:tblLook"],
+        ),
         ("w:tcPr", &["w:tcW", "w:gridSpan", "w:vMerge", "w:vAlign"]),
     ];
     for name in ["word/document.xml", "word/styles.xml"] {
@@ -133,7 +154,9 @@ fn properties_keep_the_order_of_the_schema() {
             for list in children(&xml, parent) {
                 let places: Vec<usize> = list
                     .iter()
-                    .map(|child| order.iter().position(|known| known == child).unwrap_or_else(|| panic!("{child}")))
+                    .map(|child| {
+                        order.iter().position(|known| known == child).unwrap_or_else(|| panic!("{child}"))
+                    })
                     .collect();
                 assert!(places.is_sorted(), "{parent}: {list:?}");
             }
@@ -149,8 +172,10 @@ fn rows_fill_their_grid_and_header_rows_repeat() {
         let table = table.split("</w:tbl>").next().unwrap_or_default();
         for row in table.split("<w:tr>").skip(1) {
             let spans = row.split("<w:gridSpan w:val=\"").skip(1);
-            let extra: usize =
-                spans.filter_map(|rest| rest.split('"').next()?.parse::<usize>().ok()).map(|span| span - 1).sum();
+            let extra: usize = spans
+                .filter_map(|rest| rest.split('"').next()?.parse::<usize>().ok())
+                .map(|span| span - 1)
+                .sum();
             assert_eq!(row.matches("<w:tc>").count() + extra, columns);
         }
     }
@@ -274,7 +299,8 @@ fn the_preview_fits_every_width_and_names_every_figure() {
         assert_eq!(seen, (0..preview.figures.len()).collect::<Vec<_>>(), "at {width}");
         assert_eq!(preview.figures[0].code, "A6");
     }
-    let text: Vec<String> = preview(&doc, PAPER_CELLS).lines.iter().map(guitu::write::PreviewLine::text).collect();
+    let text: Vec<String> =
+        preview(&doc, PAPER_CELLS).lines.iter().map(guitu::write::PreviewLine::text).collect();
     insta::assert_snapshot!("preview", text.join("\n"));
 }
 
@@ -314,11 +340,34 @@ fn a_draft_is_marked_wherever_it_is_read() {
     assert!(!markdown(&filed).contains("草稿"));
 }
 
+#[test]
+fn the_shape_of_the_json_is_as_documented() {
+    let value: serde_json::Value =
+        serde_json::from_slice(&json(&sample::sample()).expect("written")).expect("JSON");
+    let keys = |value: &serde_json::Value| -> Vec<String> {
+        value.as_object().expect("an object").keys().cloned().collect()
+    };
+    assert_eq!(keys(&value), ["document", "format", "version"]);
+    insta::assert_snapshot!("json_keys", keys(&value["document"]).join("\n"));
+    insta::assert_snapshot!(
+        "json_figure",
+        serde_json::to_string_pretty(&value["document"]["blocks"][2]["runs"][7]).expect("JSON")
+    );
+}
+
+#[test]
+fn spreadsheets_never_touch_a_temporary_file() {
+    // The only door of the spreadsheet crate to a temporary file is this feature.
+    assert!(!include_str!("../Cargo.toml").contains("constant_memory"));
+}
+
 /// Writes the samples into the directory named by `GUITU_TEST_OUT`, for `tests/documents/grid.sh` and for looking at.
 #[test]
 #[ignore = "writes files; run by tests/documents/grid.sh"]
 fn write_grid_sample() {
-    let dir = std::path::PathBuf::from(std::env::var_os("GUITU_TEST_OUT").expect("GUITU_TEST_OUT names a directory"));
+    let dir = std::path::PathBuf::from(
+        std::env::var_os("GUITU_TEST_OUT").expect("GUITU_TEST_OUT names a directory"),
+    );
     let filed = Document { draft: false, ..sample::sample() };
     for (name, doc) in [("grid", sample::grid_page()), ("sample", sample::sample()), ("filed", filed)] {
         for format in [Format::Docx, Format::Xlsx, Format::Markdown, Format::Json] {

@@ -9,6 +9,9 @@ mod model;
 mod track;
 mod windows;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -18,7 +21,7 @@ pub use measures::measures;
 pub use model::{Duty, DutyWindow, Ground, Lapse, Measure, Origin, Rest, Status, Tally, WindowOutcome};
 
 use crate::domain::{CaseFile, FactId, SubjectFile};
-use crate::policy::{DutyRule, Policy};
+use crate::policy::{Accepts, DutyRule, Policy};
 use track::Track;
 use windows::{Sink, Standing, Walker};
 
@@ -200,10 +203,17 @@ impl Summary {
             _ => None,
         };
         let row_rule = || walker.line.on(day).cloned();
+        // After the last day only the closing itself, or a first report that never came, is still asked.
+        let still_asked = Accepts::CLOSING.with(Accepts::REPORT_IN);
+        let over = day > track.end_on(day) && row_rule().is_some_and(|rule| !rule.accepts.meets(still_asked));
         let (status, shown) = match (rests, self.missed, self.open, self.newest) {
             (Some(rest), missed, open, newest) => {
                 let rule = missed.or(open).or(newest).map(|shown| shown.rule).or_else(row_rule)?;
                 (Status::Suspended(rest), Err(rule))
+            }
+            (None, missed, open, newest) if over => {
+                let rule = missed.or(open).or(newest).map(|shown| shown.rule)?;
+                (Status::Ended, Err(rule))
             }
             (None, Some(missed), _, _) => (missed.window.status_unmet(day), Ok(missed)),
             (None, None, Some(open), _) => (open.window.status_unmet(day), Ok(open)),

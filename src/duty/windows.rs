@@ -460,8 +460,11 @@ impl<'a, 'p> Walker<'a, 'p> {
         let as_of = self.track.as_of;
         let end = self.track.end_on(window.due_unrolled);
         window.outcome = match met {
+            // Only the closing itself is still asked when a state that held it ends after the term.
+            _ if window.due_unrolled > end && !rule.accepts.meets(Accepts::CLOSING) => {
+                WindowOutcome::Lapsed(Lapse::Ended)
+            }
             Some(on) if on <= window.grace_until => WindowOutcome::Met { on },
-            _ if window.due_unrolled > end => WindowOutcome::Lapsed(Lapse::Ended),
             _ if self.track.closed_on.is_some_and(|closed| closed < window.due) => {
                 WindowOutcome::Lapsed(Lapse::Ended)
             }

@@ -36,14 +36,14 @@ pub fn markdown(document: &Document) -> String {
         out.push(format!("## {mark}　{}", escape(&annex.title)));
         out.extend(table(&annex.table));
     }
+    if let Some(provenance) = &document.provenance {
+        out.push("---".to_owned());
+        out.push(provenance.lines().iter().map(|line| escape(line)).collect::<Vec<_>>().join("  \n"));
+    }
     if let Some(colophon) = &document.colophon {
         out.push("---".to_owned());
         out.extend(colophon.copies_to.as_ref().map(|copies| format!("抄送：{}。", escape(copies))));
         out.push(format!("{}　{}印发", escape(&colophon.printed_by), date_zh(colophon.printed_on)));
-    }
-    if let Some(provenance) = &document.provenance {
-        out.push("---".to_owned());
-        out.push(provenance.lines().iter().map(|line| escape(line)).collect::<Vec<_>>().join("  \n"));
     }
     let mut text = out.join("\n\n");
     text.push('\n');
@@ -137,14 +137,6 @@ fn cell(escaped: &str) -> String {
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, c) in text.char_indices() {
-        let line_start = text[..index].rsplit('\n').next().is_none_or(|before| before.trim().is_empty());
-        let lists = line_start && matches!(c, '-' | '+');
-        // `1. ` and `1) ` begin a list at the start of a line.
-        let before = text[..index].rsplit('\n').next().unwrap_or_default().trim();
-        let list_mark =
-            matches!(c, '.' | ')') && text[index + 1..].chars().next().is_none_or(char::is_whitespace);
-        let number = !before.is_empty() && before.len() < 10 && before.bytes().all(|b| b.is_ascii_digit());
-        let ordered = list_mark && number;
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -153,7 +145,7 @@ fn escape(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            _ if lists || ordered => {
+            '-' | '+' | '=' | '.' | ')' if starts_block(text, index, c) => {
                 out.push('\\');
                 out.push(c);
             }
@@ -161,6 +153,18 @@ fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a mark would make its line a list or the underline of a heading: `- `, `+ `, `1. `, `1) `, or a line of `-` or `=`.
+fn starts_block(text: &str, index: usize, mark: char) -> bool {
+    let before = text[..index].rsplit('\n').next().unwrap_or_default().trim();
+    let after = text[index + 1..].split('\n').next().unwrap_or_default();
+    if matches!(mark, '.' | ')') {
+        let number = !before.is_empty() && before.len() < 10 && before.bytes().all(|b| b.is_ascii_digit());
+        return number && after.starts_with(char::is_whitespace);
+    }
+    let underline = after.trim_start_matches(mark).trim().is_empty();
+    before.is_empty() && (underline && mark != '+' || mark != '=' && after.starts_with(char::is_whitespace))
 }
 
 #[cfg(test)]
@@ -172,7 +176,10 @@ mod tests {
     fn marks_are_escaped() {
         assert_eq!(escape("a|b*c_d`e`[x](y)<i>&#"), "a\\|b\\*c\\_d\\`e\\`\\[x\\](y)&lt;i&gt;&amp;\\#");
         assert_eq!(escape("1. 一\n- 二\n3-4"), "1\\. 一\n\\- 二\n3-4");
-        assert_eq!(escape("73.3%"), "73.3%");
+        for plain in ["73.3%", "1.报告", "-测试丁", "+测试乙", "=测试甲", "A6=A1+A2-A3"] {
+            assert_eq!(escape(plain), plain);
+        }
+        assert_eq!(escape("题\n---\n="), "题\n\\---\n\\=");
     }
 
     #[test]

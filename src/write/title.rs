@@ -1,4 +1,4 @@
-//! Breaking a long title into balanced lines [标题排列]: 回行时做到词意完整、排列对称、长短适宜; and the place of
+//! Breaking a long title into balanced lines (标题排列): 回行时做到词意完整、排列对称、长短适宜; and the place of
 //! the signature.
 
 use super::preview::PAPER_CELLS;

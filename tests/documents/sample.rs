@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use guitu::domain::FactId;
 use guitu::report::{
-    Align, Amount, Annex, Block, Cell, Chart, ChartShape, Colophon, Column, Document, DocumentNumber, FigureEntry,
-    FigureRun, Finding, Findings, Grid, GridEntry, Level, Period, Provenance, Row, Run, Series, Severity, Signature, Table,
-    fill,
+    Align, Amount, Annex, Block, Cell, Chart, ChartShape, Colophon, Column, Document, DocumentNumber,
+    FigureEntry, FigureRun, Finding, Findings, Grid, GridEntry, Level, Period, Provenance, Row, Run, Series,
+    Severity, Signature, Table, fill,
 };
 
 pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -16,7 +16,14 @@ fn facts(range: std::ops::Range<u64>) -> Vec<FactId> {
     range.map(|index| format!("1-{index}.0").parse().expect("a fact id")).collect()
 }
 
-fn entry(code: &str, name: &str, count: i64, unit: &str, definition: &str, annex: Option<&str>) -> FigureEntry {
+fn entry(
+    code: &str,
+    name: &str,
+    count: i64,
+    unit: &str,
+    definition: &str,
+    annex: Option<&str>,
+) -> FigureEntry {
     FigureEntry {
         code: code.into(),
         name: name.into(),
@@ -83,7 +90,11 @@ pub fn sample() -> Document {
     doc.numbered(
         Level::Second,
         vec![Run::text("监管落实.")],
-        vec![Run::text("对照《中华人民共和国社区矫正法》,逐人核对"), Run::strong("报告、走访、外出"), Run::text("三项记录.")],
+        vec![
+            Run::text("对照《中华人民共和国社区矫正法》,逐人核对"),
+            Run::strong("报告、走访、外出"),
+            Run::text("三项记录."),
+        ],
     );
     doc.numbered(Level::Third, vec![Run::text("报告。")], sentence("到位率{E3},未到位人员均已谈话."));
     doc.numbered(Level::Fourth, vec![Run::text("电话报告。")], vec![Run::text("时间以10:30前为准.")]);
@@ -100,7 +111,9 @@ pub fn sample() -> Document {
     }));
     doc.first("存在的问题");
     doc.push(Block::Findings(findings()));
-    doc.push(Block::Findings(Findings { caption: None, items: vec![], none: "其他方面未发现问题.".into() }));
+    doc.push(Block::Findings(Findings {
+        caption: None, items: vec![], none: "其他方面未发现问题.".into()
+    }));
     doc.first("个案登记");
     doc.push(Block::Grid(grid()));
     doc.first("下月打算");
@@ -151,7 +164,13 @@ fn category_table() -> Table {
     ];
     table.rows = vec![
         Row::new(vec![Cell::text("缓刑"), count("33", 33), count("8", 8), count("32", 32), count("8", 8)]),
-        Row::new(vec![Cell::text("暂予监外执行"), count("2", 2), count("1", 1), count("2", 2), count("1", 1)]),
+        Row::new(vec![
+            Cell::text("暂予监外执行"),
+            count("2", 2),
+            count("1", 1),
+            count("2", 2),
+            count("1", 1),
+        ]),
         Row::new(vec![Cell::text("说明"), Cell::text("管制与假释无变动——略").spanning(4, 1)]),
     ];
     table.note = Some("以人数计,不以人次计.".into());
@@ -205,14 +224,20 @@ fn register_annex() -> Annex {
         ["序号", "姓名", "身份证号码", "类别", "矫正期满"],
     );
     let names = ["=测试甲", "+测试乙", "@测试丙", "-测试丁", "喆试五"];
-    table.rows = (0..52)
+    table.rows = (0..32)
         .map(|index| {
             let name = names.get(index % names.len()).copied().unwrap_or_default();
-            let id = format!("440303{}01010{:02}0", 1960 + index, index % 10);
+            let id = format!("440303{}010100{}0", 1960 + index, index % 10);
             Row::texts([(index + 1).to_string(), name.into(), id, "缓刑".into(), "2027-06-30".into()])
         })
         .collect();
-    Annex { id: "a6".into(), title: "2026年6月在册社区矫正对象名单".into(), figures: vec!["A6".into()], printed: true, table }
+    Annex {
+        id: "a6".into(),
+        title: "2026年6月在册社区矫正对象名单".into(),
+        figures: vec!["A6".into()],
+        printed: true,
+        table,
+    }
 }
 
 /// Wide enough to lie on its side.
@@ -223,17 +248,34 @@ fn attendance_annex() -> Annex {
     table.rows = (1..=3)
         .map(|index| {
             let number = index.to_string();
-            Row::texts([number.as_str(), "测试甲", "试验社区", "是", "14:00", "16:00", "120", "到场", "刘试", ""])
+            Row::texts([
+                number.as_str(),
+                "测试甲",
+                "试验社区",
+                "是",
+                "14:00",
+                "16:00",
+                "120",
+                "到场",
+                "刘试",
+                "",
+            ])
         })
         .collect();
-    Annex { id: "h2".into(), title: "禁毒教育签到表".into(), figures: vec!["H2".into()], printed: true, table }
+    Annex {
+        id: "h2".into(),
+        title: "禁毒教育签到表".into(),
+        figures: vec!["H2".into()],
+        printed: true,
+        table,
+    }
 }
 
 /// Nothing but full-width text: page after page of the grid.
 pub fn grid_page() -> Document {
     let mut doc = Document::new("grid", "版面", "试验", day(2026, 6, 30), day(2026, 6, 30));
     doc.draft = false;
-    let text = "社区矫正对象安置帮教工作情况通报逐人核对走访登记教育帮扶".repeat(40);
+    let text = "社区矫正对象安置帮教工作情况通报逐人核对走访登记教育帮扶".repeat(60);
     doc.paragraph(vec![Run::text(text)]);
     doc
 }

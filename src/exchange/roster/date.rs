@@ -114,7 +114,7 @@ pub(super) fn text_range(text: &str) -> Result<(NaiveDate, NaiveDate), RejectRea
         match (text_date(&folded[..at]), text_date(&folded[at + 1..])) {
             (Ok(first), Ok(second)) => return Ok((first, second)),
             (Ok(_), Err(other)) | (Err(other), Ok(_)) if other == RejectReason::DateImpossible => {
-                reason = other
+                reason = other;
             }
             _ => {}
         }

@@ -95,6 +95,9 @@ pub struct RosterMap {
 
 impl RosterMap {
     /// The map that ships with the program.
+    ///
+    /// # Panics
+    /// Never: a test reads the shipped map.
     #[expect(clippy::expect_used, reason = "a test reads the shipped map")]
     pub fn built_in() -> Self {
         let empty = Self {

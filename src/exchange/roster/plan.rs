@@ -230,15 +230,12 @@ pub fn plan_roster<E: ExistingRoster>(
             Some(document) if row.problems.is_empty() => existing.find(document, row.kind)?,
             _ => None,
         };
-        match outcome(&mut row, found, options) {
-            Some(outcome) => {
-                let notices = std::mem::take(&mut row.notices);
-                plan.rows.push(PlannedRow { row, outcome, notices });
-            }
-            None => {
-                let problems = std::mem::take(&mut row.problems);
-                plan.rejected.push(RejectedRow { row, problems });
-            }
+        if let Some(outcome) = outcome(&mut row, found, options) {
+            let notices = std::mem::take(&mut row.notices);
+            plan.rows.push(PlannedRow { row, outcome, notices });
+        } else {
+            let problems = std::mem::take(&mut row.problems);
+            plan.rejected.push(RejectedRow { row, problems });
         }
     }
     Ok(plan)
@@ -386,19 +383,17 @@ fn new_resettlement(row: &mut Row, options: &PlanOptions) -> Option<CaseKind> {
         Some(Value::Term(term)) => term.last_day(start),
         _ => None,
     });
-    let end = match written {
-        Some(end) => end,
-        None => {
-            let years = match source {
-                ResettlementSource::Released => options.help_years_after_release,
-                ResettlementSource::CorrectionsEnded => options.help_years_after_corrections,
-            };
-            let end = required(row, Field::HelpEnd, |_| {
-                Term { years: years?, months: 0, days: 0 }.last_day(start)
-            })?;
-            row.notice(Field::HelpEnd, NoticeReason::HelpPeriodComputed { end });
-            end
-        }
+    let end = if let Some(end) = written {
+        end
+    } else {
+        let years = match source {
+            ResettlementSource::Released => options.help_years_after_release,
+            ResettlementSource::CorrectionsEnded => options.help_years_after_corrections,
+        };
+        let last_day = |_: &Row| Term { years: years?, months: 0, days: 0 }.last_day(start);
+        let end = required(row, Field::HelpEnd, last_day)?;
+        row.notice(Field::HelpEnd, NoticeReason::HelpPeriodComputed { end });
+        end
     };
     if end < start {
         row.reject(Field::HelpEnd, RejectReason::EndBeforeStart { start: Field::HelpStart });

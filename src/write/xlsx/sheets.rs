@@ -11,9 +11,14 @@ use crate::report::{Align, Chart, ChartShape, Document, Row, Table, date_zh};
 /// A4 in Excel's list of paper sizes.
 const A4: u8 = 9;
 /// Columns grow with their text up to this many half characters; longer text wraps.
-const WIDEST: usize = 48;
+const WIDEST: usize = 44;
 /// Narrower columns would cut their header.
 const NARROWEST: usize = 6;
+
+/// Room beside the text of a column, for the filter button.
+const PADDING: usize = 4;
+/// Half characters that upright A4 holds at full size.
+const PORTRAIT: usize = 90;
 
 /// What every sheet of a workbook shares.
 pub(super) struct Frame<'a> {
@@ -26,7 +31,7 @@ impl Frame<'_> {
     pub(super) fn figures(&self, workbook: &mut Workbook, annex_names: &[String]) -> Result<(), XlsxError> {
         let headers = ["编码", "名称", "数值", "单位", "口径", "明细"];
         let mut widths = Widths::new(&headers);
-        let sheet = self.sheet(workbook, "指标", headers.len(), 1)?;
+        let sheet = self.sheet(workbook, "指标", 1)?;
         for (column, header) in headers.iter().enumerate() {
             sheet.write_string_with_format(0, column as u16, *header, &self.formats.header)?;
         }
@@ -65,7 +70,7 @@ impl Frame<'_> {
         let columns = table.columns.len();
         let header_rows = table.header.len() as u32;
         let mut widths = Widths::new(&vec![""; columns]);
-        let sheet = self.sheet(workbook, name, columns, header_rows)?;
+        let sheet = self.sheet(workbook, name, header_rows)?;
         self.rows(sheet, table, &table.header, 0, true, &mut widths)?;
         self.rows(sheet, table, &table.rows, header_rows, false, &mut widths)?;
         let end = header_rows + table.rows.len() as u32;
@@ -126,7 +131,7 @@ impl Frame<'_> {
     /// A chart beside its numbers.
     pub(super) fn chart(&self, workbook: &mut Workbook, name: &str, chart: &Chart) -> Result<(), XlsxError> {
         let mut widths = Widths::new(&vec![""; chart.series.len() + 1]);
-        let sheet = self.sheet(workbook, name, chart.series.len() + 1, 1)?;
+        let sheet = self.sheet(workbook, name, 1)?;
         sheet.write_string_with_format(0, 0, format!("单位：{}", chart.unit), &self.formats.header)?;
         for (index, series) in chart.series.iter().enumerate() {
             widths.see(index + 1, &series.name);
@@ -178,7 +183,7 @@ impl Frame<'_> {
         }
         let headers = ["编码", "名称", "事实"];
         let mut widths = Widths::new(&headers);
-        let sheet = self.sheet(workbook, "依据事实", headers.len(), 1)?;
+        let sheet = self.sheet(workbook, "依据事实", 1)?;
         for (column, header) in headers.iter().enumerate() {
             sheet.write_string_with_format(0, column as u16, *header, &self.formats.header)?;
         }
@@ -220,7 +225,7 @@ impl Frame<'_> {
             ));
         }
         let mut widths = Widths::new(&["", ""]);
-        let sheet = self.sheet(workbook, "说明", 2, 0)?;
+        let sheet = self.sheet(workbook, "说明", 0)?;
         for (index, (label, text)) in rows.into_iter().filter(|(_, text)| !text.is_empty()).enumerate() {
             let row = index as u32;
             sheet.write_string_with_format(row, 0, label, &self.formats.header)?;
@@ -236,15 +241,11 @@ impl Frame<'_> {
         &self,
         workbook: &'w mut Workbook,
         name: &str,
-        columns: usize,
         header_rows: u32,
     ) -> Result<&'w mut Worksheet, XlsxError> {
         let sheet = workbook.add_worksheet();
         sheet.set_name(name)?;
         sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0).set_margins(0.6, 0.6, 0.8, 0.8, 0.4, 0.4);
-        if columns > 6 {
-            sheet.set_landscape();
-        }
         if header_rows > 0 {
             sheet.set_freeze_panes(header_rows, 0)?;
             sheet.set_repeat_rows(0, header_rows - 1)?;
@@ -254,8 +255,8 @@ impl Frame<'_> {
         let code = code.map(|code| format!("&L核验码 {}", escape(code))).unwrap_or_default();
         // The page head holds at most 255 characters.
         let title: String = self.document.shown_title().chars().take(100).collect();
-        sheet.set_header(format!("&C{}&R{}", escape(&title), escape(name)));
-        sheet.set_footer(format!("{code}&R第 &P 页，共 &N 页"));
+        sheet.set_header(format!("&C{}", escape(&title)));
+        sheet.set_footer(format!("{code}&C&A&R第 &P 页，共 &N 页"));
         Ok(sheet)
     }
 }
@@ -284,10 +285,13 @@ impl Widths {
         }
     }
 
-    /// Sets them, with room for the filter button.
+    /// Sets them, and turns a sheet that is too wide for upright paper.
     fn set(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        if self.0.iter().map(|width| width + PADDING).sum::<usize>() > PORTRAIT {
+            sheet.set_landscape();
+        }
         for (column, width) in self.0.iter().enumerate() {
-            sheet.set_column_width(column as u16, (*width + 4) as f64)?;
+            sheet.set_column_width(column as u16, (*width + PADDING) as f64)?;
         }
         Ok(())
     }
