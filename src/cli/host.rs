@@ -25,6 +25,14 @@ pub struct Environment {
     pub new_passphrase_file: Option<PathBuf>,
     /// Standard input and output are terminals.
     pub terminal: bool,
+    /// `NO_COLOR` is set.
+    pub no_color: bool,
+    /// `TERM`.
+    pub term: Option<String>,
+    /// Frames in ASCII (`--ascii`).
+    pub ascii: bool,
+    /// Leave the mouse to the terminal (`--no-mouse`).
+    pub no_mouse: bool,
 }
 
 /// Everything taken from outside; made in `main`, or in a test.
