@@ -6,6 +6,7 @@ mod definition;
 mod persons;
 mod register;
 mod resettlement;
+mod supervision;
 mod work;
 
 pub use definition::{Definition, Definitions, Unit};
@@ -217,6 +218,7 @@ pub fn month(
     let basis = Basis { state, policy, reference, period };
     register::count(&mut figures, basis);
     persons::count(&mut figures, basis);
+    supervision::count(&mut figures, basis);
     work::count(&mut figures, basis);
     resettlement::count(&mut figures, basis);
     Ok(figures)

@@ -1,0 +1,164 @@
+//! What the rules make a candidate (处置建议): by time late, by windows missed in a row, by earlier decisions. Never a decision.
+
+use chrono::NaiveDate;
+
+use super::model::{Duty, Ground, Measure, WindowOutcome};
+use super::track::Track;
+use super::{Reckoning, Status};
+use crate::domain::{CaseState, Category, FactId, SanctionKind, SubjectFile};
+use crate::policy::{Accepts, Escalation, Policy};
+
+/// The ladder for a person who left supervision; its id in the statute file.
+const OFF_SUPERVISION: &str = "late-or-off-supervision";
+
+/// Every candidate of a subject on a day: those of its duties, time off supervision, and earlier decisions.
+pub fn measures(reckoning: &Reckoning<'_>, file: &SubjectFile) -> Vec<Measure> {
+    let mut found: Vec<Measure> = reckoning.duties(file).into_iter().flat_map(|duty| duty.measures).collect();
+    for case in &file.cases {
+        let Some(track) = reckoning.track(file, case) else { continue };
+        if track.closed_on.is_some() {
+            continue;
+        }
+        found.extend(off_supervision(&track, reckoning.policy));
+        found.extend(escalations(&track, reckoning.policy));
+    }
+    found
+}
+
+/// Candidates of one duty.
+pub(super) fn of_duty(track: &Track<'_>, policy: &Policy, duty: &Duty) -> Vec<Measure> {
+    let Some(window) = duty.window else { return Vec::new() };
+    let category = category(track);
+    let mut found = Vec::new();
+    if let Some(ladder) = &duty.rule.ladder {
+        let until = match window.outcome {
+            WindowOutcome::Missed { made_up } => Some(made_up.unwrap_or(track.as_of)),
+            _ => None,
+        };
+        if let Some(until) = until.filter(|_| !answered(track, window.due)) {
+            let evidence = if duty.rule.accepts.meets(Accepts::REPORT_IN) {
+                vec![track.case.opened]
+            } else {
+                duty.attempts.clone()
+            };
+            found.extend(by_time(track, policy, ladder, category, window.due, until, evidence));
+        }
+    }
+    if matches!(duty.status, Status::Overdue | Status::Finding) && !answered(track, window.due) {
+        let fits = duty.rule.candidates.iter().filter(|candidate| {
+            candidate.missed <= duty.missed_in_row
+                && (candidate.categories.is_empty()
+                    || category.is_some_and(|c| candidate.categories.contains(&c)))
+        });
+        if let Some(candidate) = fits.max_by_key(|candidate| candidate.missed) {
+            found.push(Measure {
+                kind: candidate.proposes,
+                case: track.case.id,
+                rule: candidate.rule.clone(),
+                ground: Ground::MissedInRow(duty.missed_in_row),
+                evidence: duty.attempts.clone(),
+            });
+        }
+    }
+    found
+}
+
+fn category(track: &Track<'_>) -> Option<Category> {
+    track.terms_on(track.as_of).corrections().map(|terms| terms.category)
+}
+
+/// Whether a sanction was proposed or decided after a miss: then somebody has already dealt with it.
+fn answered(track: &Track<'_>, since: NaiveDate) -> bool {
+    track
+        .file
+        .sanctions
+        .iter()
+        .filter(|sanction| sanction.case == track.case.id && is_sanction(sanction.kind))
+        .any(|s| {
+            let on = |day: NaiveDate| day > since && day <= track.as_of;
+            s.proposed.is_some_and(|(day, _)| on(day)) || s.decided.is_some_and(|(day, _, _)| on(day))
+        })
+}
+
+const fn is_sanction(kind: SanctionKind) -> bool {
+    !matches!(kind, SanctionKind::Commendation | SanctionKind::MeritoriousConduct | SanctionKind::Commutation)
+}
+
+fn by_time(
+    track: &Track<'_>,
+    policy: &Policy,
+    ladder: &str,
+    category: Option<Category>,
+    since: NaiveDate,
+    until: NaiveDate,
+    evidence: Vec<FactId>,
+) -> Option<Measure> {
+    let step = policy.statute().step_on(ladder, category, since, until)?;
+    Some(Measure {
+        kind: step.proposes,
+        case: track.case.id,
+        rule: step.rule.clone(),
+        ground: Ground::Elapsed { since, days: u32::try_from((until - since).num_days()).unwrap_or(0) },
+        evidence,
+    })
+}
+
+/// The newest time off supervision, ended or not, by the ladder of lateness (LO-03).
+fn off_supervision(track: &Track<'_>, policy: &Policy) -> Option<Measure> {
+    let away = track.stretches.iter().rposition(|stretch| stretch.state == CaseState::OutOfSupervision)?;
+    let first = track.stretches[..=away]
+        .iter()
+        .rposition(|stretch| stretch.state != CaseState::OutOfSupervision)
+        .map_or(0, |before| before + 1);
+    let since = track.stretches[first].from;
+    // Found on the day the state changed; until then it runs on.
+    let until = track.stretches.get(away + 1).map_or(track.as_of, |found| found.from).min(track.as_of);
+    if answered(track, since) {
+        return None;
+    }
+    let evidence = track.case.states.iter().filter(|state| state.from >= since && state.from <= until);
+    let evidence = evidence.map(|state| state.fact).collect();
+    by_time(track, policy, OFF_SUPERVISION, category(track), since, until, evidence)
+}
+
+/// What decided sanctions of this case point to; only the newest step of each measure.
+fn escalations(track: &Track<'_>, policy: &Policy) -> Vec<Measure> {
+    let reached = |escalation: &Escalation| {
+        let decided: Vec<_> = decided(track, escalation.have);
+        let rule = policy.statute().rule(&escalation.rule, track.as_of)?;
+        let count = u32::try_from(decided.len()).unwrap_or(u32::MAX);
+        let last = decided.last()?.0;
+        // Dealt with once the measure itself was proposed or decided later.
+        let dealt = track.file.sanctions.iter().any(|s| {
+            s.case == track.case.id
+                && s.kind == escalation.proposes
+                && s.decided
+                    .map(|d| d.0)
+                    .or(s.proposed.map(|p| p.0))
+                    .is_some_and(|day| day >= last && day <= track.as_of)
+        });
+        (rule.limit.as_ref()?.admits(count) && !dealt).then(|| Measure {
+            kind: escalation.proposes,
+            case: track.case.id,
+            rule: escalation.rule.clone(),
+            ground: Ground::Earlier {
+                kind: escalation.have,
+                count,
+                still_uncorrected: escalation.still_uncorrected,
+            },
+            evidence: decided.into_iter().map(|(_, fact)| fact).collect(),
+        })
+    };
+    policy.statute().escalations(category(track)).filter_map(reached).collect()
+}
+
+fn decided(track: &Track<'_>, kind: SanctionKind) -> Vec<(NaiveDate, FactId)> {
+    let of_kind = track.file.sanctions.iter().filter(|s| s.case == track.case.id && s.kind == kind);
+    let mut list: Vec<_> = of_kind
+        .filter_map(|s| s.decided)
+        .filter(|(on, _, granted)| *granted && *on <= track.as_of)
+        .map(|(on, fact, _)| (on, fact))
+        .collect();
+    list.sort_unstable();
+    list
+}

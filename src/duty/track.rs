@@ -1,0 +1,266 @@
+//! One case as the duties see it, as of a day: stretches of time in which state, level and terms do not change.
+
+use chrono::NaiveDate;
+
+use crate::domain::{
+    AssistanceGrade, CaseFile, CaseKind, CaseState, Contact, FactId, Intake, Outcome, Person, SanctionKind,
+    SubjectFile,
+};
+use crate::policy::{Accepts, CaseScope, DutyRule, Event, Only, Policy};
+
+/// A stretch of time without change.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch<'a> {
+    pub from: NaiveDate,
+    /// Last day; `NaiveDate::MAX` while it goes on.
+    pub to: NaiveDate,
+    pub state: CaseState,
+    /// The level as the facts name it.
+    pub level: Option<&'a str>,
+    pub terms: &'a CaseKind,
+    pub person: &'a Person,
+}
+
+/// A contact that could meet a duty.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hit {
+    pub on: NaiveDate,
+    pub fact: FactId,
+    pub kind: Accepts,
+    pub minutes: u32,
+    pub on_leave: bool,
+    /// Complied; only such a contact meets a duty.
+    pub complied: bool,
+}
+
+/// One case as of a day.
+pub(super) struct Track<'a> {
+    pub case: &'a CaseFile,
+    pub file: &'a SubjectFile,
+    pub as_of: NaiveDate,
+    /// First day for which figures are claimed, if any.
+    pub claimed_from: Option<NaiveDate>,
+    pub stretches: Vec<Stretch<'a>>,
+    /// Contacts up to the as-of day, in (day, fact) order.
+    pub hits: Vec<Hit>,
+    /// The day it left the register, if it did by the as-of day.
+    pub closed_on: Option<NaiveDate>,
+}
+
+impl<'a> Track<'a> {
+    /// `None` for a case that did not exist on the as-of day.
+    pub fn new(
+        file: &'a SubjectFile,
+        case: &'a CaseFile,
+        as_of: NaiveDate,
+        claimed_from: Option<NaiveDate>,
+    ) -> Option<Self> {
+        let first = case.states.first().map(|state| state.from).filter(|from| *from <= as_of)?;
+        let closed_on = case.closed.as_ref().map(|closed| closed.from).filter(|on| *on <= as_of);
+        let mut cuts: Vec<NaiveDate> = case
+            .states
+            .iter()
+            .map(|dated| dated.from)
+            .chain(case.levels.iter().map(|dated| dated.from))
+            .chain(case.terms.iter().map(|dated| dated.from))
+            .chain(file.persons.iter().map(|dated| dated.from))
+            .filter(|from| *from >= first && *from <= as_of && closed_on.is_none_or(|closed| *from <= closed))
+            .collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        let last = closed_on.unwrap_or(NaiveDate::MAX);
+        let mut stretches = Vec::with_capacity(cuts.len());
+        for (index, from) in cuts.iter().enumerate() {
+            let to = cuts.get(index + 1).and_then(|next| next.pred_opt()).unwrap_or(last);
+            let Some(state) = case.state_on(*from) else { continue };
+            stretches.push(Stretch {
+                from: *from,
+                to,
+                state,
+                level: case.level_on(*from).map(|dated| dated.value.as_str()),
+                terms: case.terms_on(*from),
+                person: file.person_on(*from),
+            });
+        }
+        let mut track = Self { case, file, as_of, claimed_from, stretches, hits: Vec::new(), closed_on };
+        track.hits = track.collect_hits();
+        Some(track)
+    }
+
+    fn collect_hits(&self) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = self
+            .file
+            .contacts
+            .iter()
+            .filter(|contact| contact.case == self.case.id && contact.on <= self.as_of)
+            .map(|contact| self.hit(contact))
+            .collect();
+        hits.extend(self.report_in());
+        if let (Some(on), Some(closed)) = (self.closed_on, &self.case.closed) {
+            hits.push(Hit::stated(on, closed.fact, Accepts::CLOSING));
+        }
+        hits.sort_by_key(|hit| (hit.on, hit.fact));
+        hits
+    }
+
+    fn hit(&self, contact: &Contact) -> Hit {
+        Hit {
+            on: contact.on,
+            fact: contact.fact,
+            kind: Accepts::of(contact.kind),
+            minutes: u32::from(contact.minutes),
+            on_leave: self.state_on(contact.on) == Some(CaseState::OnLeave),
+            complied: contact.outcome == Outcome::Complied,
+        }
+    }
+
+    /// The first arrival, by the day the terms state or, failing that, by the first day on the register.
+    fn report_in(&self) -> Option<Hit> {
+        let stated = self.case.terms.iter().filter(|terms| terms.from <= self.as_of).find_map(|terms| {
+            let on = terms.value.corrections()?.reported_on?;
+            (on <= self.as_of).then(|| Hit::stated(on, terms.fact, Accepts::REPORT_IN))
+        });
+        stated.or_else(|| {
+            let state = self
+                .case
+                .states
+                .iter()
+                .find(|state| state.from <= self.as_of && state.value.on_register())?;
+            Some(Hit::stated(state.from, state.fact, Accepts::REPORT_IN))
+        })
+    }
+
+    /// The stretch on a day.
+    pub fn stretch_on(&self, day: NaiveDate) -> Option<&Stretch<'a>> {
+        let after = self.stretches.partition_point(|stretch| stretch.from <= day);
+        self.stretches[..after].last().filter(|stretch| day <= stretch.to)
+    }
+
+    /// State on a day.
+    pub fn state_on(&self, day: NaiveDate) -> Option<CaseState> {
+        self.stretch_on(day).map(|stretch| stretch.state)
+    }
+
+    /// Terms in force on a day, as known by the as-of day.
+    pub fn terms_on(&self, day: NaiveDate) -> &'a CaseKind {
+        self.case.terms_on(day.min(self.as_of))
+    }
+
+    /// Last day of the term or help period by the terms in force on a day.
+    pub fn end_on(&self, day: NaiveDate) -> NaiveDate {
+        self.terms_on(day).end()
+    }
+
+    /// First day on the register, not before the first day figures are claimed for.
+    pub fn registered_on(&self) -> Option<NaiveDate> {
+        self.stretches.iter().find(|stretch| stretch.state.on_register()).map(|stretch| stretch.from)
+    }
+
+    /// Whether the day lies in the time that is claimed.
+    pub fn is_claimed(&self, day: NaiveDate) -> bool {
+        self.claimed_from.is_none_or(|from| from <= day)
+    }
+
+    /// Days on which an event of the case happened, ascending.
+    pub fn events(&self, event: Event) -> Vec<NaiveDate> {
+        let mut days: Vec<NaiveDate> = match event {
+            Event::Effective => self.effective_on().into_iter().collect(),
+            Event::Admission => self.registered_on().into_iter().collect(),
+            Event::Release => {
+                self.terms_on(self.as_of).resettlement().map(|terms| terms.released_on).into_iter().collect()
+            }
+            Event::LevelChange => {
+                self.stretches.windows(2).filter(|w| w[0].level != w[1].level).map(|w| w[1].from).collect()
+            }
+            Event::Sanction => self.decided(&SANCTIONS).map(|(on, _)| on).collect(),
+            Event::Return => self
+                .stretches
+                .windows(2)
+                .filter(|w| away(w[0].state) && w[1].state == CaseState::UnderSupervision)
+                .map(|w| w[1].from)
+                .collect(),
+        };
+        days.retain(|day| *day <= self.as_of);
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
+    /// The day the decision took effect, where the ten days of first reporting are ours to watch.
+    fn effective_on(&self) -> Option<NaiveDate> {
+        if matches!(self.case.intake, Intake::MovedIn | Intake::FromOffice(_) | Intake::FromCorrections) {
+            return None;
+        }
+        let terms = self.terms_on(self.as_of).corrections()?;
+        // Somebody who came straight onto the register, without a stated day of arrival, is not said to have been late.
+        let straight = self.case.states.first().is_some_and(|state| state.value.on_register());
+        if terms.reported_on.is_none() && straight {
+            return None;
+        }
+        terms.effective_on
+    }
+
+    /// Decided and granted sanctions of some kinds by the as-of day, in day order.
+    pub fn decided(&self, kinds: &'static [SanctionKind]) -> impl Iterator<Item = (NaiveDate, FactId)> + '_ {
+        self.file.sanctions.iter().filter(|s| s.case == self.case.id && kinds.contains(&s.kind)).filter_map(
+            |s| {
+                let (on, fact, granted) = s.decided?;
+                (granted && on <= self.as_of).then_some((on, fact))
+            },
+        )
+    }
+}
+
+/// Sanctions after which a re-screening may be asked.
+const SANCTIONS: [SanctionKind; 3] =
+    [SanctionKind::Admonition, SanctionKind::Warning, SanctionKind::PublicSecurityPenalty];
+
+const fn away(state: CaseState) -> bool {
+    matches!(state, CaseState::Detained | CaseState::OutOfSupervision)
+}
+
+impl Hit {
+    const fn stated(on: NaiveDate, fact: FactId, kind: Accepts) -> Self {
+        Self { on, fact, kind, minutes: 0, on_leave: false, complied: true }
+    }
+
+    /// Whether its kind is one that the rule accepts, on leave or not.
+    pub const fn fits(&self, rule: &DutyRule) -> bool {
+        rule.accepts.meets(self.kind) || (self.on_leave && rule.on_leave.meets(self.kind))
+    }
+}
+
+impl Stretch<'_> {
+    /// Whether the rule is for these terms, leaving level and state aside.
+    pub fn concerns(&self, rule: &DutyRule) -> bool {
+        let by_terms = match (self.terms, rule.scope) {
+            (CaseKind::Corrections(terms), CaseScope::Corrections) => {
+                (rule.categories.is_empty() || rule.categories.contains(&terms.category))
+                    && (rule.grounds.is_empty()
+                        || terms.ground.is_some_and(|ground| rule.grounds.contains(&ground)))
+            }
+            (CaseKind::Resettlement(_), CaseScope::Resettlement) => true,
+            _ => false,
+        };
+        by_terms
+            && match rule.only {
+                None => true,
+                Some(Only::DrugRelated) => {
+                    self.terms.corrections().is_some_and(|terms| terms.drug_related == Some(true))
+                        || self.person.drug_history == Some(true)
+                }
+            }
+    }
+
+    /// The level by the name the profile gives it; the entry level where none is recorded.
+    pub fn level_id<'p>(&self, policy: &'p Policy) -> &'p str {
+        let profile = policy.profile_on(self.from);
+        let known = self.level.and_then(|name| profile.level(name));
+        &known.unwrap_or_else(|| profile.entry_level()).id
+    }
+
+    /// Grade of assistance.
+    pub fn grade(&self) -> Option<AssistanceGrade> {
+        self.terms.resettlement().map(|terms| terms.grade)
+    }
+}

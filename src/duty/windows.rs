@@ -1,0 +1,594 @@
+//! The evaluators: from one case and one duty to its windows, in order, each settled as of the day.
+//!
+//! Conventions: the trigger day is not counted; one contact a day counts where times are counted; a contact counts for the
+//! earliest window that still takes it, and for one window only (once-only duties excepted, which one contact may all meet);
+//! nothing falls due after the last day of the term; a due day is never rolled beyond it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::model::{DutyWindow, Lapse, Origin, WindowOutcome};
+use super::track::{Hit, Stretch, Track};
+use crate::domain::{AssistanceGrade, CaseState, FactId};
+use crate::policy::period::{add_days, add_months, first_of_month, last_of_month, sub_days};
+use crate::policy::{
+    Accepts, Anchor, Cadence, DutyLine, DutyRule, FirstWindow, Length, Policy, Unit, Window,
+};
+
+/// Takes each window with the row it was made by and the facts that count for it.
+pub(super) trait Sink {
+    /// A window, in order.
+    fn window(&mut self, rule: &Arc<DutyRule>, window: &DutyWindow, evidence: &[FactId]);
+    /// A fresh period begins: what was missed before no longer asks to be made up.
+    fn fresh(&mut self);
+}
+
+/// A version of the row in force from a day on, within a run.
+struct Stage<'p> {
+    from: NaiveDate,
+    rule: &'p Arc<DutyRule>,
+    cadence: usize,
+}
+
+/// Row and cadence that make a window.
+#[derive(Clone, Copy)]
+struct Maker<'p> {
+    rule: &'p Arc<DutyRule>,
+    cadence: usize,
+}
+
+impl<'p> Maker<'p> {
+    fn required(self) -> u32 {
+        self.rule.cadences[self.cadence].required
+    }
+}
+
+impl<'p> Stage<'p> {
+    fn cadence(&self) -> &'p Cadence {
+        &self.rule.cadences[self.cadence]
+    }
+
+    fn maker(&self) -> Maker<'p> {
+        Maker { rule: self.rule, cadence: self.cadence }
+    }
+}
+
+/// Time without a fresh start, in which a duty runs.
+struct Run<'p> {
+    start: NaiveDate,
+    /// Last day; `NaiveDate::MAX` while it goes on.
+    end: NaiveDate,
+    /// Why it ended, if it did.
+    ended: Lapse,
+    level: &'p str,
+    grade: Option<AssistanceGrade>,
+    stages: Vec<Stage<'p>>,
+}
+
+impl<'p> Run<'p> {
+    fn stage_on(&self, day: NaiveDate) -> &Stage<'p> {
+        let after = self.stages.partition_point(|stage| stage.from <= day);
+        &self.stages[after.saturating_sub(1)]
+    }
+}
+
+/// How a duty stands on the as-of day, apart from its windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It does not concern the case on that day.
+    None,
+    /// It runs.
+    Runs,
+    /// The state suspends it.
+    Rests(CaseState),
+}
+
+/// Walks one duty of one case.
+pub(super) struct Walker<'a, 'p> {
+    pub track: &'a Track<'a>,
+    pub policy: &'p Policy,
+    pub line: &'p DutyLine,
+    /// Contacts that could count, in day order.
+    hits: Vec<Hit>,
+    /// Facts of the window at hand.
+    evidence: Vec<FactId>,
+}
+
+impl<'a, 'p> Walker<'a, 'p> {
+    pub fn new(track: &'a Track<'a>, policy: &'p Policy, line: &'p DutyLine) -> Self {
+        let fits = |hit: &&Hit| hit.complied && line.versions().iter().any(|rule| hit.fits(rule));
+        let hits = track.hits.iter().filter(fits).copied().collect();
+        Self { track, policy, line, hits, evidence: Vec::new() }
+    }
+
+    /// How the duty stands on the as-of day.
+    pub fn standing(&self) -> Standing {
+        let day = self.track.as_of;
+        let (Some(stretch), Some(rule)) = (self.track.stretch_on(day), self.line.on(day)) else {
+            return Standing::None;
+        };
+        if !stretch.concerns(rule) || self.selected(stretch, rule).is_none() {
+            Standing::None
+        } else if rule.suspended_in.contains(&stretch.state) {
+            Standing::Rests(stretch.state)
+        } else {
+            Standing::Runs
+        }
+    }
+
+    fn selected<'r>(&self, stretch: &Stretch<'_>, rule: &'r DutyRule) -> Option<(usize, &'r Cadence)> {
+        rule.cadence(Some(stretch.level_id(self.policy)), stretch.grade())
+    }
+
+    /// Every window up to the as-of day, and the one after it when none covers it.
+    pub fn walk(&mut self, sink: &mut impl Sink) {
+        let once = |rule: &Arc<DutyRule>| rule.cadences.iter().any(|c| is_once(c.window));
+        if self.line.versions().iter().any(once) {
+            self.once_only(sink);
+        } else {
+            for run in self.runs() {
+                sink.fresh();
+                self.recurring(&run, sink);
+            }
+        }
+    }
+
+    /// The runs of a recurring duty.
+    fn runs(&self) -> Vec<Run<'p>> {
+        let mut runs: Vec<Run<'p>> = Vec::new();
+        // The run that the next piece may continue.
+        let mut open = false;
+        for stretch in &self.track.stretches {
+            let level = stretch.level_id(self.policy);
+            for rule in self.line.versions() {
+                let from = stretch
+                    .from
+                    .max(rule.effective_from)
+                    .max(self.track.claimed_from.unwrap_or(NaiveDate::MIN));
+                let to = stretch.to.min(rule.effective_to.unwrap_or(NaiveDate::MAX));
+                if from > to {
+                    continue;
+                }
+                let concerned = stretch.state.on_register() && stretch.concerns(rule);
+                let Some((cadence, _)) = concerned.then(|| self.selected(stretch, rule)).flatten() else {
+                    close(&mut runs, &mut open, Lapse::FreshPeriod);
+                    continue;
+                };
+                if rule.suspended_in.contains(&stretch.state) {
+                    close(&mut runs, &mut open, Lapse::Suspended(stretch.state));
+                    continue;
+                }
+                let last = runs.last_mut().filter(|run| open && run.end.succ_opt() == Some(from));
+                let continued = last.and_then(|run| {
+                    let stage = run.stages.last()?;
+                    let same = Arc::ptr_eq(stage.rule, rule) && stage.cadence == cadence;
+                    let newer =
+                        !Arc::ptr_eq(stage.rule, rule) && run.level == level && run.grade == stretch.grade();
+                    (same || newer).then_some((run, newer))
+                });
+                if let Some((run, newer)) = continued {
+                    run.end = to;
+                    run.level = level;
+                    if newer {
+                        run.stages.push(Stage { from, rule, cadence });
+                    }
+                } else {
+                    close(&mut runs, &mut open, Lapse::FreshPeriod);
+                    let stages = vec![Stage { from, rule, cadence }];
+                    runs.push(Run {
+                        start: from,
+                        end: to,
+                        ended: Lapse::Ended,
+                        level,
+                        grade: stretch.grade(),
+                        stages,
+                    });
+                    open = true;
+                }
+            }
+        }
+        runs
+    }
+
+    /// Windows of one run, whatever kinds its stages have.
+    fn recurring(&mut self, run: &Run<'p>, sink: &mut impl Sink) {
+        let mut cursor = run.start;
+        let mut next_hit = self.hits.partition_point(|hit| hit.on < run.start);
+        while cursor <= run.end {
+            let stage = run.stage_on(cursor);
+            let after = match stage.cadence().window {
+                Window::Rolling { .. } => self.rolling(run, cursor, &mut next_hit, sink),
+                Window::Week | Window::Months { .. } | Window::Grid { .. } => {
+                    self.cell(run, cursor, &mut next_hit, sink)
+                }
+                Window::None | Window::Event { .. } | Window::Until { .. } => None,
+            };
+            match after {
+                Some(next) => cursor = next,
+                None => return,
+            }
+        }
+    }
+
+    /// One cell of a calendar or grid; gives the first day of the next, or `None` when the as-of day is covered.
+    fn cell(
+        &mut self,
+        run: &Run<'p>,
+        cursor: NaiveDate,
+        next_hit: &mut usize,
+        sink: &mut impl Sink,
+    ) -> Option<NaiveDate> {
+        let stage = run.stage_on(cursor);
+        let (first, last, origin) = self.block(run, stage, cursor);
+        let next = last.succ_opt()?;
+        let days_left = (last - cursor).num_days() + 1;
+        let counts = cursor <= first
+            || match stage.rule.first {
+                FirstWindow::Whole => false,
+                FirstWindow::Partial { min_days } => days_left >= i64::from(min_days),
+            };
+        if !counts {
+            return Some(next);
+        }
+        let mut window = self.dated(stage.maker(), cursor, origin, last, run.end);
+        window.required = stage.cadence().required;
+        while self.hits.get(*next_hit).is_some_and(|hit| hit.on < cursor) {
+            *next_hit += 1;
+        }
+        self.evidence.clear();
+        let mut met = None;
+        let mut last_day = None;
+        while let Some(hit) = self.hits.get(*next_hit) {
+            // Once enough is done, only the cell's own surplus is counted in; later contacts belong to the next cell.
+            let until = if met.is_some() { last } else { window.grace_until };
+            if hit.on > until.min(run.end) {
+                break;
+            }
+            *next_hit += 1;
+            if !hit.fits(stage.rule) || !counts_for(stage.rule.unit, *hit, last_day) {
+                continue;
+            }
+            last_day = Some(hit.on);
+            window.done += amount(stage.rule.unit, *hit);
+            self.evidence.push(hit.fact);
+            if met.is_none() && window.done >= window.required {
+                met = Some(hit.on);
+            }
+        }
+        self.settle(&mut window, met, run);
+        sink.window(stage.rule, &window, &self.evidence);
+        (cursor <= self.track.as_of && next <= self.track.as_of).then_some(next)
+    }
+
+    /// First and last day of the cell that holds `cursor`, and what it is counted from.
+    fn block(&self, run: &Run<'p>, stage: &Stage<'p>, cursor: NaiveDate) -> (NaiveDate, NaiveDate, Origin) {
+        match stage.cadence().window {
+            Window::Months { months } => {
+                let back = cursor.month0() % months;
+                let first = add_months(first_of_month(cursor), -(back as i32));
+                (first, last_of_month(add_months(first, months as i32 - 1)), Origin::Calendar)
+            }
+            Window::Grid { every, anchor } => {
+                let anchor = match anchor {
+                    Anchor::CaseStart => self.track.terms_on(cursor).start(),
+                    Anchor::Admission => self.track.registered_on().unwrap_or(run.start),
+                    Anchor::LevelStart => run.start,
+                    Anchor::Day(day) => day,
+                };
+                let (first, last) = grid_cell(anchor, every, cursor);
+                (first, last, Origin::Anchor(anchor))
+            }
+            _ => {
+                let first = sub_days(cursor, cursor.weekday().num_days_from_monday());
+                (first, add_days(first, 6), Origin::Calendar)
+            }
+        }
+    }
+
+    /// Rolling windows from `cursor` until another kind of stage begins; `None` when the as-of day is covered.
+    fn rolling(
+        &mut self,
+        run: &Run<'p>,
+        cursor: NaiveDate,
+        next_hit: &mut usize,
+        sink: &mut impl Sink,
+    ) -> Option<NaiveDate> {
+        // The last `count` contacts, the oldest first; the start stands in for those not yet made.
+        let count = run.stage_on(cursor).cadence().required.max(1) as usize;
+        let begin = if cursor == run.start { cursor } else { cursor.pred_opt().unwrap_or(cursor) };
+        let mut ring: VecDeque<Origin> = std::iter::repeat_n(Origin::FreshStart(begin), count).collect();
+        let mut start = cursor;
+        while start <= run.end {
+            let stage = run.stage_on(start);
+            let Window::Rolling { every, first } = stage.cadence().window else { return Some(start) };
+            if stage.cadence().required.max(1) as usize != count {
+                return Some(start);
+            }
+            let oldest = *ring.front()?;
+            let at_start = cursor == run.start && matches!(oldest, Origin::FreshStart(_));
+            let length = if at_start { first.unwrap_or(every) } else { every };
+            let last = end_of(origin_day(oldest), length);
+            let mut window = self.dated(stage.maker(), start, oldest, last, run.end);
+            while self.hits.get(*next_hit).is_some_and(|hit| hit.on < start || !hit.fits(stage.rule)) {
+                *next_hit += 1;
+            }
+            self.evidence.clear();
+            let hit =
+                self.hits.get(*next_hit).copied().filter(|hit| hit.on <= window.grace_until.min(run.end));
+            if let Some(hit) = hit {
+                *next_hit += 1;
+                window.done = 1;
+                self.evidence.push(hit.fact);
+            }
+            self.settle(&mut window, hit.map(|hit| hit.on), run);
+            sink.window(stage.rule, &window, &self.evidence);
+            let reached = match (hit, window.outcome) {
+                (Some(hit), _) => Origin::Contact(hit.on),
+                (None, WindowOutcome::Open) => return None,
+                // Missed or lapsed: the due day stands in for the contact, so that the next one can be missed in turn.
+                (None, _) if window.grace_until < self.track.as_of && window.due <= run.end => {
+                    Origin::Missed(last)
+                }
+                (None, _) => return None,
+            };
+            ring.pop_front();
+            ring.push_back(reached);
+            start = origin_day(reached).succ_opt()?;
+        }
+        None
+    }
+
+    /// Once-only duties: events and the days before the end.
+    fn once_only(&mut self, sink: &mut impl Sink) {
+        sink.fresh();
+        for version in self.line.versions() {
+            for (cadence, row) in version.cadences.iter().enumerate() {
+                let maker = Maker { rule: version, cadence };
+                match row.window {
+                    Window::Event { event, within } => {
+                        for day in self.track.events(event) {
+                            if version.in_force(day) && self.track.is_claimed(day) {
+                                self.event(maker, day, within, sink);
+                            }
+                        }
+                    }
+                    Window::Until { before_days, opens_days } => {
+                        self.until(maker, before_days, opens_days, sink);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn event(&mut self, maker: Maker<'p>, event: NaiveDate, within: Length, sink: &mut impl Sink) {
+        if !self.chooses(maker, event) {
+            return;
+        }
+        let rule = maker.rule;
+        let (last, estimated) = match within {
+            Length::WorkingDays(n) => self.policy.calendar().add_working_days(event, n),
+            length => (end_of(event, length), false),
+        };
+        let mut window = self.dated(maker, event, Origin::Event(event), last, NaiveDate::MAX);
+        window.required = maker.required();
+        window.estimated |= estimated;
+        // Whoever reports before the decision takes effect has reported.
+        let from = if rule.accepts.meets(Accepts::REPORT_IN) { NaiveDate::MIN } else { event };
+        self.finish_once(rule, window, from, sink);
+    }
+
+    fn until(&mut self, maker: Maker<'p>, before_days: u32, opens_days: u32, sink: &mut impl Sink) {
+        let rule = maker.rule;
+        let Some(registered) = self.track.registered_on() else { return };
+        let known: Vec<_> =
+            self.track.case.terms.iter().filter(|terms| terms.from <= self.track.as_of).collect();
+        for (index, terms) in known.iter().enumerate() {
+            let end = terms.value.end();
+            let superseded_on =
+                known[index + 1..].iter().find(|later| later.value.end() != end).map(|later| later.from);
+            if index > 0 && known[index - 1].value.end() == end {
+                continue;
+            }
+            let first_day = terms.value.start().max(registered);
+            let last = sub_days(end, before_days).max(first_day.min(end));
+            let start = sub_days(end, opens_days).max(first_day).min(last);
+            let closing = rule.accepts.meets(Accepts::CLOSING);
+            if !rule.in_force(last)
+                || !self.chooses(maker, last)
+                || (!closing && !self.track.is_claimed(last))
+            {
+                continue;
+            }
+            let mut window = self.dated(maker, start, Origin::End(end), last, NaiveDate::MAX);
+            window.required = maker.required();
+            if superseded_on.is_some_and(|on| on <= window.grace_until) {
+                continue; // New terms came before it could be missed.
+            }
+            // Held by a state on its day (期满待决): due at once when the state ends.
+            if let Some(resumed) = self.resumed_after(rule, window.due) {
+                window.due = resumed;
+                window.due_unrolled = resumed;
+                window.grace_until = add_days(resumed, rule.grace_days);
+                window.finding_from = add_days(window.grace_until, rule.finding_after_days + 1);
+            }
+            self.finish_once(rule, window, start, sink);
+        }
+    }
+
+    /// The first day after `due` on which a state that held the duty has ended.
+    fn resumed_after(&self, rule: &DutyRule, due: NaiveDate) -> Option<NaiveDate> {
+        self.track.stretch_on(due).filter(|stretch| rule.suspended_in.contains(&stretch.state))?;
+        let later =
+            self.track.stretches.iter().find(|s| s.from > due && !rule.suspended_in.contains(&s.state))?;
+        Some(later.from)
+    }
+
+    /// Whether the row and this cadence are the ones for the case on a day (or on its first day before it had one).
+    fn chooses(&self, maker: Maker<'_>, day: NaiveDate) -> bool {
+        let stretch = self.track.stretch_on(day.min(self.track.as_of)).or(self.track.stretches.first());
+        stretch.is_some_and(|stretch| {
+            stretch.concerns(maker.rule)
+                && self.selected(stretch, maker.rule).is_some_and(|(chosen, _)| chosen == maker.cadence)
+        })
+    }
+
+    /// Counts contacts from `from` on, settles and hands over a once-only window.
+    fn finish_once(
+        &mut self,
+        rule: &'p Arc<DutyRule>,
+        mut window: DutyWindow,
+        from: NaiveDate,
+        sink: &mut impl Sink,
+    ) {
+        self.evidence.clear();
+        let mut met = None;
+        let mut last_day = None;
+        for hit in self.hits.iter().filter(|hit| hit.on >= from && hit.fits(rule)) {
+            if met.is_some() || !counts_for(rule.unit, *hit, last_day) {
+                continue;
+            }
+            last_day = Some(hit.on);
+            window.done += amount(rule.unit, *hit);
+            self.evidence.push(hit.fact);
+            if window.done >= window.required {
+                met = Some(hit.on);
+            }
+        }
+        let as_of = self.track.as_of;
+        let end = self.track.end_on(window.due_unrolled);
+        window.outcome = match met {
+            // Only the closing itself is still asked when a state that held it ends after the term.
+            _ if window.due_unrolled > end && !rule.accepts.meets(Accepts::CLOSING) => {
+                WindowOutcome::Lapsed(Lapse::Ended)
+            }
+            Some(on) if on <= window.grace_until => WindowOutcome::Met { on },
+            _ if self.track.closed_on.is_some_and(|closed| closed < window.due) => {
+                WindowOutcome::Lapsed(Lapse::Ended)
+            }
+            _ => match self.track.stretch_on(window.due).map(|stretch| stretch.state) {
+                Some(state) if window.due <= as_of && rule.suspended_in.contains(&state) => {
+                    WindowOutcome::Lapsed(Lapse::Suspended(state))
+                }
+                _ if as_of > window.grace_until => WindowOutcome::Missed { made_up: met },
+                _ => WindowOutcome::Open,
+            },
+        };
+        sink.window(rule, &window, &self.evidence);
+    }
+
+    /// A window with its days: roll-over for acts, never beyond the end; grace; reminder; finding.
+    fn dated(
+        &self,
+        maker: Maker<'_>,
+        start: NaiveDate,
+        origin: Origin,
+        last: NaiveDate,
+        run_end: NaiveDate,
+    ) -> DutyWindow {
+        let rule = maker.rule;
+        let end = self.track.end_on(last).max(last);
+        let (due, estimated) = if rule.roll {
+            let rolled = self.policy.calendar().roll_forward(last);
+            (rolled.due.min(end), rolled.estimated)
+        } else {
+            (last, false)
+        };
+        let mut grace_until = add_days(due, rule.grace_days);
+        if rule.grace_days > 0 {
+            grace_until = grace_until.min(end).min(run_end).max(due);
+        }
+        DutyWindow {
+            cadence: maker.cadence,
+            start,
+            origin,
+            due_unrolled: last,
+            due,
+            estimated,
+            reminder_from: sub_days(last, rule.remind_days).max(start.min(last)),
+            grace_until,
+            finding_from: add_days(grace_until, rule.finding_after_days + 1),
+            required: 1,
+            done: 0,
+            outcome: WindowOutcome::Open,
+        }
+    }
+
+    fn settle(&self, window: &mut DutyWindow, met: Option<NaiveDate>, run: &Run<'p>) {
+        window.outcome = if window.due_unrolled > self.track.end_on(window.due_unrolled) {
+            WindowOutcome::Lapsed(Lapse::Ended)
+        } else if let Some(on) = met {
+            WindowOutcome::Met { on }
+        } else if run.end < window.due {
+            WindowOutcome::Lapsed(run.ended)
+        } else if self.track.as_of > window.grace_until {
+            WindowOutcome::Missed { made_up: None }
+        } else {
+            WindowOutcome::Open
+        };
+    }
+}
+
+fn close(runs: &mut [Run<'_>], open: &mut bool, why: Lapse) {
+    if *open && let Some(run) = runs.last_mut() {
+        run.ended = why;
+    }
+    *open = false;
+}
+
+const fn is_once(window: Window) -> bool {
+    matches!(window, Window::Event { .. } | Window::Until { .. })
+}
+
+/// The last day of a length counted from the day after `trigger`. Working days are resolved by the caller.
+fn end_of(trigger: NaiveDate, length: Length) -> NaiveDate {
+    match length {
+        Length::Days(n) | Length::WorkingDays(n) => add_days(trigger, n),
+        Length::Months(n) => add_months(trigger, n as i32),
+    }
+}
+
+const fn origin_day(origin: Origin) -> NaiveDate {
+    match origin {
+        Origin::FreshStart(day)
+        | Origin::Contact(day)
+        | Origin::Missed(day)
+        | Origin::Anchor(day)
+        | Origin::Event(day)
+        | Origin::End(day) => day,
+        Origin::Calendar => NaiveDate::MIN,
+    }
+}
+
+/// The cell of a grid that holds `day`: cells start the day after a grid day, the first one on the anchor itself.
+fn grid_cell(anchor: NaiveDate, every: Length, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let mark = |index: u32| match every {
+        Length::Days(n) | Length::WorkingDays(n) => add_days(anchor, n * index),
+        Length::Months(n) => add_months(anchor, (n * index) as i32),
+    };
+    let elapsed = u32::try_from((day - anchor).num_days()).unwrap_or(0);
+    let shortest = match every {
+        Length::Days(n) | Length::WorkingDays(n) => n,
+        Length::Months(n) => n * 31,
+    };
+    let mut index = elapsed / shortest.max(1);
+    while mark(index + 1) < day {
+        index += 1;
+    }
+    let first = if index == 0 { anchor.min(day) } else { add_days(mark(index), 1) };
+    (first, mark(index + 1))
+}
+
+/// One contact a day counts where times are counted; minutes all count.
+fn counts_for(unit: Unit, hit: Hit, last_day: Option<NaiveDate>) -> bool {
+    unit == Unit::Minutes || last_day != Some(hit.on)
+}
+
+const fn amount(unit: Unit, hit: Hit) -> u32 {
+    match unit {
+        Unit::Times => 1,
+        Unit::Minutes => hit.minutes,
+    }
+}

@@ -1,0 +1,36 @@
+//! Check-ins and health reports required and made (E3, E9), from the one engine of duties.
+
+use super::{Basis, Figures, Row};
+use crate::duty::Tally;
+use crate::policy::DutyGroup;
+
+pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
+    let mut tallies = Vec::new();
+    let reckoning = basis.state.reckoning(basis.policy, basis.period.to);
+    for file in basis.state.subjects.values() {
+        for tally in reckoning.tallies(file, basis.period.from, basis.period.to) {
+            tallies.push((file.id, tally));
+        }
+    }
+    tallies.sort_by_key(|(id, _)| basis.state.subjects.get(id).map(|f| f.number));
+    let rows = |group: DutyGroup, n: fn(&Tally) -> u32| -> Vec<Row> {
+        let row = |(id, tally): &(crate::domain::SubjectId, Tally)| {
+            let count = n(tally);
+            (tally.rule.group == group && count > 0).then(|| Row {
+                subject: Some(*id),
+                case: Some(tally.case),
+                count,
+                facts: tally.evidence.clone(),
+                ..Row::default()
+            })
+        };
+        tallies.iter().filter_map(row).collect()
+    };
+    figures.push("E3a", rows(DutyGroup::CheckIn, |t| t.windows));
+    figures.push("E3b", rows(DutyGroup::CheckIn, |t| t.met));
+    figures.push("E3c", rows(DutyGroup::CheckIn, |t| t.windows - t.met));
+    let (made, due) = (figures.count("E3b"), figures.count("E3a"));
+    figures.push_ratio("E3r", made, due);
+    figures.push("E9a", rows(DutyGroup::Health, |t| t.windows));
+    figures.push("E9b", rows(DutyGroup::Health, |t| t.met));
+}
