@@ -22,7 +22,13 @@ fn failing(registry: &Registry, figures: &Figures) -> Vec<String> {
     identities(figures, registry.state()).into_iter().filter(|e| !e.holds()).map(|e| e.name).collect()
 }
 
-fn close(registry: &mut Registry, entropy: &mut Seeded, who: (SubjectId, CaseId), on: &str, closing: Closing) {
+fn close(
+    registry: &mut Registry,
+    entropy: &mut Seeded,
+    who: (SubjectId, CaseId),
+    on: &str,
+    closing: Closing,
+) {
     let body = CaseClosed { case: who.1, closing, document: text("") };
     registry.state_one(Some(who.0), day(on), body, at("2026-07-01"), entropy).unwrap();
 }
@@ -47,7 +53,9 @@ fn the_register_flows_and_every_figure_has_its_rows() {
     assert_eq!(failing(&registry, &f), Vec::<String>::new());
     // who was discharged on the month's last day was on the register during it
     let case = registry.state().subjects[&expires.0].case(expires.1).unwrap();
-    assert!(case.is_registered_during(day("2026-06-30")) && !case.is_registered_at_close_of(day("2026-06-30")));
+    assert!(
+        case.is_registered_during(day("2026-06-30")) && !case.is_registered_at_close_of(day("2026-06-30"))
+    );
     // July opens where June closed
     let july = figures(&registry, Period::month(2026, 7).unwrap());
     assert_eq!(july.count("A1"), f.count("A6"));
@@ -74,7 +82,9 @@ fn sessions_attendances_and_persons_are_three_counts() {
         };
         let session = registry.plan_session(new, at(on), e).unwrap();
         for who in [AttendeeRef::Subject(one), AttendeeRef::Outsider(text("外单位人"))] {
-            registry.mark_attendance(session, who, AttendanceStatus::Present, None, text(""), at(on), e).unwrap();
+            registry
+                .mark_attendance(session, who, AttendanceStatus::Present, None, text(""), at(on), e)
+                .unwrap();
         }
         registry.close_session(session, true, text(""), at(on), e).unwrap();
     }
@@ -83,7 +93,11 @@ fn sessions_attendances_and_persons_are_three_counts() {
     assert_eq!(counts, [2, 4, 1, 1], "two sessions, four attendances, one person of ours");
     assert_eq!(f.get("H2.coverage").unwrap().value, Value::Ratio(1, 2));
     assert_eq!(f.get("H2.coverage").unwrap().value.printed(), "50.0");
-    assert_eq!(f.get("H2.persons").unwrap().rows[0].facts.len(), 2, "both attendances stand behind the person");
+    assert_eq!(
+        f.get("H2.persons").unwrap().rows[0].facts.len(),
+        2,
+        "both attendances stand behind the person"
+    );
 }
 
 #[test]
@@ -92,8 +106,12 @@ fn back_entries_are_counted_by_the_day_of_recording() {
     let mut registry = office.open("2026-05-01").unwrap();
     let e = &mut office.entropy;
     let (subject, case) = register(&mut registry, e, "张试一", 1, "2026-05-02");
-    for (on, recorded) in [("2026-06-01", "2026-06-01"), ("2026-06-08", "2026-06-11"), ("2026-06-15", "2026-06-19")] {
-        registry.state_one(Some(subject), day(on), check_in(case, CheckInMode::Phone), at(recorded), e).unwrap();
+    for (on, recorded) in
+        [("2026-06-01", "2026-06-01"), ("2026-06-08", "2026-06-11"), ("2026-06-15", "2026-06-19")]
+    {
+        registry
+            .state_one(Some(subject), day(on), check_in(case, CheckInMode::Phone), at(recorded), e)
+            .unwrap();
     }
     let f = figures(&registry, june());
     assert_eq!((f.count("K1"), f.count("K2")), (3, 1), "three days late is allowed, four is not");
