@@ -240,6 +240,18 @@ impl Registry {
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
+        let body = Self::screening(case, on, instrument, answers, notes);
+        self.state_one(Some(subject), on, body, at, entropy)
+    }
+
+    /// The screening that answers amount to: score, band and validity follow from the instrument.
+    pub fn screening(
+        case: CaseId,
+        on: NaiveDate,
+        instrument: &Instrument,
+        answers: Vec<(String, Option<String>)>,
+        notes: Text,
+    ) -> ScreeningDone {
         let given: Vec<Answer<'_>> =
             answers.iter().map(|(item, option)| Answer { item, choice: option.as_deref() }).collect();
         let (score, band, valid_until) = match instrument.score(&given) {
@@ -250,7 +262,7 @@ impl Registry {
             ),
             Score::NotAssessed { .. } => (None, None, None),
         };
-        let body = ScreeningDone {
+        ScreeningDone {
             case,
             instrument: instrument.id.clone(),
             instrument_hash: instrument.hash.clone(),
@@ -259,8 +271,7 @@ impl Registry {
             band,
             valid_until,
             notes,
-        };
-        self.state_one(Some(subject), on, body, at, entropy)
+        }
     }
 
     /// Corrects a fact with a reason: the replacement holds instead, or nothing does.
