@@ -11,7 +11,7 @@ use super::overlay::{Item, Overlay};
 use super::screen::{Screen, unlock::Unlock};
 use super::step::{Effect, Msg, Route, Step, Tone};
 use super::theme::{Look, Role};
-use super::views::{DoorView, Moment, SessionInfo};
+use super::views::{Clock, DoorView, SessionInfo};
 
 use ratatui::layout::{Position, Rect};
 
@@ -24,7 +24,7 @@ pub struct Around<'a> {
     /// Looks and language.
     pub look: &'a Look,
     /// The time.
-    pub now: Moment,
+    pub now: Clock,
     /// Who works where.
     pub info: &'a SessionInfo,
 }
@@ -43,7 +43,7 @@ pub struct Toast {
     pub tone: Tone,
     /// Its words.
     pub text: String,
-    since: Moment,
+    since: Clock,
 }
 
 /// The whole model.
@@ -52,7 +52,7 @@ pub struct App {
     /// Looks and language.
     pub look: Look,
     /// The time of the last tick.
-    pub now: Moment,
+    pub now: Clock,
     /// Columns and rows.
     pub size: (u16, u16),
     /// Who works where; nothing while locked.
@@ -70,14 +70,14 @@ pub struct App {
     /// What clicks mean on the frame drawn last.
     pub hits: Vec<(Rect, Hit)>,
     door: DoorView,
-    last_input: Moment,
+    last_input: Clock,
     idle: TimeDelta,
     after_unlock: Vec<Route>,
 }
 
 impl App {
     /// A locked model. `idle` is how long the program waits without input before it locks.
-    pub fn new(look: Look, door: DoorView, now: Moment, size: (u16, u16), idle: TimeDelta) -> Self {
+    pub fn new(look: Look, door: DoorView, now: Clock, size: (u16, u16), idle: TimeDelta) -> Self {
         Self {
             look,
             now,
@@ -201,8 +201,8 @@ impl App {
         }
     }
 
-    fn tick(&mut self, now: Moment) -> (Vec<Effect>, bool) {
-        let minute = |moment: Moment| moment.and_utc().timestamp().div_euclid(60);
+    fn tick(&mut self, now: Clock) -> (Vec<Effect>, bool) {
+        let minute = |moment: Clock| moment.and_utc().timestamp().div_euclid(60);
         let mut redraw = minute(now) != minute(self.now);
         self.now = now;
         // A clock set back must not keep the screen open for ever.
@@ -298,7 +298,8 @@ impl App {
             }
             return self.steps(steps);
         }
-        if self.locked() && matches!(action, Action::Go(_) | Action::Undo | Action::Refresh | Action::Palette) {
+        if self.locked() && matches!(action, Action::Go(_) | Action::Undo | Action::Refresh | Action::Palette)
+        {
             return Vec::new();
         }
         if let Some(why) = self.why_not(action) {
@@ -540,7 +541,8 @@ impl App {
                 }
                 seen.push(row.action);
                 let key = keymap::key_for(&scopes, row.action).map(|key| key.label(self.look.ascii));
-                let item = Item::new(self.look.t(row.hint), key.unwrap_or_default(), vec![Step::Act(row.action)]);
+                let item =
+                    Item::new(self.look.t(row.hint), key.unwrap_or_default(), vec![Step::Act(row.action)]);
                 items.push(item.barred(self.why_not(row.action)));
             }
         }

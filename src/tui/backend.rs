@@ -4,10 +4,11 @@
 use zeroize::Zeroizing;
 
 use super::views::{
-    Attendance, AuditView, DoorView, EntryView, FindingsView, FormKind, Handle, InspectionsView, Moment, RegisterView,
-    ReportView, ReportsView, RowsView, ScreeningView, SessionInfo, SessionsView, SignInView, SubjectView, TodayView,
-    Value, Verdict, WalkView,
+    Attendance, AuditView, DoorView, EntryView, FindingsView, FormKind, Handle, InspectionsView,
+    RegisterView, ReportView, ReportsView, RowsView, ScreeningView, SessionInfo, SessionsView, SignInView,
+    SubjectView, TodayView, Value, Verdict, WalkView,
 };
+use crate::domain::Moment;
 
 /// A question to the registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -268,7 +269,7 @@ pub trait Backend {
     /// Carries out a command.
     fn tell(&mut self, command: &Command, now: Moment) -> Result<Done, Failure>;
     /// Flushes what must be recorded before the keys leave memory, and seals a draft for the time of the lock.
-    fn lock(&mut self, draft: Option<&str>, now: Moment) -> Option<Vec<u8>>;
+    fn lock(self: Box<Self>, draft: Option<&str>, now: Moment) -> Option<Vec<u8>>;
     /// Opens the draft sealed at the lock; nothing when another officer sealed it.
     fn open_draft(&mut self, sealed: &[u8]) -> Option<Zeroizing<String>>;
 }
@@ -285,4 +286,8 @@ pub trait Door: Send + Sync {
         passphrase: &Zeroizing<String>,
         now: Moment,
     ) -> Result<Box<dyn Backend + Send>, Failure>;
+    /// How far the check of the store has come while it is being opened, in percent.
+    fn progress(&self) -> u32 {
+        0
+    }
 }

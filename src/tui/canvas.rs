@@ -8,7 +8,7 @@ use ratatui::widgets::{Block, Borders, Widget as _};
 use super::keymap::Action;
 use super::text::{cut, fit, fit_right, safe, veil_name, width, wrap};
 use super::theme::{Class, Look, Role};
-use super::views::Moment;
+use super::views::Clock;
 use super::widget::list::ListState;
 
 /// What a click on an area means.
@@ -84,7 +84,7 @@ pub struct Canvas<'a> {
     /// Whether names and numbers are veiled.
     pub veiled: bool,
     /// The time of the frame.
-    pub now: Moment,
+    pub now: Clock,
     /// Where the hardware cursor stands: the caret of the focused field.
     pub cursor: Option<Position>,
     /// What clicks mean; later areas lie over earlier ones.
@@ -93,7 +93,7 @@ pub struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     /// A fresh surface.
-    pub fn new(buf: &'a mut Buffer, look: Look, veiled: bool, now: Moment) -> Self {
+    pub fn new(buf: &'a mut Buffer, look: Look, veiled: bool, now: Clock) -> Self {
         Self { buf, look, veiled, now, cursor: None, hits: Vec::new() }
     }
 
@@ -176,7 +176,10 @@ impl<'a> Canvas<'a> {
             .border_style(self.look.style(role))
             .render(area, self.buf);
         if !title.is_empty() {
-            let shown = format!(" {} ", cut(&safe(title), usize::from(area.width.saturating_sub(6)), self.look.mark()));
+            let shown = format!(
+                " {} ",
+                cut(&safe(title), usize::from(area.width.saturating_sub(6)), self.look.mark())
+            );
             self.put(area.x + 2, area.y, area.width - 4, &shown, Role::Title);
         }
         Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height - 2 }
@@ -218,8 +221,12 @@ impl<'a> Canvas<'a> {
         let gap = self.gap();
         let mut top = area.y;
         if cols.iter().any(|col| !col.head.is_empty()) && area.height > 1 {
-            let heads: Vec<Cell> =
-                cols.iter().map(|col| Cell::new(if col.head.is_empty() { String::new() } else { self.t(col.head) }, Role::Dim)).collect();
+            let heads: Vec<Cell> = cols
+                .iter()
+                .map(|col| {
+                    Cell::new(if col.head.is_empty() { String::new() } else { self.t(col.head) }, Role::Dim)
+                })
+                .collect();
             self.cells(area.x + 2, top, cols, &widths, gap, &heads, None);
             top += 1;
         }

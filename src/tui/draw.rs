@@ -35,7 +35,13 @@ pub fn view(app: &App, buf: &mut Buffer) -> Drawn {
             ],
         );
         let wide = (width(&said) as u16).min(area.width);
-        canvas.put(area.x + (area.width - wide) / 2, area.y + area.height / 2, wide.max(1), &said, Role::Text);
+        canvas.put(
+            area.x + (area.width - wide) / 2,
+            area.y + area.height / 2,
+            wide.max(1),
+            &said,
+            Role::Text,
+        );
         return Drawn::default();
     }
     let mut top = area.y;
@@ -82,7 +88,8 @@ fn top_line(app: &App, canvas: &mut Canvas<'_>, line: Rect) {
         format!("{} {}  {day} {}  {lock}", app.info.office, app.info.officer, weekday(canvas, day))
     };
     let here = app.front().and_then(super::screen::Screen::place);
-    let places: usize = Place::ALL.iter().map(|place| width(&app.look.t(place.name())) + if narrow { 2 } else { 3 }).sum();
+    let places: usize =
+        Place::ALL.iter().map(|place| width(&app.look.t(place.name())) + if narrow { 2 } else { 3 }).sum();
     let name = app.look.t("tui-app-name");
     let mut x = line.x + 1;
     x += canvas.put(x, line.y, 12, &name, Role::Title) + 1;
@@ -147,7 +154,14 @@ fn footer(app: &App, canvas: &mut Canvas<'_>, line: Rect) {
     }
 }
 
-fn hint_at(canvas: &mut Canvas<'_>, (x, y): (u16, u16), keys: &str, hint: &str, action: Action, barred: bool) -> u16 {
+fn hint_at(
+    canvas: &mut Canvas<'_>,
+    (x, y): (u16, u16),
+    keys: &str,
+    hint: &str,
+    action: Action,
+    barred: bool,
+) -> u16 {
     let start = x;
     let x = x + canvas.put(x, y, 30, keys, if barred { Role::Dim } else { Role::Key }) + 1;
     let x = x + canvas.put(x, y, 40, hint, if barred { Role::Dim } else { Role::Text });

@@ -33,7 +33,11 @@ impl Key {
             }
             KeyCode::Char(c) => {
                 mods -= KeyModifiers::SHIFT;
-                if mods.contains(KeyModifiers::CONTROL) { KeyCode::Char(c.to_ascii_lowercase()) } else { event.code }
+                if mods.contains(KeyModifiers::CONTROL) {
+                    KeyCode::Char(c.to_ascii_lowercase())
+                } else {
+                    event.code
+                }
             }
             other => other,
         };
@@ -138,7 +142,8 @@ impl Key {
             KeyCode::Backspace => "BkSp",
             KeyCode::F(n) => return format!("{label}F{n}"),
             KeyCode::Char(c) => {
-                let shown = if self.mods.contains(KeyModifiers::CONTROL) { c.to_ascii_uppercase() } else { c };
+                let shown =
+                    if self.mods.contains(KeyModifiers::CONTROL) { c.to_ascii_uppercase() } else { c };
                 return format!("{label}{shown}");
             }
             _ => "?",
@@ -153,9 +158,14 @@ mod tests {
 
     #[test]
     fn names_are_read_and_shown() {
-        for (name, label) in
-            [("ctrl-p", "Ctrl-P"), ("shift-tab", "Shift-Tab"), ("f10", "F10"), ("-", "-"), ("/", "/"), ("space", "Space")]
-        {
+        for (name, label) in [
+            ("ctrl-p", "Ctrl-P"),
+            ("shift-tab", "Shift-Tab"),
+            ("f10", "F10"),
+            ("-", "-"),
+            ("/", "/"),
+            ("space", "Space"),
+        ] {
             assert_eq!(Key::parse(name).unwrap().label(false), label);
         }
         assert!(Key::parse("nonsense").is_none());

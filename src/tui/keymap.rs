@@ -630,7 +630,8 @@ mod tests {
 
     #[test]
     fn four_keys_mean_the_same_everywhere() {
-        for (name, action) in [("f1", Action::Help), ("ctrl-p", Action::Palette), ("f12", Action::Lock), ("esc", Action::Back)]
+        for (name, action) in
+            [("f1", Action::Help), ("ctrl-p", Action::Palette), ("f12", Action::Lock), ("esc", Action::Back)]
         {
             let key = Key::parse(name).unwrap();
             for row in rows().iter().filter(|row| row.key == key) {
@@ -652,8 +653,9 @@ mod tests {
             let chosen = matches!(row.action, Action::Verdict(_))
                 && rows_of(row.scope).any(|other| other.action == Action::Right);
             // The menu of records stands behind F7.
-            let in_menu = matches!(row.action, Action::CheckIn | Action::Visit | Action::Talk | Action::Screening)
-                && rows_of(row.scope).any(|other| other.action == Action::Record && safe(other.key));
+            let in_menu =
+                matches!(row.action, Action::CheckIn | Action::Visit | Action::Talk | Action::Screening)
+                    && rows_of(row.scope).any(|other| other.action == Action::Record && safe(other.key));
             assert!(reachable || chosen || in_menu, "{:?} {:?} needs a letter", row.scope, row.action);
         }
     }

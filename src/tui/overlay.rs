@@ -9,7 +9,7 @@ use super::keymap::{Action, Scope};
 use super::step::Step;
 use super::text::{initials, width, wrap};
 use super::theme::{Look, Role};
-use super::views::Moment;
+use super::views::Clock;
 use super::widget::input::TextField;
 use super::widget::list::{ListState, ScrollState};
 
@@ -100,7 +100,7 @@ pub enum Overlay {
         /// The scroll.
         scroll: ScrollState,
         /// When it closes by itself.
-        until: Option<Moment>,
+        until: Option<Clock>,
     },
     /// Work on another thread.
     Busy(String),
@@ -256,7 +256,8 @@ impl Overlay {
         canvas.hits.clear();
         match self {
             Self::Confirm { title, lines, scroll, .. } => {
-                let shown: Vec<(String, Role)> = lines.iter().map(|line| (line.clone(), Role::Text)).collect();
+                let shown: Vec<(String, Role)> =
+                    lines.iter().map(|line| (line.clone(), Role::Text)).collect();
                 let inner = framed(canvas, full, title, 64, wrapped(&shown, 60).len() as u16 + 2);
                 scrolled(canvas, Rect { height: inner.height.saturating_sub(2), ..inner }, &shown, scroll);
                 let answer = canvas.t("tui-confirm-keys");
@@ -264,10 +265,13 @@ impl Overlay {
                 canvas.cursor = None;
             }
             Self::Prompt { title, lines, field, refused, .. } => {
-                let shown: Vec<(String, Role)> = lines.iter().map(|line| (line.clone(), Role::Text)).collect();
+                let shown: Vec<(String, Role)> =
+                    lines.iter().map(|line| (line.clone(), Role::Text)).collect();
                 let rows = wrapped(&shown, 60);
                 let inner = framed(canvas, full, title, 64, rows.len() as u16 + 4);
-                for (at, (line, role)) in rows.iter().enumerate().take(usize::from(inner.height.saturating_sub(4))) {
+                for (at, (line, role)) in
+                    rows.iter().enumerate().take(usize::from(inner.height.saturating_sub(4)))
+                {
                     canvas.put(inner.x, inner.y + at as u16, inner.width, line, *role);
                 }
                 let y = inner.bottom().saturating_sub(3);
@@ -304,7 +308,14 @@ fn fitting(items: &[Item], typed: &str) -> Vec<usize> {
     found.into_iter().map(|(_, at)| at).collect()
 }
 
-fn draw_menu(canvas: &mut Canvas<'_>, full: Rect, title: &str, field: &TextField, items: &[Item], list: &ListState) {
+fn draw_menu(
+    canvas: &mut Canvas<'_>,
+    full: Rect,
+    title: &str,
+    field: &TextField,
+    items: &[Item],
+    list: &ListState,
+) {
     let fitting = fitting(items, field.value());
     let room = full.height.saturating_sub(8);
     let inner = framed(canvas, full, title, 72, (items.len() as u16).min(room) + 1);
@@ -361,7 +372,12 @@ fn scrolled(canvas: &mut Canvas<'_>, area: Rect, lines: &[(String, Role)], scrol
         canvas.put(area.x, area.y + at as u16, area.width, line, *role);
     }
     if rows.len() > usize::from(area.height) {
-        let said = format!("{}-{} / {}", offset + 1, (offset + usize::from(area.height)).min(rows.len()), rows.len());
+        let said = format!(
+            "{}-{} / {}",
+            offset + 1,
+            (offset + usize::from(area.height)).min(rows.len()),
+            rows.len()
+        );
         let frame = Rect { x: area.x - 2, width: area.width + 4, y: area.y - 1, height: area.height + 2 };
         canvas.foot_note(frame, &said);
     }

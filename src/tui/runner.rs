@@ -14,11 +14,15 @@ use super::app::App;
 use super::backend::{Backend, Door, Failure};
 use super::draw;
 use super::key::Key;
+use super::office::OfficeDoor;
 use super::step::{Effect, Msg};
 use super::terminal;
 use super::theme::Look;
-use super::views::{Handle, Moment};
+use super::views::{Clock, Handle};
 use super::{TuiContext, TuiError};
+use crate::assets::Catalog;
+use crate::domain::Moment;
+use crate::registry::Locked;
 
 type Opened = Result<Box<dyn Backend + Send>, Failure>;
 
@@ -54,7 +58,7 @@ impl Hands {
                 (None, false)
             }
             Effect::Lock { draft } => {
-                if let Some(mut backend) = self.backend.take() {
+                if let Some(backend) = self.backend.take() {
                     self.sealed_draft = backend.lock(draft.as_deref().map(String::as_str), now);
                 }
                 (None, false)
@@ -62,7 +66,7 @@ impl Hands {
             // The mouse belongs to the terminal; the loop does it.
             Effect::Mouse(_) => (None, false),
             Effect::Quit => {
-                if let Some(mut backend) = self.backend.take() {
+                if let Some(backend) = self.backend.take() {
                     let _ = backend.lock(None, now);
                 }
                 (None, true)
@@ -109,21 +113,25 @@ impl Hands {
 ///
 /// # Errors
 /// When standard input or output is no terminal, the console cannot show Chinese, or the terminal fails.
-pub fn run(mut context: TuiContext) -> Result<(), TuiError> {
+pub fn run(context: TuiContext<'_>) -> Result<(), TuiError> {
     terminal::check(context.term.as_deref())?;
+    let words = Catalog::of(context.lang);
+    let locked = Locked::at(context.registry)?;
+    let door = Arc::new(OfficeDoor::new(locked, words, context.cost, context.demo, context.entropy)?);
     let guard = terminal::Guard::take(context.mouse)?;
     let ascii = context.ascii.unwrap_or_else(terminal::draws_boxes_wide);
     let mut screen = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(TuiError::Terminal)?;
     screen.clear().map_err(TuiError::Terminal)?;
     let size = screen.size().map_err(TuiError::Terminal)?;
     let look = Look::new(context.lang, context.theme, ascii);
-    let mut app = App::new(look, context.door.view(), (context.clock)(), (size.width, size.height), context.idle);
+    let mut now = (context.now)();
+    let mut app = App::new(look, door.view(), clock(now), (size.width, size.height), context.idle);
     app.mouse = context.mouse;
-    let mut hands = Hands::new(Arc::clone(&context.door));
+    let mut hands = Hands::new(door);
     let mut waiting: Vec<Msg> = Vec::new();
     let mut redraw = true;
-    if let Some((officer, passphrase)) = context.open_with.take() {
-        hands.unlock(officer, passphrase, app.now);
+    if let Some((officer, passphrase)) = context.open_with {
+        hands.unlock(Handle(officer.to_string()), passphrase, now);
     }
     loop {
         if redraw && waiting.is_empty() {
@@ -147,7 +155,8 @@ pub fn run(mut context: TuiContext) -> Result<(), TuiError> {
             waiting.extend(hands.opened());
         }
         // The time goes first, so that what follows is judged by it; it also locks after a sleep.
-        waiting.insert(0, Msg::Tick((context.clock)()));
+        now = (context.now)();
+        waiting.insert(0, Msg::Tick(clock(now)));
         for msg in std::mem::take(&mut waiting) {
             let (effects, changed) = app.update(msg);
             redraw |= changed;
@@ -159,7 +168,7 @@ pub fn run(mut context: TuiContext) -> Result<(), TuiError> {
                     // Nothing of the old screen may stay in the terminal's memory.
                     screen.clear().map_err(TuiError::Terminal)?;
                 }
-                let (follows, end) = hands.carry(effect, app.now);
+                let (follows, end) = hands.carry(effect, now);
                 if end {
                     drop(guard);
                     return Ok(());
@@ -168,6 +177,11 @@ pub fn run(mut context: TuiContext) -> Result<(), TuiError> {
             }
         }
     }
+}
+
+/// The wall clock of a moment at +08:00.
+fn clock(now: Moment) -> Clock {
+    now.local().naive_local()
 }
 
 fn message(event: &Event) -> Option<Msg> {

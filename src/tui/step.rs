@@ -6,7 +6,7 @@ use super::backend::{Answer, Command, Done, Failure, Query};
 use super::key::Key;
 use super::keymap::{Action, Place};
 use super::overlay::Overlay;
-use super::views::{FormKind, Handle, Moment, SessionInfo};
+use super::views::{Clock, FormKind, Handle, SessionInfo};
 
 /// What happened outside the model.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub enum Msg {
     /// The terminal has a new size: columns and rows.
     Resize(u16, u16),
     /// The time.
-    Tick(Moment),
+    Tick(Clock),
     /// A query was answered.
     Answered(Box<Answer>),
     /// A command was carried out.

@@ -2,7 +2,9 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
 use crossterm::execute;
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode,
@@ -25,19 +27,30 @@ pub fn check(term: Option<&str>) -> Result<(), TuiError> {
 /// Gives the terminal back, as far as it can; used at the end, in a panic and before suspending.
 pub fn restore() {
     let mut out = io::stdout();
-    let _ = execute!(out, DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, crossterm::cursor::Show);
+    let _ = execute!(
+        out,
+        DisableBracketedPaste,
+        DisableMouseCapture,
+        LeaveAlternateScreen,
+        crossterm::cursor::Show
+    );
     let _ = disable_raw_mode();
     let _ = out.flush();
 }
 
 /// Holds the terminal in raw mode on the alternate screen until it is dropped.
-#[derive(Debug)]
-pub struct Guard(());
+pub struct Guard {
+    /// The panic hook there was before.
+    before: Option<Hook>,
+}
+
+type Hook = Box<dyn Fn(&std::panic::PanicHookInfo<'_>) + Send + Sync + 'static>;
 
 impl Guard {
     /// Takes the terminal. The panic hook installed here gives it back first and prints no message of the panic: an
     /// error text may quote a record.
     pub fn take(mouse: bool) -> Result<Self, TuiError> {
+        let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(|info| {
             // A worker's panic is answered by the loop, which still needs the terminal.
             if std::thread::current().name() != Some("main") {
@@ -45,12 +58,16 @@ impl Guard {
             }
             restore();
             let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
-            let _ = writeln!(io::stderr(), "guitu stopped because of an internal error at {place}; nothing was half written.");
+            let _ = writeln!(
+                io::stderr(),
+                "guitu stopped because of an internal error at {place}; nothing was half written."
+            );
         }));
+        let guard = Self { before: Some(before) };
         enable_raw_mode().map_err(TuiError::Terminal)?;
-        let guard = Self(());
         // The title never carries a name.
-        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, SetTitle("guitu")).map_err(TuiError::Terminal)?;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, SetTitle("guitu"))
+            .map_err(TuiError::Terminal)?;
         if mouse {
             set_mouse(true);
         }
@@ -61,6 +78,10 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         restore();
+        // A hook cannot be changed while it is at work.
+        if let Some(before) = self.before.take().filter(|_| !std::thread::panicking()) {
+            std::panic::set_hook(before);
+        }
     }
 }
 

@@ -19,6 +19,9 @@ use super::text::width;
 use super::theme::{Look, Theme};
 use super::views::*;
 use crate::assets::Lang;
+use crate::domain::Moment;
+use crate::policy::Instrument;
+use crate::report::{Amount, Document, FigureRun, Run};
 
 /// The text of a buffer, without the hidden right cells of wide glyphs and without trailing blanks.
 pub fn text(buf: &Buffer) -> String {
@@ -127,7 +130,7 @@ fn person(at: usize) -> SubjectRef {
     let (name, initials, ..) = PEOPLE[at % PEOPLE.len()];
     SubjectRef {
         id: Handle(format!("s{at}")),
-        number: format!("440303001-2026-{:04}", at + 1),
+        number: format!("2026-{:04}", at + 1),
         name: if at < PEOPLE.len() { name.to_owned() } else { format!("{name}{}", at / PEOPLE.len()) },
         initials: vec![initials.to_owned()],
     }
@@ -145,6 +148,7 @@ fn due(at: usize, when: When, what: &str, handling: Handling) -> TodayRow {
         basis_lines: vec!["《社区矫正法实施办法》第二十四条：定期报告。".into(), "未核对原文".into()],
         detail: vec!["上次报告 05-29 当面，稳定".into(), "六月：报告 0/1，学习 2/3，公益 1/1".into()],
         people: Vec::new(),
+        each: None,
         handling,
     }
 }
@@ -155,7 +159,12 @@ fn today() -> TodayView {
         due(1, When::Overdue(2), "周报告未到", Handling::Form(FormKind::CheckIn)),
         due(0, When::Today(Some(570)), "到所报告", Handling::Form(FormKind::CheckIn)),
         due(4, When::Today(None), "走访回访", Handling::Form(FormKind::Visit)),
-        due(3, When::In(2), "风险评估到期，上次评估三个月前，需用现行量表重新评估并留存纸质签名页", Handling::Screening),
+        due(
+            3,
+            When::In(2),
+            "风险评估到期，上次评估三个月前，需用现行量表重新评估并留存纸质签名页",
+            Handling::Screening,
+        ),
     ];
     rows.insert(
         3,
@@ -169,6 +178,7 @@ fn today() -> TodayView {
             basis_lines: vec!["本所方案：每周一次电话报告。".into()],
             detail: vec!["已报告 41，未报告 19".into()],
             people: (0..8).map(person).collect(),
+            each: Some(FormKind::CheckIn),
             handling: Handling::People,
         },
     );
@@ -178,7 +188,11 @@ fn today() -> TodayView {
         today: 3,
         week: 1,
         rows,
-        register: vec!["社矫 52  管2 缓41 假6 暂外3".into(), "帮教 37  重点 5".into(), "严管 8  普管 44".into()],
+        register: vec![
+            "社矫 52  管2 缓41 假6 暂外3".into(),
+            "帮教 37  重点 5".into(),
+            "严管 8  普管 44".into(),
+        ],
         meters: vec![
             Meter { label: "报告".into(), done: 46, of: 52 },
             Meter { label: "禁毒教育".into(), done: 38, of: 52 },
@@ -256,7 +270,12 @@ fn subject(id: &Handle) -> SubjectView {
                 text: "0/1，今日到期".into(),
                 lines: vec!["办法第24条".into()],
             },
-            DutyRow { title: "公益活动".into(), standing: Standing::Met, text: "06-15".into(), lines: Vec::new() },
+            DutyRow {
+                title: "公益活动".into(),
+                standing: Standing::Met,
+                text: "06-15".into(),
+                lines: Vec::new(),
+            },
         ],
     }
 }
@@ -270,18 +289,24 @@ fn entry(subject: Option<&Handle>) -> EntryView {
         subject: subject.map(|id| person(id.0.trim_start_matches('s').parse().unwrap_or(0))),
         headline: "假释 普管".into(),
         options: vec![
-            ("means", choices(&[("in-person", "当面"), ("phone", "电话"), ("written", "书面"), ("video", "视频")])),
+            (
+                "means",
+                choices(&[("in-person", "当面"), ("phone", "电话"), ("written", "书面"), ("video", "视频")]),
+            ),
             ("outcome", choices(&[("complied", "按要求"), ("absent", "未到")])),
             ("mood", choices(&[("stable", "稳定"), ("uneasy", "波动"), ("hostile", "抵触")])),
             ("where", choices(&[("home", "住所"), ("work", "单位"), ("street", "社区")])),
-            ("topic", choices(&[("law", "法治"), ("work", "就业")])),
+            ("which", choices(&[("report", "身体情况报告"), ("reexamination", "病情复查")])),
             ("kind", choices(&[("drug", "禁毒教育"), ("vocational", "职业技能培训"), ("talk", "心理讲座")])),
             ("who", choices(&[("corrections", "全部社矫"), ("marked", "选中的人")])),
             ("owner", choices(&[("o1", "张试三"), ("o2", "赵试所")])),
             ("checklist", choices(&[("weekly", "周检查")])),
             ("scope", choices(&[("all", "全部"), ("sample", "抽查")])),
         ],
-        values: vec![("means", Value::Choice(Some("in-person".into()))), ("derived", Value::Text("每月当面报告 0/1".into()))],
+        values: vec![
+            ("means", Value::Choice(Some("in-person".into()))),
+            ("derived", Value::Text("每月当面报告 0/1".into())),
+        ],
         side: vec![
             ("上次".into(), vec!["2026-05-29 当面 稳定".into()]),
             ("本月".into(), vec!["报告 0/1  学习 2/3  公益 1/1".into()]),
@@ -291,20 +316,20 @@ fn entry(subject: Option<&Handle>) -> EntryView {
 }
 
 fn screening() -> ScreeningView {
-    let question = |at: usize| Question {
-        id: format!("q{at}"),
-        text: format!("第{at}题：近三个月有无固定住所与稳定收入来源？"),
-        options: vec![("a".into(), "有".into(), 0), ("b".into(), "部分有".into(), 2), ("c".into(), "没有".into(), 4)],
-    };
+    let instrument = Instrument::embedded().unwrap().remove(0);
+    let questions = instrument.items.iter().map(|item| Question {
+        id: item.id.clone(),
+        text: item.zh.clone(),
+        options: item.choices.iter().map(|choice| (choice.id.clone(), choice.zh.clone())).collect(),
+    });
     ScreeningView {
         subject: person(0),
         headline: "假释 普管".into(),
-        instrument: "i1".into(),
-        title: "示例量表 1.0".into(),
+        title: format!("{} {}", instrument.title_zh, instrument.version),
         others: Vec::new(),
-        questions: (1..=12).map(question).collect(),
-        bands: vec![(0, "低".into()), (10, "中".into()), (25, "高".into())],
-        history: vec!["03-10 中 18 分".into()],
+        questions: questions.collect(),
+        history: vec!["2026-03-10 中 18".into()],
+        instrument,
     }
 }
 
@@ -351,45 +376,53 @@ fn findings() -> FindingsView {
         stage,
         trail: vec!["06-17 张试三 提出".into()],
     };
-    FindingsView { rows: vec![row(1, Stage::Open), row(2, Stage::Working), row(3, Stage::Review), row(4, Stage::Closed)] }
+    FindingsView {
+        rows: vec![row(1, Stage::Open), row(2, Stage::Working), row(3, Stage::Review), row(4, Stage::Closed)],
+    }
+}
+
+fn figure(code: &str, count: i64, unit: &str) -> Run {
+    Run::Figure(FigureRun {
+        code: code.into(),
+        value: count.to_string(),
+        unit: unit.into(),
+        unit_shown: true,
+        amount: Some(Amount::Count { count }),
+        facts: Vec::new(),
+    })
 }
 
 fn report() -> ReportView {
-    let figure = |id: &str, text: &str| Piece::Figure { id: id.into(), text: text.into() };
-    let words = |text: &str| Piece::Words(text.into());
+    let title = "桂园街道2026年6月社区矫正和安置帮教工作自查自纠报告";
+    let mut document = Document::new("self-audit", title, "桂园街道社区矫正委员会", day(6, 30), day(7, 1));
+    document.draft = true;
+    document.first("基本情况");
+    document.paragraph(vec![
+        Run::text("期末在册社区矫正对象"),
+        figure("A6", 52, "人"),
+        Run::text("，其中管制"),
+        figure("B1", 2, "人"),
+        Run::text("、缓刑"),
+        figure("B2", 41, "人"),
+        Run::text("、假释"),
+        figure("B3", 6, "人"),
+        Run::text("、暂予监外执行"),
+        figure("B4", 3, "人"),
+        Run::text("；本月接收"),
+        figure("A2", 3, "人"),
+        Run::text("，解除"),
+        figure("A3", 2, "人"),
+        Run::text("。"),
+    ]);
     ReportView {
         id: "self-audit".into(),
         period: "2026-06".into(),
         title: "2026年6月自查自纠报告".into(),
-        blocks: vec![
-            Block::Title("桂园街道2026年6月社区矫正工作自查自纠报告".into()),
-            Block::Heading("一、基本情况".into()),
-            Block::Paragraph(vec![
-                words("截至6月30日，在册社区矫正对象"),
-                figure("stock", "52"),
-                words("人，其中管制"),
-                figure("surveillance", "2"),
-                words("人、缓刑"),
-                figure("suspended", "41"),
-                words("人、假释"),
-                figure("parole", "6"),
-                words("人、暂予监外执行"),
-                figure("temporary", "3"),
-                words("人；本月新接收"),
-                figure("in", "3"),
-                words("人，解除矫正"),
-                figure("out", "2"),
-                words("人。"),
-            ]),
-            Block::Table(vec![
-                vec![vec![words("项目")], vec![words("数")]],
-                vec![vec![words("应报告人次")], vec![figure("due", "52")]],
-                vec![vec![words("实报告人次")], vec![figure("made", "46")]],
-            ]),
-        ],
-        checks: vec![(true, "期初 51 + 入 3 - 出 2 = 期末 52".into()), (false, "未填就业 1 人".into())],
+        document: Some(document),
+        has_plan: true,
+        checks: vec![(true, "A6=A1+A2-A3  52 = 52".into()), (false, "A6=ΣC8  52 / 51".into())],
         state: "草稿".into(),
-        why_not: Some("还有 1 项校验不平".into()),
+        why_not: Some("1 条勾稽关系不平".into()),
         plan: String::new(),
     }
 }
@@ -407,7 +440,9 @@ impl Backend for Fixtures {
 
     fn ask(&mut self, query: &Query, _now: Moment) -> Result<Answer, Failure> {
         Ok(match query {
-            Query::Today if self.empty => Answer::Today(TodayView { day: day(6, 28), ..TodayView::default() }),
+            Query::Today if self.empty => {
+                Answer::Today(TodayView { day: day(6, 28), ..TodayView::default() })
+            }
             Query::Register if self.empty => Answer::Register(RegisterView::default()),
             Query::Today => Answer::Today(today()),
             Query::Register => Answer::Register(register()),
@@ -472,7 +507,10 @@ impl Backend for Fixtures {
                         title: "自查自纠报告".into(),
                         about: "街道每月的自查自纠报告。".into(),
                         why_not: None,
-                        periods: vec![("2026-06".into(), "2026年6月".into()), ("2026-05".into(), "2026年5月".into())],
+                        periods: vec![
+                            ("2026-06".into(), "2026年6月".into()),
+                            ("2026-05".into(), "2026年5月".into()),
+                        ],
                     },
                     ReportRow {
                         id: "bulletin".into(),
@@ -505,7 +543,10 @@ impl Backend for Fixtures {
                         action: "登记报告".into(),
                         subject: Some(person(at as usize)),
                         text: "当面 稳定".into(),
-                        lines: vec![("时间".into(), "2026-06-28 09:37:12".into()), ("本链".into(), "e07a…91d3".into())],
+                        lines: vec![
+                            ("时间".into(), "2026-06-28 09:37:12".into()),
+                            ("本链".into(), "e07a…91d3".into()),
+                        ],
                     })
                     .collect(),
                 total: 4182,
@@ -532,13 +573,18 @@ impl Backend for Fixtures {
         }
     }
 
-    fn lock(&mut self, draft: Option<&str>, _now: Moment) -> Option<Vec<u8>> {
+    fn lock(self: Box<Self>, draft: Option<&str>, _now: Moment) -> Option<Vec<u8>> {
         draft.map(|draft| draft.bytes().map(|byte| byte ^ 0x5a).collect())
     }
 
     fn open_draft(&mut self, sealed: &[u8]) -> Option<Zeroizing<String>> {
         String::from_utf8(sealed.iter().map(|byte| byte ^ 0x5a).collect()).ok().map(Zeroizing::new)
     }
+}
+
+/// A moment of the wall clock.
+fn moment(now: Clock) -> Moment {
+    Moment::at(now.date(), now.time())
 }
 
 /// The program without a terminal.
@@ -561,6 +607,14 @@ impl Rig {
     pub fn with(columns: u16, rows: u16, look: Look, empty: bool) -> Self {
         let told = Told::default();
         let door = Arc::new(FixtureDoor { told: Arc::clone(&told), empty });
+        let mut rig = Self::over(door, columns, rows, look);
+        rig.told = told;
+        rig
+    }
+
+    /// A program over any door.
+    pub fn over(door: Arc<dyn Door>, columns: u16, rows: u16, look: Look) -> Self {
+        let told = Told::default();
         let now = day(6, 28).and_hms_opt(9, 31, 0).unwrap();
         let app = App::new(look, door.view(), now, (columns, rows), TimeDelta::minutes(10));
         let hands = Hands::new(door);
@@ -583,7 +637,7 @@ impl Rig {
         while !waiting.is_empty() {
             let (effects, _) = self.app.update(waiting.remove(0));
             for effect in effects {
-                let (follows, end) = self.hands.carry(effect, self.app.now);
+                let (follows, end) = self.hands.carry(effect, moment(self.app.now));
                 self.ended |= end;
                 waiting.extend(follows);
             }

@@ -236,7 +236,8 @@ mod tests {
 
     #[test]
     fn closing_marks_do_not_start_a_line() {
-        for line in wrap("已告知外出须提前三日申请，本月未外出。工作生活正常。", 10) {
+        for line in wrap("已告知外出须提前三日申请，本月未外出。工作生活正常。", 10)
+        {
             assert!(width(&line) <= 10, "{line}");
             assert!(!line.starts_with(['，', '。']), "{line}");
         }

@@ -3,8 +3,11 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-/// A wall-clock moment in the registry's fixed +08:00 zone; passed in, never read here.
-pub type Moment = NaiveDateTime;
+use crate::policy::Instrument;
+use crate::report::Document;
+
+/// The wall clock at +08:00 as the screens use it: for days, countdowns and the top line.
+pub type Clock = NaiveDateTime;
 
 /// An opaque handle by which the registry's side knows a thing again: a subject, session, run, finding or figure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -88,6 +91,8 @@ pub enum Handling {
     People,
     /// A session's sign-in.
     Session(Handle),
+    /// The sessions.
+    Sessions,
     /// The findings ledger.
     Findings,
     /// The inspections.
@@ -117,6 +122,8 @@ pub struct TodayRow {
     pub detail: Vec<String>,
     /// The people of a line that stands for several.
     pub people: Vec<SubjectRef>,
+    /// The form that Enter on one of those people opens; their file when none.
+    pub each: Option<FormKind>,
     /// What Enter does.
     pub handling: Handling,
 }
@@ -290,6 +297,20 @@ pub enum FormKind {
     Visit,
     /// Individual talk (个别谈话).
     Talk,
+    /// Health report or medical re-examination (身体情况报告、病情复查).
+    Medical,
+    /// Personal summary before the end (个人总结).
+    Summary,
+    /// First arrival (报到).
+    Arrival,
+    /// Supervision level (管理等级).
+    Level,
+    /// A sanction or reward proposed by the street (奖惩建议).
+    Sanction,
+    /// A district decision (奖惩决定).
+    Decision,
+    /// Off the register: discharge, termination, moving away (出册).
+    Closing,
     /// A new group session (集中教育、公益活动).
     Session,
     /// A finding written by hand (问题).
@@ -426,27 +447,25 @@ pub struct Question {
     pub id: String,
     /// The question.
     pub text: String,
-    /// Answers: code, words and score.
-    pub options: Vec<(String, String, i32)>,
+    /// Answers: code and words. Their points are not shown: the officer answers what is, not what it adds up to.
+    pub options: Vec<(String, String)>,
 }
 
 /// Risk screening (风险评估) of one subject by one instrument.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScreeningView {
     /// The subject.
     pub subject: SubjectRef,
     /// Category and level.
     pub headline: String,
-    /// The instrument.
-    pub instrument: Handle,
+    /// The instrument, which scores.
+    pub instrument: Instrument,
     /// Its title and version.
     pub title: String,
     /// Other instruments: handle and title.
     pub others: Vec<(Handle, String)>,
     /// Questions in order.
     pub questions: Vec<Question>,
-    /// Lowest score and words of each band, ascending.
-    pub bands: Vec<(i32, String)>,
     /// Earlier screenings, newest first.
     pub history: Vec<String>,
 }
@@ -642,33 +661,6 @@ pub struct ReportsView {
     pub filed: Vec<String>,
 }
 
-/// A piece of a report's line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// Words.
-    Words(String),
-    /// A figure that opens its rows.
-    Figure {
-        /// The figure.
-        id: Handle,
-        /// As printed.
-        text: String,
-    },
-}
-
-/// A block of a report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
-    /// The title.
-    Title(String),
-    /// A heading.
-    Heading(String),
-    /// A paragraph.
-    Paragraph(Vec<Piece>),
-    /// A table: the first row holds the headings.
-    Table(Vec<Vec<Vec<Piece>>>),
-}
-
 /// A report in preview.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReportView {
@@ -678,8 +670,10 @@ pub struct ReportView {
     pub period: String,
     /// Title in one line.
     pub title: String,
-    /// The text.
-    pub blocks: Vec<Block>,
+    /// The document, as the writers draw it.
+    pub document: Option<Document>,
+    /// Whether a part is typed in by hand.
+    pub has_plan: bool,
     /// Checks: whether it holds, and the equation in words.
     pub checks: Vec<(bool, String)>,
     /// Draft, filed with number.

@@ -43,7 +43,10 @@ impl Audit {
                 || row.officer.contains(&typed)
                 || row.text.contains(&typed)
                 || row.index.to_string() == typed
-                || row.subject.as_ref().is_some_and(|subject| super::register::rank(subject, "", &typed).is_some())
+                || row
+                    .subject
+                    .as_ref()
+                    .is_some_and(|subject| super::register::rank(subject, "", &typed).is_some())
         };
         self.view.iter().flat_map(|view| &view.rows).filter(fits).collect()
     }
@@ -123,13 +126,18 @@ impl Page for Audit {
                 self.open()
             }
             Action::File => match self.row().and_then(|row| row.subject.as_ref()) {
-                Some(subject) => vec![Step::Open(Route::Subject { subject: subject.id.clone(), among: Vec::new() })],
+                Some(subject) => {
+                    vec![Step::Open(Route::Subject { subject: subject.id.clone(), among: Vec::new() })]
+                }
                 None => Vec::new(),
             },
             Action::Verify => {
                 let lines = vec![around.look.t("tui-verify-about")];
-                let overlay =
-                    Overlay::confirm(around.look.t("tui-hint-verify"), lines, vec![Step::Tell(Command::Verify)]);
+                let overlay = Overlay::confirm(
+                    around.look.t("tui-hint-verify"),
+                    lines,
+                    vec![Step::Tell(Command::Verify)],
+                );
                 vec![Step::Show(Box::new(overlay))]
             }
             _ => Vec::new(),
@@ -169,7 +177,9 @@ impl Page for Audit {
         let taken = canvas.put(area.x + 1, area.y, 12, &label, Role::Dim) + 2;
         self.search.draw(canvas, area.x + taken, area.y, 20, self.searching);
         canvas.hits.push((Rect { width: 24, height: 1, ..area }, Hit::Field(0, None)));
-        let line = canvas.look.ta("tui-audit-line", &[("n", view.total.into()), ("chain", view.chain.clone().into())]);
+        let line = canvas
+            .look
+            .ta("tui-audit-line", &[("n", view.total.into()), ("chain", view.chain.clone().into())]);
         let (_, right) = split_right(Rect { height: 1, ..area }, area.width.saturating_sub(taken + 22));
         canvas.put_right(right, area.y, &line, Role::Dim);
         let rest = Rect { y: area.y + 1, height: area.height - 1, ..area };

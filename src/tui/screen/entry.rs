@@ -54,12 +54,45 @@ fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
     let free_day = || Field::new("day", "tui-field-day", date()).rule(Rule::Required);
     let words = |label| Field::new("notes", label, Control::Notes(Box::new(notes(""))));
     match kind {
+        FormKind::Medical => vec![
+            day(),
+            Field::new("which", "tui-field-medical-kind", choice()).rule(Rule::Required),
+            Field::new("hospital", "tui-field-hospital", text()),
+            words("tui-field-result"),
+        ],
+        FormKind::Summary => vec![day()],
+        FormKind::Arrival => vec![day()],
+        FormKind::Level => vec![
+            day(),
+            Field::new("level", "tui-field-level", choice()).rule(Rule::Required),
+            Field::new("approval", "tui-field-approval", text()),
+            words("tui-field-reason").rule(Rule::Required),
+        ],
+        FormKind::Sanction => vec![
+            day(),
+            Field::new("sanction", "tui-field-sanction", choice()).rule(Rule::Required),
+            words("tui-field-grounds").rule(Rule::Required).rule(Rule::AtLeast(4)),
+        ],
+        FormKind::Decision => vec![
+            day(),
+            Field::new("sanction", "tui-field-sanction", choice()).rule(Rule::Required),
+            Field::new("granted", "tui-field-granted", choice()).rule(Rule::Required),
+            Field::new("document", "tui-field-document", text()).rule(Rule::Required),
+            Field::new("decided_by", "tui-field-decided-by", text()).rule(Rule::Required),
+        ],
+        FormKind::Closing => vec![
+            day(),
+            Field::new("closing", "tui-field-closing", choice()).rule(Rule::Required),
+            Field::new("place", "tui-field-moved-to", text()),
+            Field::new("document", "tui-field-document", text()),
+        ],
         FormKind::CheckIn => vec![
             day(),
             Field::new("means", "tui-field-means", choice()).rule(Rule::Required),
             Field::new("outcome", "tui-field-outcome", choice()).rule(Rule::Required),
+            Field::new("time", "tui-field-time", text()).rule(Rule::Time),
+            Field::new("identity", "tui-field-identity", Control::Flag(false)),
             Field::new("mood", "tui-field-mood", choice()),
-            Field::new("place", "tui-field-place", text()),
             words("tui-field-check-in-notes").rule(Rule::AtLeast(4)),
             Field::new("derived", "tui-field-meets", Control::Read(String::new())),
         ],
@@ -73,8 +106,9 @@ fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
         ],
         FormKind::Talk => vec![
             day(),
-            Field::new("where", "tui-field-talk-where", choice()),
-            Field::new("topic", "tui-field-topic", choice()),
+            Field::new("outcome", "tui-field-outcome", choice()).rule(Rule::Required),
+            Field::new("counselling", "tui-field-counselling", Control::Flag(false)),
+            Field::new("recorder", "tui-field-recorder", text()),
             words("tui-field-talk-notes").rule(Rule::Required).rule(Rule::AtLeast(10)),
             Field::new("derived", "tui-field-meets", Control::Read(String::new())),
         ],
@@ -86,6 +120,7 @@ fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
             Field::new("title", "tui-field-session-title", text()).rule(Rule::Required),
             Field::new("venue", "tui-field-place", text()),
             Field::new("partner", "tui-field-partner", text()),
+            Field::new("speaker", "tui-field-speaker", text()),
             Field::new("who", "tui-field-session-who", choice()).rule(Rule::Required),
         ],
         FormKind::Finding => vec![
@@ -93,7 +128,11 @@ fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
             Field::new(
                 "severity",
                 "tui-field-severity",
-                own(look, &[("ordinary", "tui-verdict-ordinary"), ("serious", "tui-verdict-serious")], Some(0)),
+                own(
+                    look,
+                    &[("ordinary", "tui-verdict-ordinary"), ("serious", "tui-verdict-serious")],
+                    Some(0),
+                ),
             )
             .rule(Rule::Required),
             Field::new("number", "tui-field-subject-number", text()),
@@ -106,8 +145,6 @@ fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
             free_day().rule(Rule::NotFuture),
             Field::new("scope", "tui-field-scope", choice()).rule(Rule::Required),
             Field::new("sample", "tui-field-sample", text()).rule(Rule::UpTo(9999)),
-            Field::new("owner", "tui-field-owner", choice()),
-            Field::new("due", "tui-field-mend-by", date()),
         ],
     }
 }
@@ -128,6 +165,13 @@ impl Entry {
             FormKind::CheckIn => "tui-form-check-in",
             FormKind::Visit => "tui-form-visit",
             FormKind::Talk => "tui-form-talk",
+            FormKind::Medical => "tui-form-medical",
+            FormKind::Summary => "tui-form-summary",
+            FormKind::Arrival => "tui-form-arrival",
+            FormKind::Level => "tui-form-level",
+            FormKind::Sanction => "tui-form-sanction",
+            FormKind::Decision => "tui-form-decision",
+            FormKind::Closing => "tui-form-closing",
             FormKind::Session => "tui-form-session",
             FormKind::Finding => "tui-form-finding",
             FormKind::Inspection => "tui-form-inspection",
@@ -139,7 +183,10 @@ impl Entry {
         if !faulty.is_empty() {
             let said = around.look.ta(
                 "tui-form-faults",
-                &[("n", faulty.len().into()), ("fields", faulty.join(&around.look.t("tui-list-comma")).into())],
+                &[
+                    ("n", faulty.len().into()),
+                    ("fields", faulty.join(&around.look.t("tui-list-comma")).into()),
+                ],
             );
             return vec![Step::Say(Tone::Bad, said)];
         }
@@ -158,7 +205,9 @@ impl Entry {
             .phrases
             .iter()
             .enumerate()
-            .map(|(at, phrase)| Item::new(phrase.clone(), String::new(), vec![Step::Act(Action::Verdict(at as u8))]))
+            .map(|(at, phrase)| {
+                Item::new(phrase.clone(), String::new(), vec![Step::Act(Action::Verdict(at as u8))])
+            })
             .collect();
         vec![Step::Show(Box::new(Overlay::menu(around.look.t("tui-hint-phrases"), items)))]
     }
@@ -313,9 +362,10 @@ impl Page for Entry {
             let value = match &field.control {
                 Control::Text(text) | Control::Date(text) => text.value().to_owned(),
                 Control::Notes(area) => area.lines().join("\n"),
-                Control::Choice(options, chosen) => {
-                    chosen.and_then(|at| options.get(at)).map(|option| option.code.clone()).unwrap_or_default()
-                }
+                Control::Choice(options, chosen) => chosen
+                    .and_then(|at| options.get(at))
+                    .map(|option| option.code.clone())
+                    .unwrap_or_default(),
                 Control::Flag(on) => if *on { "x" } else { "" }.to_owned(),
                 Control::Read(_) => continue,
             };

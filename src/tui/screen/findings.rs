@@ -115,7 +115,9 @@ impl Page for Findings {
                 vec![Step::Open(Route::Form { kind: FormKind::Finding, subject: None, people: Vec::new() })]
             }
             Action::File => match self.row().and_then(|row| row.subject.as_ref()) {
-                Some(subject) => vec![Step::Open(Route::Subject { subject: subject.id.clone(), among: Vec::new() })],
+                Some(subject) => {
+                    vec![Step::Open(Route::Subject { subject: subject.id.clone(), among: Vec::new() })]
+                }
                 None => Vec::new(),
             },
             Action::Period => {
@@ -162,8 +164,12 @@ impl Page for Findings {
         let row = self.row();
         match action {
             Action::Open | Action::Advance | Action::SendBack if row.is_none() => Some("tui-why-no-row"),
-            Action::Advance if row.is_some_and(|row| row.stage == Stage::Closed) => Some("tui-why-finding-closed"),
-            Action::SendBack if row.is_some_and(|row| row.stage != Stage::Review) => Some("tui-why-not-in-review"),
+            Action::Advance if row.is_some_and(|row| row.stage == Stage::Closed) => {
+                Some("tui-why-finding-closed")
+            }
+            Action::SendBack if row.is_some_and(|row| row.stage != Stage::Review) => {
+                Some("tui-why-not-in-review")
+            }
             Action::File if row.is_none_or(|row| row.subject.is_none()) => Some("tui-why-no-subject"),
             _ => None,
         }
@@ -240,7 +246,9 @@ fn cells(canvas: &Canvas<'_>, row: &FindingRow, wide: bool) -> Vec<Cell> {
         },
     );
     let due = match (row.overdue, row.due) {
-        (Some(days), _) => Cell::new(canvas.look.ta("tui-when-overdue", &[("n", days.into())]), Role::Overdue),
+        (Some(days), _) => {
+            Cell::new(canvas.look.ta("tui-when-overdue", &[("n", days.into())]), Role::Overdue)
+        }
         (None, Some(day)) => day.to_string().into(),
         (None, None) => "-".into(),
     };

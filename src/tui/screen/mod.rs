@@ -153,7 +153,9 @@ impl Screen {
             Route::Place(Place::Reports) => Self::Reports(reports::Reports::default()),
             Route::Place(Place::Audit) => Self::Audit(Box::default()),
             // The places that are not built yet are refused before a route is made.
-            Route::Place(Place::Today | Place::Leave | Place::Settings) => Self::Today(today::Today::default()),
+            Route::Place(Place::Today | Place::Leave | Place::Settings) => {
+                Self::Today(today::Today::default())
+            }
             Route::Subject { subject, among } => {
                 Self::Subject(Box::new(subject::Subject::new(subject.clone(), among.clone())))
             }
@@ -161,9 +163,13 @@ impl Screen {
                 Self::Entry(Box::new(entry::Entry::new(*kind, subject.clone(), people.clone(), around)))
             }
             Route::SignIn(session) => Self::SignIn(Box::new(sign_in::SignIn::new(session.clone()))),
-            Route::Screening(subject) => Self::Screening(Box::new(screening::Screening::new(subject.clone()))),
+            Route::Screening(subject) => {
+                Self::Screening(Box::new(screening::Screening::new(subject.clone())))
+            }
             Route::Walk(run) => Self::Walk(Box::new(walk::Walk::new(run.clone()))),
-            Route::Report { id, period } => Self::Preview(Box::new(preview::Preview::new(id.clone(), period.clone()))),
+            Route::Report { id, period } => {
+                Self::Preview(Box::new(preview::Preview::new(id.clone(), period.clone())))
+            }
             Route::Rows { report, period, figure } => {
                 Self::Rows(rows::Rows::new(report.clone(), period.clone(), figure.clone()))
             }

@@ -70,7 +70,8 @@ pub enum Filter {
 }
 
 impl Filter {
-    const ALL: [Self; 5] = [Self::OnRegister, Self::Corrections, Self::Resettlement, Self::Missing, Self::All];
+    const ALL: [Self; 5] =
+        [Self::OnRegister, Self::Corrections, Self::Resettlement, Self::Missing, Self::All];
 
     fn words(self) -> &'static str {
         match self {
@@ -209,7 +210,11 @@ impl Register {
             .enumerate()
             .map(|(at, filter)| {
                 let remark = if filter == self.filter { "*" } else { "" };
-                Item::new(around.look.t(filter.words()), remark.to_owned(), vec![Step::Act(Action::Verdict(at as u8))])
+                Item::new(
+                    around.look.t(filter.words()),
+                    remark.to_owned(),
+                    vec![Step::Act(Action::Verdict(at as u8))],
+                )
             })
             .collect();
         vec![Step::Show(Box::new(Overlay::menu(around.look.t("tui-filter-title"), items)))]
@@ -353,7 +358,8 @@ impl Page for Register {
         self.draw_search(canvas, Rect { height: 1, ..area }, view);
         let rest = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let class = canvas.class();
-        let (list, preview) = if class == Class::Narrow { split_bottom(rest, 6) } else { split_bottom(rest, 9) };
+        let (list, preview) =
+            if class == Class::Narrow { split_bottom(rest, 6) } else { split_bottom(rest, 9) };
         let title = canvas.t("tui-place-register");
         let inner = canvas.panel(list, &title, !self.searching);
         let inner = Rect { x: inner.x - 1, width: inner.width + 2, ..inner };
@@ -363,11 +369,14 @@ impl Page for Register {
             Class::Wide => WIDE,
         };
         if self.shown.is_empty() {
-            let said = canvas.t(if view.rows.is_empty() { "tui-register-empty" } else { "tui-register-none" });
+            let said =
+                canvas.t(if view.rows.is_empty() { "tui-register-empty" } else { "tui-register-none" });
             canvas.put(inner.x + 2, inner.y + 1, inner.width - 2, &said, Role::Dim);
         } else {
             canvas.table(inner, cols, self.shown.len(), &self.list, true, |canvas, at| {
-                let Some(row) = self.shown.get(at).and_then(|at| view.rows.get(*at)) else { return Vec::new() };
+                let Some(row) = self.shown.get(at).and_then(|at| view.rows.get(*at)) else {
+                    return Vec::new();
+                };
                 self.cells(canvas, row)
             });
         }

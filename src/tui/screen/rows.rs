@@ -55,7 +55,11 @@ impl Page for Rows {
     }
 
     fn route(&self) -> Option<Route> {
-        Some(Route::Rows { report: self.report.clone(), period: self.period.clone(), figure: self.figure.clone() })
+        Some(Route::Rows {
+            report: self.report.clone(),
+            period: self.period.clone(),
+            figure: self.figure.clone(),
+        })
     }
 
     fn place(&self) -> Option<Place> {
@@ -81,7 +85,11 @@ impl Page for Rows {
     }
 
     fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {
-        let subject = self.view.as_ref().and_then(|view| view.subjects.get(self.list.selected)).and_then(Option::as_ref);
+        let subject = self
+            .view
+            .as_ref()
+            .and_then(|view| view.subjects.get(self.list.selected))
+            .and_then(Option::as_ref);
         (action == Action::Open && subject.is_none()).then_some("tui-why-no-subject")
     }
 
@@ -103,7 +111,8 @@ impl Page for Rows {
             return;
         };
         let inner = canvas.panel(area, &view.title, true);
-        let used = canvas.prose(Rect { height: inner.height.min(4), ..inner }, &view.definition, Role::Dim) + 1;
+        let used =
+            canvas.prose(Rect { height: inner.height.min(4), ..inner }, &view.definition, Role::Dim) + 1;
         let list = Rect { y: inner.y + used, height: inner.height.saturating_sub(used), ..inner };
         let offset = self.list.settle(usize::from(list.height).saturating_sub(1), view.grid.rows.len());
         draw_grid(canvas, list, &view.grid, offset, Some(self.list.selected));

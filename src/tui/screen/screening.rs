@@ -5,6 +5,8 @@ use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
 use super::{Page, split_right};
+use crate::assets::Lang;
+use crate::policy::{self, Score};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Done, Query};
 use crate::tui::canvas::{Canvas, Hit};
@@ -12,7 +14,7 @@ use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::Overlay;
 use crate::tui::step::{Route, Step, Tone};
 use crate::tui::text::{width, wrap};
-use crate::tui::theme::{Class, Role};
+use crate::tui::theme::{Class, Look, Role};
 use crate::tui::views::{Handle, ScreeningView};
 
 /// The screening screen.
@@ -43,14 +45,38 @@ impl Screening {
         }
     }
 
-    fn score(&self) -> i32 {
-        let Some(view) = &self.view else { return 0 };
+    /// The answers given, as the instrument scores them.
+    fn given(&self) -> Vec<(String, String)> {
+        let Some(view) = &self.view else { return Vec::new() };
         view.questions
             .iter()
             .zip(&self.answers)
-            .filter_map(|(question, answer)| answer.and_then(|at| question.options.get(at)))
-            .map(|(_, _, score)| score)
-            .sum()
+            .filter_map(|(question, answer)| {
+                let (code, _) = question.options.get((*answer)?)?;
+                Some((question.id.clone(), code.clone()))
+            })
+            .collect()
+    }
+
+    /// Score and band in words; how many answers are missing while not all are given.
+    fn result(&self, look: &Look) -> String {
+        let Some(view) = &self.view else { return String::new() };
+        let given = self.given();
+        let answers: Vec<policy::Answer<'_>> =
+            given.iter().map(|(item, choice)| policy::Answer { item, choice: Some(choice) }).collect();
+        match view.instrument.score(&answers) {
+            Score::NotAssessed { missing } => {
+                look.ta("tui-screening-missing", &[("n", missing.len().into())])
+            }
+            Score::Assessed { hundredths, band, .. } => {
+                let name =
+                    if look.words.lang() == Lang::Zh || band.en.is_empty() { &band.zh } else { &band.en };
+                look.ta(
+                    "tui-screening-now",
+                    &[("score", points(hundredths).into()), ("band", name.clone().into())],
+                )
+            }
+        }
     }
 
     fn answered(&self) -> usize {
@@ -58,7 +84,11 @@ impl Screening {
     }
 
     fn choose(&mut self, at: usize) -> bool {
-        let options = self.view.as_ref().and_then(|view| view.questions.get(self.current)).map_or(0, |q| q.options.len());
+        let options = self
+            .view
+            .as_ref()
+            .and_then(|view| view.questions.get(self.current))
+            .map_or(0, |q| q.options.len());
         if at >= options {
             return false;
         }
@@ -81,30 +111,28 @@ impl Screening {
             let said = around.look.ta("tui-screening-open", &[("n", (open + 1).into())]);
             return vec![Step::Say(Tone::Bad, said)];
         }
-        let answers = view
-            .questions
-            .iter()
-            .zip(&self.answers)
-            .filter_map(|(question, answer)| {
-                let (code, _, _) = question.options.get((*answer)?)?;
-                Some((question.id.clone(), code.clone()))
-            })
-            .collect();
         self.saving = true;
-        let command =
-            Command::Screen { subject: self.subject.clone(), instrument: view.instrument.clone(), answers };
-        let said = band(view, self.score());
+        let command = Command::Screen {
+            subject: self.subject.clone(),
+            instrument: Handle(view.instrument.id.clone()),
+            answers: self.given(),
+        };
         let lines = vec![around.look.ta(
             "tui-screening-confirm",
-            &[("score", self.score().into()), ("band", said.into()), ("title", view.title.clone().into())],
+            &[("result", self.result(around.look).into()), ("title", view.title.clone().into())],
         )];
-        let overlay = Overlay::confirm(around.look.t("tui-screening-title"), lines, vec![Step::Tell(command)]);
+        let overlay =
+            Overlay::confirm(around.look.t("tui-screening-title"), lines, vec![Step::Tell(command)]);
         vec![Step::Show(Box::new(overlay))]
     }
 }
 
-fn band(view: &ScreeningView, score: i32) -> String {
-    view.bands.iter().rev().find(|(least, _)| score >= *least).map(|(_, words)| words.clone()).unwrap_or_default()
+fn points(hundredths: i32) -> String {
+    if hundredths % 100 == 0 {
+        (hundredths / 100).to_string()
+    } else {
+        format!("{:.1}", f64::from(hundredths) / 100.0)
+    }
 }
 
 impl Page for Screening {
@@ -248,12 +276,14 @@ impl Page for Screening {
         let title = canvas.t("tui-screening-score");
         let inner = canvas.panel(side, &title, false);
         let mut lines = vec![view.title.clone(), String::new()];
-        let score = self.score();
-        lines.push(canvas.look.ta("tui-screening-now", &[("score", score.into()), ("band", band(view, score).into())]));
+        lines.push(self.result(&canvas.look));
         lines.push(canvas.meter(self.answered() as u32, view.questions.len() as u32, 8));
         lines.push(String::new());
-        for (least, words) in &view.bands {
-            lines.push(canvas.look.ta("tui-screening-band", &[("least", (*least).into()), ("band", words.clone().into())]));
+        for band in &view.instrument.bands {
+            let zh = canvas.look.words.lang() == Lang::Zh || band.en.is_empty();
+            let name = if zh { &band.zh } else { &band.en };
+            let args = [("least", points(band.from).into()), ("band", name.clone().into())];
+            lines.push(canvas.look.ta("tui-screening-band", &args));
         }
         lines.push(String::new());
         lines.extend(view.history.iter().map(|line| canvas.private(line)));
@@ -336,8 +366,8 @@ impl Screening {
 fn flow(question: &crate::tui::views::Question, columns: usize) -> Vec<(usize, usize, String)> {
     let (mut x, mut row) = (0, 0);
     let mut placed = Vec::new();
-    for (number, (_, words, score)) in question.options.iter().enumerate() {
-        let text = format!("( ) {} {words} [{score}]", number + 1);
+    for (number, (_, words)) in question.options.iter().enumerate() {
+        let text = format!("( ) {} {words}", number + 1);
         let wide = width(&text);
         if x > 0 && x + wide > columns {
             x = 0;

@@ -86,11 +86,13 @@ impl SignIn {
             .filter_map(|(at, row)| {
                 let by_number = number.filter(|number| *number == row.seq).map(|_| 0);
                 let by_tail = (typed.len() >= 2 && row.id_tail.ends_with(&typed)).then_some(1);
-                by_number.or(by_tail).or_else(|| match number {
-                    Some(_) => None,
-                    None => rank(&row.subject, &row.id_tail, &typed),
-                })
-                .map(|rank| (rank, at))
+                by_number
+                    .or(by_tail)
+                    .or_else(|| match number {
+                        Some(_) => None,
+                        None => rank(&row.subject, &row.id_tail, &typed),
+                    })
+                    .map(|rank| (rank, at))
             })
             .collect();
         if !typed.is_empty() {
@@ -110,7 +112,8 @@ impl SignIn {
     fn mark(&mut self, status: Attendance, around: &Around<'_>) -> Vec<Step> {
         let Some(row) = self.row() else { return Vec::new() };
         let subject = row.subject.id.clone();
-        self.last = Some(format!("{} {} {}", row.seq, veil_name(&row.subject.name), around.look.t(words(status))));
+        self.last =
+            Some(format!("{} {} {}", row.seq, veil_name(&row.subject.name), around.look.t(words(status))));
         if self.search.value().is_empty() {
             self.list.act(Action::Down, self.shown.len());
         }
@@ -202,16 +205,14 @@ impl Page for SignIn {
                 vec![Step::Show(Box::new(overlay))]
             }
             Action::Finish => {
-                let lines = vec![
-                    around.look.ta(
-                        "tui-close-session-about",
-                        &[
-                            ("seen", self.seen().into()),
-                            ("excused", self.count(Attendance::Excused).into()),
-                            ("absent", self.count(Attendance::Absent).into()),
-                        ],
-                    ),
-                ];
+                let lines = vec![around.look.ta(
+                    "tui-close-session-about",
+                    &[
+                        ("seen", self.seen().into()),
+                        ("excused", self.count(Attendance::Excused).into()),
+                        ("absent", self.count(Attendance::Absent).into()),
+                    ],
+                )];
                 let yes = vec![Step::Tell(Command::CloseSession { session: self.session.clone() })];
                 let overlay = Overlay::confirm(around.look.t("tui-hint-close-session"), lines, yes);
                 vec![Step::Show(Box::new(overlay))]
@@ -224,10 +225,17 @@ impl Page for SignIn {
         let closed = self.view.as_ref().is_some_and(|view| view.closed);
         let marks = matches!(
             action,
-            Action::Present | Action::Late | Action::Excused | Action::Absent | Action::LeftEarly | Action::Unmark
+            Action::Present
+                | Action::Late
+                | Action::Excused
+                | Action::Absent
+                | Action::LeftEarly
+                | Action::Unmark
         );
         match action {
-            _ if closed && (marks || matches!(action, Action::MarkAll | Action::Finish)) => Some("tui-why-closed"),
+            _ if closed && (marks || matches!(action, Action::MarkAll | Action::Finish)) => {
+                Some("tui-why-closed")
+            }
             _ if marks && self.row().is_none() => Some("tui-why-no-row"),
             Action::MarkAll if self.count(Attendance::Planned) == 0 => Some("tui-why-all-marked"),
             Action::Finish if self.count(Attendance::Planned) > 0 => Some("tui-why-unmarked"),
@@ -262,13 +270,20 @@ impl Page for SignIn {
         self.search.draw(canvas, inner.x + 2, inner.y, 24.min(inner.width), true);
         let hint = canvas.t("tui-sign-hint");
         canvas.put(inner.x + 28, inner.y, inner.width.saturating_sub(28), &hint, Role::Dim);
-        let list = Rect { x: inner.x - 1, y: inner.y + 1, width: inner.width + 2, height: inner.height.saturating_sub(1) };
+        let list = Rect {
+            x: inner.x - 1,
+            y: inner.y + 1,
+            width: inner.width + 2,
+            height: inner.height.saturating_sub(1),
+        };
         if self.shown.is_empty() {
             let said = canvas.t("tui-sign-none");
             canvas.put(list.x + 2, list.y + 1, list.width - 2, &said, Role::Warn);
         } else {
             canvas.table(list, COLS, self.shown.len(), &self.list, true, |canvas, at| {
-                let Some(row) = self.shown.get(at).and_then(|at| view.rows.get(*at)) else { return Vec::new() };
+                let Some(row) = self.shown.get(at).and_then(|at| view.rows.get(*at)) else {
+                    return Vec::new();
+                };
                 vec![
                     row.seq.to_string().into(),
                     veil_name(&row.subject.name).into(),
@@ -292,7 +307,8 @@ impl SignIn {
         let title = canvas.t("tui-sign-counts");
         let inner = canvas.panel(area, &title, false);
         let all = view.rows.len() as u32;
-        let meter = canvas.meter(self.seen() as u32, all, usize::from(inner.width).saturating_sub(12).min(16));
+        let meter =
+            canvas.meter(self.seen() as u32, all, usize::from(inner.width).saturating_sub(12).min(16));
         canvas.put(inner.x, inner.y, inner.width, &meter, Role::Text);
         let mut y = inner.y + 2;
         for status in [

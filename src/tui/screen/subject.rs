@@ -44,10 +44,8 @@ impl Subject {
     }
 
     fn neighbour(&mut self, by: isize) -> Vec<Step> {
-        let next = self
-            .place_in_list()
-            .and_then(|at| at.checked_add_signed(by))
-            .and_then(|at| self.among.get(at));
+        let next =
+            self.place_in_list().and_then(|at| at.checked_add_signed(by)).and_then(|at| self.among.get(at));
         match next {
             Some(next) => {
                 self.subject = next.clone();
@@ -124,7 +122,11 @@ impl Page for Subject {
             Action::Back => vec![Step::Leave],
             Action::Next | Action::Prev => {
                 let count = self.tabs();
-                self.tab = if action == Action::Next { (self.tab + 1) % count } else { (self.tab + count - 1) % count };
+                self.tab = if action == Action::Next {
+                    (self.tab + 1) % count
+                } else {
+                    (self.tab + count - 1) % count
+                };
                 self.scroll = ScrollState::default();
                 Vec::new()
             }
@@ -141,7 +143,9 @@ impl Page for Subject {
                 vec![Step::Show(Box::new(Overlay::prompt(around.look.t("tui-reveal-title"), lines, command)))]
             }
             _ => match &self.view {
-                Some(view) if needs_subject(action) => record_action(action, &view.subject, &self.among, around),
+                Some(view) if needs_subject(action) => {
+                    record_action(action, &view.subject, &self.among, around)
+                }
                 _ => Vec::new(),
             },
         }
@@ -176,7 +180,8 @@ impl Page for Subject {
         let rest = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
         if canvas.class() == Class::Wide && self.tab < view.tabs.len() {
             let (main, side) = split_right(rest, 58);
-            let (timeline, duties) = split_bottom(side, (view.duties.len() as u16 + 2).clamp(4, rest.height / 2));
+            let (timeline, duties) =
+                split_bottom(side, (view.duties.len() as u16 + 2).clamp(4, rest.height / 2));
             self.draw_tab(canvas, main, view);
             let title = canvas.t(TIMELINE);
             let inner = canvas.panel(timeline, &title, false);
@@ -283,7 +288,8 @@ pub fn draw_fields(canvas: &mut Canvas<'_>, area: Rect, fields: &[(String, Strin
         }
         canvas.put(area.x, y, label, name, Role::Dim);
         let value = canvas.private(value);
-        let room = Rect { x: area.x + label, y, width: area.width.saturating_sub(label), height: area.bottom() - y };
+        let room =
+            Rect { x: area.x + label, y, width: area.width.saturating_sub(label), height: area.bottom() - y };
         y += canvas.prose(Rect { height: room.height.min(3), ..room }, &value, Role::Text).max(1);
     }
 }

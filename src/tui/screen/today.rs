@@ -45,18 +45,30 @@ fn record_menu(subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> V
         ("tui-hint-check-in", FormKind::CheckIn),
         ("tui-hint-visit", FormKind::Visit),
         ("tui-hint-talk", FormKind::Talk),
+        ("tui-form-medical", FormKind::Medical),
+        ("tui-form-summary", FormKind::Summary),
+        ("tui-form-arrival", FormKind::Arrival),
+        ("tui-form-level", FormKind::Level),
+        ("tui-form-sanction", FormKind::Sanction),
+        ("tui-form-decision", FormKind::Decision),
+        ("tui-form-closing", FormKind::Closing),
     ]
     .into_iter()
     .map(|(key, kind)| Item::new(look.t(key), String::new(), record(kind, subject, among)))
     .collect();
     let screening = vec![Step::Open(Route::Screening(subject.id.clone()))];
-    items.push(Item::new(look.t("tui-hint-screening"), String::new(), screening));
+    items.insert(3, Item::new(look.t("tui-hint-screening"), String::new(), screening));
     let title = look.ta("tui-record-title", &[("name", subject.number.clone().into())]);
     vec![Step::Show(Box::new(Overlay::menu(title, items)))]
 }
 
 /// The steps of a record action for a subject.
-pub fn record_action(action: Action, subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> Vec<Step> {
+pub fn record_action(
+    action: Action,
+    subject: &SubjectRef,
+    among: &[Handle],
+    around: &Around<'_>,
+) -> Vec<Step> {
     match action {
         Action::CheckIn => record(FormKind::CheckIn, subject, among),
         Action::Visit => record(FormKind::Visit, subject, among),
@@ -107,12 +119,18 @@ impl Today {
                     .people
                     .iter()
                     .map(|person| {
-                        let open = Route::Subject { subject: person.id.clone(), among: all.clone() };
+                        let open = match row.each {
+                            Some(kind) => {
+                                Route::Form { kind, subject: Some(person.id.clone()), people: all.clone() }
+                            }
+                            None => Route::Subject { subject: person.id.clone(), among: all.clone() },
+                        };
                         Item::new(person.name.clone(), person.number.clone(), vec![Step::Open(open)])
                     })
                     .collect();
                 vec![Step::Show(Box::new(Overlay::menu(row.what.clone(), items)))]
             }
+            (Handling::Sessions, _) => vec![Step::Act(Action::Go(Place::Sessions))],
             (Handling::Session(session), _) => vec![Step::Open(Route::SignIn(session.clone()))],
             (Handling::Findings, _) => vec![Step::Act(Action::Go(Place::Findings))],
             (Handling::Inspections, _) => vec![Step::Act(Action::Go(Place::Inspections))],
@@ -134,7 +152,9 @@ fn detail(row: &TodayRow, around: &Around<'_>) -> Vec<String> {
 /// When something is due, in words and colour.
 pub fn when(canvas: &Canvas<'_>, when: When) -> Cell {
     match when {
-        When::Overdue(days) => Cell::new(canvas.look.ta("tui-when-overdue", &[("n", days.into())]), Role::Overdue),
+        When::Overdue(days) => {
+            Cell::new(canvas.look.ta("tui-when-overdue", &[("n", days.into())]), Role::Overdue)
+        }
         When::Today(None) => Cell::new(canvas.t("tui-when-today"), Role::Due),
         When::Today(Some(minutes)) => {
             let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -181,11 +201,15 @@ impl Page for Today {
                 vec![Step::Show(Box::new(Overlay::text(row.what.clone(), &detail(row, around))))]
             }
             Action::File => {
-                let Some(subject) = self.row().and_then(|row| row.subject.as_ref()) else { return Vec::new() };
+                let Some(subject) = self.row().and_then(|row| row.subject.as_ref()) else {
+                    return Vec::new();
+                };
                 vec![Step::Open(Route::Subject { subject: subject.id.clone(), among: self.among() })]
             }
             _ => match self.row().and_then(|row| row.subject.as_ref()) {
-                Some(subject) if needs_subject(action) => record_action(action, subject, &self.among(), around),
+                Some(subject) if needs_subject(action) => {
+                    record_action(action, subject, &self.among(), around)
+                }
                 _ => Vec::new(),
             },
         }
@@ -247,7 +271,10 @@ impl Today {
         } else {
             canvas.table(inner, cols, view.rows.len(), &self.list, true, |canvas, at| {
                 let Some(row) = view.rows.get(at) else { return Vec::new() };
-                let who = row.subject.as_ref().map_or_else(|| row.who.clone(), |subject| canvas.name(&subject.name));
+                let who = row
+                    .subject
+                    .as_ref()
+                    .map_or_else(|| row.who.clone(), |subject| canvas.name(&subject.name));
                 vec![
                     when(canvas, row.when),
                     who.into(),
@@ -275,7 +302,8 @@ impl Today {
         let mut lines: Vec<String> = row.detail.iter().map(|line| canvas.private(line)).collect();
         lines.push(canvas.look.ta("tui-basis-of", &[("basis", row.basis.clone().into())]));
         if canvas.class() != Class::Wide {
-            let meters = view.meters.iter().map(|meter| format!("{} {}/{}", meter.label, meter.done, meter.of));
+            let meters =
+                view.meters.iter().map(|meter| format!("{} {}/{}", meter.label, meter.done, meter.of));
             lines.push(meters.collect::<Vec<_>>().join("  "));
         }
         canvas.paragraphs(inner, &lines, Role::Text);
@@ -303,15 +331,24 @@ fn draw_side(canvas: &mut Canvas<'_>, area: Rect, view: &TodayView) {
 
 /// The month of a day, Monday first: days with something due carry a `*`, the day itself brackets.
 fn draw_month(canvas: &mut Canvas<'_>, area: Rect, day: NaiveDate, marks: &[(NaiveDate, u32)]) {
-    let title = canvas.look.ta("tui-today-month", &[("year", day.year().to_string().into()), ("month", day.month().into())]);
+    let title = canvas
+        .look
+        .ta("tui-today-month", &[("year", day.year().to_string().into()), ("month", day.month().into())]);
     let inner = canvas.panel(area, &title, false);
     if inner.height < 7 || inner.width < 35 {
         return;
     }
-    for (at, key) in
-        ["tui-dow-mon", "tui-dow-tue", "tui-dow-wed", "tui-dow-thu", "tui-dow-fri", "tui-dow-sat", "tui-dow-sun"]
-            .into_iter()
-            .enumerate()
+    for (at, key) in [
+        "tui-dow-mon",
+        "tui-dow-tue",
+        "tui-dow-wed",
+        "tui-dow-thu",
+        "tui-dow-fri",
+        "tui-dow-sat",
+        "tui-dow-sun",
+    ]
+    .into_iter()
+    .enumerate()
     {
         let text = fit_right(&canvas.t(key), 4, "");
         canvas.put(inner.x + at as u16 * 5, inner.y, 4, &text, Role::Dim);

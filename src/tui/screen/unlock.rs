@@ -11,11 +11,8 @@ use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
-use crate::tui::views::{DoorView, Moment};
+use crate::tui::views::{Clock, DoorView};
 use crate::tui::widget::input::SecretField;
-
-/// Wrong passphrases before one must wait, and how long.
-const FREE_TRIES: u32 = 3;
 
 /// The unlock screen.
 #[derive(Debug)]
@@ -26,7 +23,7 @@ pub struct Unlock {
     secret: SecretField,
     failure: Option<String>,
     tries: u32,
-    wait_until: Option<Moment>,
+    wait_until: Option<Clock>,
 }
 
 impl Unlock {
@@ -44,16 +41,17 @@ impl Unlock {
     }
 
     /// Says why the registry stays closed.
-    pub fn stays_locked(&mut self, failure: &Failure, now: Moment) {
+    pub fn stays_locked(&mut self, failure: &Failure, now: Clock) {
         self.tries += 1;
         self.failure = Some(failure.text.clone());
-        if self.tries >= FREE_TRIES {
-            self.wait_until = Some(now + TimeDelta::seconds(30));
+        let delay = crate::vault::unlock_delay(self.tries).as_secs();
+        if delay > 0 {
+            self.wait_until = Some(now + TimeDelta::seconds(delay as i64));
         }
     }
 
     /// Ends the waiting; whether something changed.
-    pub fn tick(&mut self, now: Moment) -> bool {
+    pub fn tick(&mut self, now: Clock) -> bool {
         let over = self.wait_until.is_some_and(|until| until <= now);
         if over {
             self.wait_until = None;
@@ -84,7 +82,10 @@ impl Page for Unlock {
             Action::Open if !self.secret.is_empty() && self.wait_until.is_none() => {
                 if let Some(officer) = self.door.officers.get(self.officer) {
                     self.failure = None;
-                    return vec![Step::Unlock { officer: officer.id.clone(), passphrase: self.secret.take() }];
+                    return vec![Step::Unlock {
+                        officer: officer.id.clone(),
+                        passphrase: self.secret.take(),
+                    }];
                 }
             }
             _ => {}
@@ -141,7 +142,8 @@ impl Page for Unlock {
         if let Some(said) = said {
             canvas.put(inner.x, inner.y + 5 + officers, inner.width, &format!("! {said}"), Role::Error);
         }
-        let below = Rect { y: frame.bottom() + 1, height: area.bottom().saturating_sub(frame.bottom() + 1), ..frame };
+        let below =
+            Rect { y: frame.bottom() + 1, height: area.bottom().saturating_sub(frame.bottom() + 1), ..frame };
         let about = canvas.t(if self.after_lock { "tui-lock-about" } else { "tui-unlock-about" });
         canvas.prose(below, &about, Role::Dim);
     }

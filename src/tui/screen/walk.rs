@@ -16,10 +16,18 @@ use crate::tui::theme::{Class, Role};
 use crate::tui::views::{Handle, Verdict, WalkItem, WalkView};
 use crate::tui::widget::list::ListState;
 
-const WIDE: &[Col] =
-    &[col_right("tui-col-item", 2), col("tui-col-checked", 0), col("tui-col-evidence", 30), col("tui-col-verdict", 12)];
-const NARROW: &[Col] =
-    &[col_right("tui-col-item", 2), col("tui-col-checked", 0), col("tui-col-evidence", 22), col("tui-col-verdict", 10)];
+const WIDE: &[Col] = &[
+    col_right("tui-col-item", 2),
+    col("tui-col-checked", 0),
+    col("tui-col-evidence", 30),
+    col("tui-col-verdict", 12),
+];
+const NARROW: &[Col] = &[
+    col_right("tui-col-item", 2),
+    col("tui-col-checked", 0),
+    col("tui-col-evidence", 22),
+    col("tui-col-verdict", 10),
+];
 
 /// The walkthrough.
 #[derive(Debug)]
@@ -150,7 +158,8 @@ impl Page for Walk {
                 Vec::new()
             }
             Action::Left | Action::Right => {
-                let at = self.chosen.and_then(|chosen| Verdict::ALL.iter().position(|verdict| *verdict == chosen));
+                let at =
+                    self.chosen.and_then(|chosen| Verdict::ALL.iter().position(|verdict| *verdict == chosen));
                 let next = match (at, action) {
                     (None, _) => 0,
                     (Some(at), Action::Right) => (at + 1).min(4),
@@ -184,20 +193,28 @@ impl Page for Walk {
                 }
                 None => Vec::new(),
             },
-            Action::Note => match (self.item(), self.view.as_ref().and_then(|view| view.people.get(view.current))) {
-                (Some(item), Some(person)) => {
-                    let verdict = item.verdict.or(item.proposed).unwrap_or(Verdict::Remind);
-                    let command = Command::Judge {
-                        run: self.run.clone(),
-                        subject: person.subject.id.clone(),
-                        items: vec![(item.id.clone(), verdict, item.note.clone())],
-                    };
-                    let said = around.look.ta("tui-walk-note-about", &[("verdict", around.look.t(verdict.words()).into())]);
-                    let lines = vec![item.text.clone(), said];
-                    vec![Step::Show(Box::new(Overlay::prompt(around.look.t("tui-hint-note"), lines, command)))]
+            Action::Note => {
+                match (self.item(), self.view.as_ref().and_then(|view| view.people.get(view.current))) {
+                    (Some(item), Some(person)) => {
+                        let verdict = item.verdict.or(item.proposed).unwrap_or(Verdict::Remind);
+                        let command = Command::Judge {
+                            run: self.run.clone(),
+                            subject: person.subject.id.clone(),
+                            items: vec![(item.id.clone(), verdict, item.note.clone())],
+                        };
+                        let said = around
+                            .look
+                            .ta("tui-walk-note-about", &[("verdict", around.look.t(verdict.words()).into())]);
+                        let lines = vec![item.text.clone(), said];
+                        vec![Step::Show(Box::new(Overlay::prompt(
+                            around.look.t("tui-hint-note"),
+                            lines,
+                            command,
+                        )))]
+                    }
+                    _ => Vec::new(),
                 }
-                _ => Vec::new(),
-            },
+            }
             Action::Finish => {
                 let Some(view) = &self.view else { return Vec::new() };
                 let left = view.people.iter().filter(|person| !person.done).count();
@@ -206,7 +223,11 @@ impl Page for Walk {
                     &[("left", left.into()), ("findings", view.findings.len().into())],
                 )];
                 let yes = vec![Step::Tell(Command::FinishRun { run: self.run.clone() })];
-                vec![Step::Show(Box::new(Overlay::confirm(around.look.t("tui-hint-finish-walk"), lines, yes)))]
+                vec![Step::Show(Box::new(Overlay::confirm(
+                    around.look.t("tui-hint-finish-walk"),
+                    lines,
+                    yes,
+                )))]
             }
             Action::Back => vec![Step::Leave],
             _ => Vec::new(),
@@ -218,7 +239,9 @@ impl Page for Walk {
         match action {
             Action::Finish if view.people.iter().any(|person| !person.done) => Some("tui-why-walk-open"),
             Action::PrevSubject if self.at == Some(0) => Some("tui-why-first"),
-            Action::NextSubject if self.at.is_some_and(|at| at + 1 >= view.people.len()) => Some("tui-why-last"),
+            Action::NextSubject if self.at.is_some_and(|at| at + 1 >= view.people.len()) => {
+                Some("tui-why-last")
+            }
             _ => None,
         }
     }
@@ -289,7 +312,13 @@ fn draw_people(canvas: &mut Canvas<'_>, area: Rect, view: &WalkView) {
     for (at, person) in view.people.iter().enumerate().skip(first).take(height) {
         let y = inner.y + (at - first) as u16;
         let current = at == view.current;
-        let mark = if current { ">" } else if person.done { "x" } else { " " };
+        let mark = if current {
+            ">"
+        } else if person.done {
+            "x"
+        } else {
+            " "
+        };
         let line = format!("{mark} {}  {}", canvas.name(&person.subject.name), person.kind);
         let role = match (current, person.done) {
             (true, _) => Role::Select,
@@ -321,10 +350,13 @@ impl Walk {
             let Some(item) = view.items.get(at) else { return Vec::new() };
             let (word, role) = match (item.verdict, item.proposed, item.manual) {
                 (Some(verdict), _, _) => (canvas.t(verdict.words()), verdict_role(verdict)),
-                (None, Some(verdict), false) => (format!("? {}", canvas.t(verdict.words())), verdict_role(verdict)),
+                (None, Some(verdict), false) => {
+                    (format!("? {}", canvas.t(verdict.words())), verdict_role(verdict))
+                }
                 (None, _, _) => (canvas.t("tui-walk-to-judge"), Role::Due),
             };
-            let evidence = if item.manual { canvas.t("tui-walk-manual") } else { canvas.private(&item.evidence) };
+            let evidence =
+                if item.manual { canvas.t("tui-walk-manual") } else { canvas.private(&item.evidence) };
             vec![
                 (at + 1).to_string().into(),
                 item.text.clone().into(),

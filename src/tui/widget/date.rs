@@ -24,15 +24,20 @@ pub fn parse(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     if let Some(days) = text.strip_prefix('-') {
         return today.checked_sub_days(Days::new(days.trim().parse::<u16>().ok()?.into()));
     }
-    let parts: Vec<&str> =
-        text.split(['-', '.', '/', '年', '月', '日', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split(['-', '.', '/', '年', '月', '日', ' '])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
     if !parts.iter().all(|part| part.len() <= 8 && part.chars().all(|c| c.is_ascii_digit())) {
         return None;
     }
     match parts.as_slice() {
-        [compact] if compact.len() == 8 => {
-            NaiveDate::from_ymd_opt(compact[..4].parse().ok()?, compact[4..6].parse().ok()?, compact[6..].parse().ok()?)
-        }
+        [compact] if compact.len() == 8 => NaiveDate::from_ymd_opt(
+            compact[..4].parse().ok()?,
+            compact[4..6].parse().ok()?,
+            compact[6..].parse().ok()?,
+        ),
         [day] if day.len() <= 2 => today.with_day(day.parse().ok()?),
         [month, day] => {
             let (month, day) = (month.parse().ok()?, day.parse().ok()?);

@@ -131,13 +131,17 @@ impl Field {
         self.rules.iter().find_map(|rule| match (rule, &value) {
             (Rule::Required, _) if empty => Some(look.t("tui-fault-required")),
             (Rule::NotFuture, Value::Date(Some(day))) if *day > today => Some(look.t("tui-fault-future")),
-            (Rule::AtLeast(least), Value::Text(text)) if !empty && text.chars().count() < *least => {
-                Some(look.ta("tui-fault-short", &[("n", (*least).into()), ("has", text.chars().count().into())]))
-            }
-            (Rule::UpTo(most), Value::Text(text)) if !empty && !text.parse::<u32>().is_ok_and(|n| n <= *most) => {
+            (Rule::AtLeast(least), Value::Text(text)) if !empty && text.chars().count() < *least => Some(
+                look.ta("tui-fault-short", &[("n", (*least).into()), ("has", text.chars().count().into())]),
+            ),
+            (Rule::UpTo(most), Value::Text(text))
+                if !empty && !text.parse::<u32>().is_ok_and(|n| n <= *most) =>
+            {
                 Some(look.ta("tui-fault-number", &[("n", (*most).into())]))
             }
-            (Rule::Time, Value::Text(text)) if !empty && parse_time(text).is_none() => Some(look.t("tui-fault-time")),
+            (Rule::Time, Value::Text(text)) if !empty && parse_time(text).is_none() => {
+                Some(look.t("tui-fault-time"))
+            }
             _ => None,
         })
     }
@@ -147,7 +151,9 @@ impl Field {
         match &self.control {
             Control::Notes(_) => 5,
             Control::Choice(options, _) => flow(options, columns).last().map_or(1, |(_, row, _)| row + 1),
-            Control::Read(text) => crate::tui::text::wrap(text, usize::from(columns)).len().clamp(1, 3) as u16,
+            Control::Read(text) => {
+                crate::tui::text::wrap(text, usize::from(columns)).len().clamp(1, 3) as u16
+            }
             _ => 1,
         }
     }
@@ -220,7 +226,11 @@ impl Form {
 
     /// Every value by name; read-only ones are left out.
     pub fn values(&self, today: NaiveDate) -> Vec<(&'static str, Value)> {
-        self.fields.iter().filter(|field| field.editable()).map(|field| (field.id, field.value(today))).collect()
+        self.fields
+            .iter()
+            .filter(|field| field.editable())
+            .map(|field| (field.id, field.value(today)))
+            .collect()
     }
 
     /// The value of a field.
@@ -278,7 +288,9 @@ impl Form {
     }
 
     fn note_key(&mut self, key: Key, lines: usize) -> bool {
-        let Some(Field { control: Control::Notes(area), .. }) = self.fields.get_mut(self.focus) else { return false };
+        let Some(Field { control: Control::Notes(area), .. }) = self.fields.get_mut(self.focus) else {
+            return false;
+        };
         let at = area.cursor();
         match (key.code, key.mods) {
             (KeyCode::Char(c), mods) if mods.is_empty() => {
@@ -312,9 +324,9 @@ impl Form {
         match &mut field.control {
             Control::Text(field) | Control::Date(field) => field.paste(text),
             Control::Notes(area) => {
-                let room = NOTE_LIMIT.saturating_sub(area.lines().iter().map(|line| line.chars().count()).sum());
-                let clean: String =
-                    text.nfc().filter(|c| *c == '\n' || !c.is_control()).take(room).collect();
+                let room =
+                    NOTE_LIMIT.saturating_sub(area.lines().iter().map(|line| line.chars().count()).sum());
+                let clean: String = text.nfc().filter(|c| *c == '\n' || !c.is_control()).take(room).collect();
                 area.insert_str(clean);
             }
             _ => return,
@@ -430,7 +442,8 @@ impl Form {
 
     /// Draws the form. What does not fit is scrolled, and the frame's foot says so.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, today: NaiveDate) {
-        let labels = self.fields.iter().map(|field| width(&canvas.t(field.label))).max().unwrap_or(0).min(18) as u16;
+        let labels =
+            self.fields.iter().map(|field| width(&canvas.t(field.label))).max().unwrap_or(0).min(18) as u16;
         let left = labels + 4;
         let columns = area.width.saturating_sub(left);
         let mut tops = Vec::new();
@@ -453,7 +466,8 @@ impl Form {
                 canvas.put_right(area, area.bottom() - 1, "v", Role::Warn);
                 break;
             }
-            let slot = Rect { y: area.y + top, height: (bottom(at) - tops[at]).min(area.height - top), ..area };
+            let slot =
+                Rect { y: area.y + top, height: (bottom(at) - tops[at]).min(area.height - top), ..area };
             self.draw_field(canvas, slot, (at, left, columns), field, today);
         }
         if first > 0 {
@@ -512,14 +526,20 @@ impl Form {
                 }
             }
             Control::Flag(on) => {
-                let text = format!("[{}] {}", if *on { "x" } else { " " }, canvas.t(if *on { "tui-yes" } else { "tui-no" }));
+                let text = format!(
+                    "[{}] {}",
+                    if *on { "x" } else { " " },
+                    canvas.t(if *on { "tui-yes" } else { "tui-no" })
+                );
                 let wide = canvas.put(x, y, columns, &text, if focus { Role::Select } else { Role::Text });
                 canvas.hits.push((Rect { x, y, width: wide, height: 1 }, Hit::Field(at, Some(0))));
                 if focus {
                     canvas.cursor = Some(Position { x: x + 1, y });
                 }
             }
-            Control::Notes(area) => draw_notes(canvas, Rect { x, y, width: columns, height: rows }, area, focus),
+            Control::Notes(area) => {
+                draw_notes(canvas, Rect { x, y, width: columns, height: rows }, area, focus)
+            }
             Control::Read(text) => {
                 let text = canvas.private(text);
                 canvas.prose(Rect { x, y, width: columns, height: rows }, &text, Role::Dim);
@@ -539,7 +559,12 @@ fn draw_notes(canvas: &mut Canvas<'_>, area: Rect, notes: &TextArea<'static>, fo
     for y in area.top()..area.bottom() {
         canvas.put(area.x, y, 1, bar, if focus { Role::Focus } else { Role::Border });
     }
-    let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(2), height: area.height.saturating_sub(1), ..area };
+    let inner = Rect {
+        x: area.x + 2,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(1),
+        ..area
+    };
     if inner.width == 0 || inner.height == 0 {
         return;
     }

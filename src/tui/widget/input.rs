@@ -76,7 +76,13 @@ impl TextField {
 }
 
 /// Draws one line scrolled so that the caret shows, without cutting a wide glyph.
-fn draw_line(canvas: &mut Canvas<'_>, (x, y, columns): (u16, u16, u16), text: &str, before: &str, focus: bool) {
+fn draw_line(
+    canvas: &mut Canvas<'_>,
+    (x, y, columns): (u16, u16, u16),
+    text: &str,
+    before: &str,
+    focus: bool,
+) {
     if columns == 0 {
         return;
     }
@@ -94,7 +100,13 @@ fn draw_line(canvas: &mut Canvas<'_>, (x, y, columns): (u16, u16, u16), text: &s
         }
     }
     let role = if focus { Role::Text } else { Role::Dim };
-    let role = if text.is_empty() { Role::Dim } else if focus { role } else { Role::Text };
+    let role = if text.is_empty() {
+        Role::Dim
+    } else if focus {
+        role
+    } else {
+        Role::Text
+    };
     canvas.put(x, y, columns, &text[start..], role);
     let used = width(&text[start..]).min(usize::from(columns)) as u16;
     if focus {
