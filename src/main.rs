@@ -1,2 +1,95 @@
-//! The binary.
-fn main() {}
+//! The binary: reads arguments, environment, clock and random source, and hands them to the library.
+
+use guitu::assets::Lang;
+use guitu::cli::{self, Cleanup, Environment, Exit, Host};
+use guitu::domain::{Entropy, EntropyError, Moment};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The operating system's randomness.
+struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
+        getrandom::fill(buffer).map_err(|_| EntropyError)
+    }
+}
+
+/// Reads the three clocks. Where the system gives no time since boot or boot id, they are zero.
+fn now() -> Moment {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the wall clock is read")]
+    let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let wall_ms = wall.ok().and_then(|d| i64::try_from(d.as_millis()).ok()).unwrap_or_default();
+    Moment { wall_ms, since_boot_ms: since_boot_ms().unwrap_or_default(), boot_id: boot_id().unwrap_or_default() }
+}
+
+fn since_boot_ms() -> Option<u64> {
+    // counts time asleep, unlike a monotonic instant
+    let text = std::fs::read_to_string("/proc/uptime").ok()?;
+    let seconds: f64 = text.split_whitespace().next()?.parse().ok()?;
+    Some((seconds * 1000.0) as u64)
+}
+
+fn boot_id() -> Option<[u8; 16]> {
+    let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let hex = text.trim().replace('-', "");
+    data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok()
+}
+
+fn environment() -> Environment {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    // the first that is set decides, as for every program
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+    Environment {
+        lang: locale.as_deref().and_then(Lang::from_tag),
+        passphrase_file: variable("GUITU_PASSPHRASE_FILE").map(PathBuf::from),
+        new_passphrase_file: variable("GUITU_NEW_PASSPHRASE_FILE").map(PathBuf::from),
+        terminal: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
+    }
+}
+
+/// Writes events to the file named by `GUITU_LOG`, if it is set; nothing otherwise. Events carry no personal data.
+fn start_log() {
+    let Some(path) = std::env::var_os("GUITU_LOG").filter(|path| !path.is_empty()) else { return };
+    let Ok(file) = std::fs::File::options().create(true).append(true).open(path) else { return };
+    let subscriber =
+        tracing_subscriber::fmt().with_writer(std::sync::Mutex::new(file)).with_ansi(false).without_time().finish();
+    // a second subscriber is impossible here: this is the only call
+    drop(tracing::subscriber::set_global_default(subscriber));
+}
+
+/// A panic says where it happened and nothing else: its message could quote a name.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        tracing::error!(%place, "panic");
+        #[expect(clippy::print_stderr, reason = "the last words of a broken program")]
+        {
+            eprintln!("guitu: 内部错误 / internal error ({place})");
+        }
+    }));
+}
+
+fn main() -> ExitCode {
+    quiet_panics();
+    start_log();
+    if let Err(error) = guitu::vault::harden_process() {
+        tracing::warn!(kind = ?error.kind(), "core dumps could not be switched off");
+    }
+    let arguments: Option<Vec<String>> = std::env::args_os().map(|a| a.into_string().ok()).collect();
+    let cleanup = Cleanup::default();
+    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+    let mut host = Host {
+        now: &now,
+        entropy: &mut SystemEntropy,
+        out: &mut out,
+        err: &mut err,
+        environment: environment(),
+        cleanup,
+    };
+    match arguments {
+        Some(arguments) => cli::run(&mut host, &arguments).into(),
+        None => Exit::Usage.into(),
+    }
+}

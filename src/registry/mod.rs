@@ -8,34 +8,37 @@ mod desk;
 mod error;
 mod heads;
 mod journal;
+mod keys;
 mod open;
 mod project;
 mod search;
 mod state;
 mod validate;
 mod verify;
+mod write;
 
 pub use access::{Card, TimelineEntry, mask_name};
 pub use desk::{Decision, NewCase, NewFinding, NewSession};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use journal::{Commit, Head, Header, JournalReport, clock_jump};
-pub use open::{FoundingRequest, KEYS, Locked, STORE, found};
+pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, found};
 pub use search::{Found, initials};
 pub use state::{Entity, Entry, Office, OfficerRow, State};
 pub use verify::VerifyReport;
 
 use crate::domain::{
-    Entropy, Fact, FactBody, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile, SubjectId,
-    SubjectOpened, Undone, Unlocked as UnlockedFact,
+    Entropy, Fact, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile, SubjectId, Undone,
+    Unlocked as UnlockedFact,
 };
 use crate::policy::{Checklist, Codes, Instrument, Policy};
 use crate::store::Store;
 use crate::vault::Unlocked;
 use chrono::NaiveDate;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use write::{entry, entry_or_none};
 
 /// An unlocked registry (台账), open for one officer.
 pub struct Registry {
@@ -355,208 +358,7 @@ impl Registry {
     /// Those of the store.
     pub fn fact(&self, id: FactId) -> Result<Option<Entry>, RegistryError> {
         let tx = self.store.begin_read()?;
-        let Some(entry) = entry(&tx, id)? else { return Ok(None) };
-        Ok(self.state.effective(&entry, &|id| entry_or_none(&tx, id)))
-    }
-
-    fn write(
-        &mut self,
-        facts: Vec<Fact>,
-        at: Moment,
-        entropy: &mut dyn Entropy,
-    ) -> Result<Receipt, RegistryError> {
-        for fact in &facts {
-            self.require(validate::permission(&fact.body))?;
-        }
-        let stated = facts.len();
-        let mut facts = facts;
-        facts.extend(self.reads.iter().map(|(subject, at_ms)| Fact {
-            on: at.day(),
-            subject: Some(*subject),
-            body: SubjectOpened { at_ms: *at_ms }.into(),
-        }));
-        if facts.is_empty() {
-            return Err(RegistryError::Invalid(vec![]));
-        }
-        let (touched, snapshots) = self.apply(&facts, at.day())?;
-        match self.persist(&facts, &touched, &snapshots, at, entropy) {
-            Ok(head) => {
-                self.head = Some(head);
-                self.reads.clear();
-                let fact = |ordinal| FactId { site: self.site, index: head.index, ordinal };
-                Ok(Receipt { index: head.index, facts: (0..stated as u16).map(fact).collect() })
-            }
-            Err(error) => {
-                for snapshot in snapshots {
-                    self.state.restore(snapshot);
-                }
-                Err(error)
-            }
-        }
-    }
-
-    /// Applies facts to the state in memory, each checked against the state the ones before it left. On error the
-    /// state is as before. Returns what was touched and how it was.
-    fn apply(
-        &mut self,
-        facts: &[Fact],
-        today: NaiveDate,
-    ) -> Result<(Touched, Vec<state::Snapshot>), RegistryError> {
-        let index = self.head.map_or(0, |head| head.index + 1);
-        let mut touched = Touched::default();
-        let mut snapshots = Vec::new();
-        let mut problems = Vec::new();
-        let saved_force = self.state.superseded.clone();
-        for (ordinal, fact) in facts.iter().enumerate() {
-            let id = FactId { site: self.site, index, ordinal: ordinal as u16 };
-            let entry = Entry { id, officer: self.officer(), recorded_on: today, fact: fact.clone() };
-            match self.apply_one(&entry, today, &mut touched, &mut snapshots) {
-                Ok(()) => {}
-                Err(RegistryError::Invalid(list)) => {
-                    problems.extend(list.into_iter().map(|p| Problem { ordinal, ..p }));
-                }
-                Err(other) => {
-                    problems.clear();
-                    self.roll_back(snapshots, saved_force);
-                    return Err(other);
-                }
-            }
-        }
-        if problems.is_empty() {
-            return Ok((touched, snapshots));
-        }
-        self.roll_back(snapshots, saved_force);
-        Err(RegistryError::Invalid(problems))
-    }
-
-    fn roll_back(&mut self, snapshots: Vec<state::Snapshot>, force: BTreeMap<FactId, FactId>) {
-        for snapshot in snapshots.into_iter().rev() {
-            self.state.restore(snapshot);
-        }
-        self.state.superseded = force;
-    }
-
-    fn apply_one(
-        &mut self,
-        entry: &Entry,
-        today: NaiveDate,
-        touched: &mut Touched,
-        snapshots: &mut Vec<state::Snapshot>,
-    ) -> Result<(), RegistryError> {
-        let fact = &entry.fact;
-        let tx = self.store.begin_read()?;
-        let lookup_effective = |id| {
-            let entry = entry_or_none(&tx, id)?;
-            if self.state.superseded.contains_key(&id) { None } else { Some(entry.fact) }
-        };
-        let context = validate::Context {
-            today,
-            officer: self.officer(),
-            levels: &level_names(&self.policy, fact.on),
-            is_statutory: &|rule| is_statutory(&self.policy, rule, today),
-            lookup: &lookup_effective,
-        };
-        let problems = validate::check(&self.state, &context, usize::from(entry.id.ordinal), fact);
-        if !problems.is_empty() {
-            return Err(RegistryError::Invalid(problems));
-        }
-        let mut save = |state: &State, entity, touched: &mut Touched| {
-            if touched.entities.insert(entity) {
-                snapshots.push(state.snapshot(entity));
-            }
-        };
-        for entity in Entity::of(fact) {
-            touched.links.push((entity, entry.id));
-            save(&self.state, entity, touched);
-        }
-        if matches!(fact.body, FactBody::Corrected(_) | FactBody::Undone(_)) {
-            let lookup = |id| entry_or_none(&tx, id).map(|e| e.fact);
-            let of_commit = |index| {
-                let commit = journal::commit(&tx, self.site, index).ok().flatten();
-                commit.map(|c| c.facts.into_iter().map(|(id, _)| id).collect()).unwrap_or_default()
-            };
-            let mut force = std::mem::take(&mut self.state.superseded);
-            let changed = state::supersede(&mut force, entry.id, fact, &lookup, &of_commit);
-            self.state.superseded = force;
-            let mut entities = BTreeSet::new();
-            for id in &changed {
-                if let Some(fact) = lookup(*id) {
-                    if never_undone(&fact.body) {
-                        return Err(RegistryError::Undo(UndoRefusal::Kind));
-                    }
-                    entities.extend(Entity::of(&fact));
-                }
-            }
-            touched.force.extend(changed);
-            for entity in entities {
-                save(&self.state, entity, touched);
-                self.refold(&tx, entity, entry)?;
-            }
-            return Ok(());
-        }
-        self.state.apply(entry).map_err(|error| file_problem(error, entry))
-    }
-
-    /// Folds one entity anew from the facts that count; `pending` is a correction not yet in the store.
-    fn refold(
-        &mut self,
-        tx: &crate::store::ReadTx,
-        entity: Entity,
-        pending: &Entry,
-    ) -> Result<(), RegistryError> {
-        let mut ids = project::linked(tx, entity)?;
-        ids.sort_unstable();
-        let lookup = |id| if id == pending.id { Some(pending.clone()) } else { entry_or_none(tx, id) };
-        let mut effective = Vec::new();
-        for id in ids {
-            if let Some(entry) = lookup(id) {
-                effective.extend(self.state.effective(&entry, &lookup));
-            }
-        }
-        // a fact may hang on two entities: fold into a state of its own, then take this one
-        let mut folded = State::default();
-        for entry in &effective {
-            if let (Entity::Session(_) | Entity::Finding(_) | Entity::Inspection(_), Some(subject)) =
-                (entity, entry.fact.subject)
-            {
-                if let Some(file) = self.state.subjects.get(&subject) {
-                    folded.subjects.entry(subject).or_insert_with(|| file.clone());
-                }
-            }
-            folded.apply(entry).map_err(|error| file_problem(error, pending))?;
-        }
-        self.state.forget(entity);
-        self.state.restore(folded.snapshot(entity));
-        Ok(())
-    }
-
-    fn persist(
-        &self,
-        facts: &[Fact],
-        touched: &Touched,
-        snapshots: &[state::Snapshot],
-        at: Moment,
-        entropy: &mut dyn Entropy,
-    ) -> Result<Head, RegistryError> {
-        let place = journal::Place { registry: self.vault.registry(), site: self.site, prev: self.head };
-        let sealed = journal::seal(place, self.officer(), at, facts, &self.vault, entropy)?;
-        let mut tx = self.store.begin_write()?;
-        sealed.write(&mut tx)?;
-        for (entity, fact) in &touched.links {
-            project::link(&mut tx, *entity, *fact)?;
-        }
-        for entity in &touched.entities {
-            let before = snapshots.iter().find_map(|s| match (s, entity) {
-                (state::Snapshot::Subject(id, file), Entity::Subject(wanted)) if id == wanted => {
-                    file.as_deref()
-                }
-                _ => None,
-            });
-            project::write(&mut tx, &self.state, *entity, before)?;
-        }
-        project::write_superseded(&mut tx, &self.state, touched.force.iter().copied())?;
-        tx.commit()?;
-        Ok(sealed.head)
+        Ok(entry(&tx, id)?.and_then(|entry| self.state.holding(&entry, &|id| entry_or_none(&tx, id))))
     }
 }
 
@@ -567,42 +369,4 @@ pub fn level_names(policy: &Policy, day: NaiveDate) -> Vec<String> {
 
 fn is_statutory(policy: &Policy, rule: &str, day: NaiveDate) -> bool {
     policy.line(rule).and_then(|line| line.on(day)).is_none_or(|rule| rule.statutory)
-}
-
-#[derive(Default)]
-struct Touched {
-    entities: BTreeSet<Entity>,
-    links: Vec<(Entity, FactId)>,
-    force: BTreeSet<FactId>,
-}
-
-fn file_problem(error: crate::domain::FileError, entry: &Entry) -> RegistryError {
-    let kind = ProblemKind::File(error);
-    RegistryError::Invalid(vec![Problem { ordinal: usize::from(entry.id.ordinal), kind }])
-}
-
-/// Kinds that say what happened at the keyboard: no undo makes it not to have happened.
-fn never_undone(body: &FactBody) -> bool {
-    matches!(
-        body,
-        FactBody::OfficeFounded(_)
-            | FactBody::OfficerEnrolled(_)
-            | FactBody::OfficerRevoked(_)
-            | FactBody::EscrowUsed(_)
-            | FactBody::ReportFiled(_)
-            | FactBody::Unlocked(_)
-            | FactBody::IdRevealed(_)
-            | FactBody::DocumentExported(_)
-    )
-}
-
-fn entry(tx: &crate::store::ReadTx, id: FactId) -> Result<Option<Entry>, RegistryError> {
-    let Some(fact) = journal::fact(tx, id)? else { return Ok(None) };
-    let header = journal::commit_header(tx, id.site, id.index)?;
-    Ok(header.map(|h| Entry { id, officer: h.officer, recorded_on: h.at.day(), fact }))
-}
-
-/// For closures that cannot carry an error: a fact that cannot be read does not count.
-fn entry_or_none(tx: &crate::store::ReadTx, id: FactId) -> Option<Entry> {
-    entry(tx, id).ok().flatten()
 }

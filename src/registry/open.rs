@@ -50,13 +50,13 @@ fn io(error: std::io::Error) -> RegistryError {
     RegistryError::Io(error.kind())
 }
 
-fn mix(at: Moment, entropy: &mut dyn Entropy) -> Result<OpenMix, RegistryError> {
+pub(super) fn mix(at: Moment, entropy: &mut dyn Entropy) -> Result<OpenMix, RegistryError> {
     let mut random = [0; 32];
     entropy.fill(&mut random)?;
     Ok(OpenMix { random, boot_id: at.boot_id, time_ms: at.wall_ms, counter: at.since_boot_ms })
 }
 
-fn options() -> StoreOptions {
+pub(super) fn options() -> StoreOptions {
     StoreOptions { cache_bytes: 32 << 20, ..StoreOptions::default() }
 }
 

@@ -312,7 +312,18 @@ impl State {
         Ok(state)
     }
 
-    /// What an entry amounts to: itself, its latest replacement, or nothing.
+    /// What holds where `entry` stands: as [`State::effective`], but a correction in force stands for its replacement.
+    pub fn holding(&self, entry: &Entry, lookup: &dyn Fn(FactId) -> Option<Entry>) -> Option<Entry> {
+        match &entry.fact.body {
+            FactBody::Corrected(correction) if !self.superseded.contains_key(&entry.id) => {
+                Some(Entry { fact: correction.replacement().ok()??, ..entry.clone() })
+            }
+            _ => self.effective(entry, lookup),
+        }
+    }
+
+    /// What an entry amounts to in the order of the journal: itself, its latest replacement, or nothing. A correction
+    /// amounts to nothing at its own place: it counts where its target stood.
     pub fn effective(&self, entry: &Entry, lookup: &dyn Fn(FactId) -> Option<Entry>) -> Option<Entry> {
         let mut current = match self.superseded.get(&entry.id) {
             None if matches!(entry.fact.body, FactBody::Corrected(_) | FactBody::Undone(_)) => return None,
@@ -374,7 +385,7 @@ fn facts_of(entries: &BTreeMap<FactId, Entry>, of: FactId, index: u64) -> Vec<Fa
 }
 
 /// Notes what `fact` (with `id`) does to the facts before it: a correction puts its target out of force, an undo every
-/// fact of its commit; putting a correction or an undo out of force puts what it had put out of force back.
+/// fact of its commit; undoing a correction or an undo puts what that had put out of force back.
 /// Returns the facts whose force changed.
 pub fn supersede(
     superseded: &mut BTreeMap<FactId, FactId>,
@@ -399,7 +410,9 @@ pub fn supersede(
         if before == by || !changed.insert(target) {
             continue;
         }
-        if let Some(fact) = lookup(target) {
+        // correcting a correction leaves what that one had corrected out of force: the newest stands in its place
+        let undoing = matches!(fact.body, FactBody::Undone(_));
+        if let Some(fact) = lookup(target).filter(|_| undoing) {
             // out of force: what it had put out comes back; back in force: it puts it out again
             push(&mut work, &fact, if by.is_some() { None } else { Some(target) });
         }

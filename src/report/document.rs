@@ -1,4 +1,4 @@
-//! The document model [文书]: everything a filed paper says, and nothing about how it is drawn.
+//! The document model (文书): everything a filed paper says, and nothing about how it is drawn.
 //!
 //! Report code fills a [`Document`]; the writers (`write`) turn the same value into DOCX, PDF, XLSX, Markdown, JSON and the
 //! terminal preview, so that all of them say the same. The shape is the public shape of the JSON writer: a field is renamed
@@ -22,54 +22,55 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use super::parts::*;
 use crate::domain::FactId;
 
 /// The version of the document's shape, written into the JSON envelope.
 pub const DOCUMENT_VERSION: u16 = 1;
 
-/// A whole document [文书].
+/// A whole document (文书).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Which report this is, e.g. `bulletin` or `self-audit`; never shown.
     pub kind: String,
-    /// Title [标题], without the word 草稿: writers add it from [`Document::draft`].
+    /// Title (标题), without the word 草稿: writers add it from [`Document::draft`].
     pub title: String,
-    /// Issuing body [发文机关], written out in full.
+    /// Issuing body (发文机关), written out in full.
     pub issuer: String,
-    /// The red head [发文机关标志], e.g. 某某司法所文件; most internal reports have none.
+    /// The red head (发文机关标志), e.g. 某某司法所文件; most internal reports have none.
     pub letterhead: Option<String>,
-    /// Document number [发文字号].
+    /// Document number (发文字号).
     pub number: Option<DocumentNumber>,
-    /// Addressee [主送机关], without the colon.
+    /// Addressee (主送机关), without the colon.
     pub addressee: Option<String>,
-    /// A draft [草稿] is marked in its title line and its page head, and cannot be filed.
+    /// A draft (草稿) is marked in its title line and its page head, and cannot be filed.
     pub draft: bool,
     /// The reporting period, both days included.
     pub period: Option<Period>,
-    /// The as-of date [截止日] of every figure in it.
+    /// The as-of date (截止日) of every figure in it.
     pub as_of: NaiveDate,
-    /// The date of the document [成文日期]; also the only date in the file's own properties.
+    /// The date of the document (成文日期); also the only date in the file's own properties.
     pub dated: NaiveDate,
     /// The body, in order.
     pub blocks: Vec<Block>,
-    /// Titles of the attachments [附件说明], in order, without number and end punctuation.
+    /// Titles of the attachments (附件说明), in order, without number and end punctuation.
     pub attachments: Vec<String>,
-    /// The signature block [署名], which closes the body.
+    /// The signature block (署名), which closes the body.
     pub signature: Option<Signature>,
     /// Every figure of the document, in the order of its codes in the form.
     pub figures: Vec<FigureEntry>,
     /// The lists behind the figures.
     pub annexes: Vec<Annex>,
-    /// The imprint [版记] at the end of the last page.
+    /// The imprint (版记) at the end of the last page.
     pub colophon: Option<Colophon>,
     /// What proves the document.
     pub provenance: Option<Provenance>,
 }
 
-/// A document number [发文字号]: 机关代字〔年〕序号, without 第 and without leading zeros.
+/// A document number (发文字号): 机关代字〔年〕序号, without 第 and without leading zeros.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentNumber {
-    /// The body's short name [机关代字], e.g. 桂司.
+    /// The body's short name (机关代字), e.g. 桂司.
     pub body: String,
     /// The full year.
     pub year: i32,
@@ -102,9 +103,9 @@ pub enum Block {
     Paragraph(Paragraph),
     /// A table.
     Table(Table),
-    /// A list of findings [问题清单].
+    /// A list of findings (问题清单).
     Findings(Findings),
-    /// Labels and values in ruled cells, like a registration form [登记表].
+    /// Labels and values in ruled cells, like a registration form (登记表).
     Grid(Grid),
     /// A series of numbers: a native chart in XLSX, bars in the terminal, a table on paper.
     Chart(Chart),
@@ -207,7 +208,7 @@ pub struct FigureRun {
     pub code: String,
     /// The value as it is printed, without the unit; a suppressed value prints its mark instead of a number.
     pub value: String,
-    /// The unit [单位], e.g. 人, 人次, 场次, %.
+    /// The unit (单位), e.g. 人, 人次, 场次, %.
     pub unit: String,
     /// Whether the unit is printed after the value (false in a column whose header names the unit).
     pub unit_shown: bool,
@@ -250,190 +251,12 @@ pub enum Amount {
     },
 }
 
-/// How the cells of a column stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Align {
-    /// Flush left, for text.
-    #[default]
-    Left,
-    /// Centred, for short codes, dates and names.
-    Centre,
-    /// Flush right, for numbers.
-    Right,
-}
-
-/// A column of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Column {
-    /// How its cells stand; header cells are always centred.
-    pub align: Align,
-    /// Its share of the width, relative to the other columns; 0 counts as 1.
-    pub weight: u16,
-}
-
-impl Column {
-    /// A column.
-    pub const fn new(align: Align, weight: u16) -> Self {
-        Self { align, weight }
-    }
-}
-
-/// A table. Every row must cover every column: see [`Table::is_rectangular`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Table {
-    /// Its caption, above it.
-    pub caption: Option<String>,
-    /// The unit of the numbers in it [单位], above its right corner.
-    pub unit: Option<String>,
-    /// Its columns.
-    pub columns: Vec<Column>,
-    /// The header rows, repeated on every page.
-    pub header: Vec<Row>,
-    /// The rows.
-    pub rows: Vec<Row>,
-    /// A note under it [注].
-    pub note: Option<String>,
-}
-
-/// A row of cells.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Row {
-    /// Its cells, from the left. A place covered by a cell that reaches down from above is left out, as in HTML.
-    pub cells: Vec<Cell>,
-}
-
-/// A cell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cell {
-    /// What it says. A cell that holds one figure with an amount, and nothing else, is a number in XLSX; every other cell is
-    /// text, whatever it looks like.
-    pub runs: Vec<Run>,
-    /// How many columns it covers, at least 1.
-    pub across: u16,
-    /// How many rows it covers, at least 1.
-    pub down: u16,
-}
-
-/// A list of findings [问题清单].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Findings {
-    /// Its caption.
-    pub caption: Option<String>,
-    /// The findings, in order.
-    pub items: Vec<Finding>,
-    /// What is printed when there are none, e.g. 未发现问题。
-    pub none: String,
-}
-
-/// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// 提示: worth a look.
-    Note,
-    /// 一般: must be mended.
-    Ordinary,
-    /// 严重: must be mended at once and reported.
-    Serious,
-}
-
-impl Severity {
-    /// The word printed on paper.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Note => "提示",
-            Self::Ordinary => "一般",
-            Self::Serious => "严重",
-        }
-    }
-}
-
-/// One finding [问题].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// The id of the rule or inspection item that found it, e.g. `I-03`.
-    pub rule: String,
-    /// How much it weighs.
-    pub severity: Severity,
-    /// What was found.
-    pub text: Vec<Run>,
-    /// The legal basis [依据], e.g. 《社区矫正法》第二十三条.
-    pub basis: Option<String>,
-    /// The files concerned, by number (names only where the report may print them).
-    pub subjects: Vec<String>,
-    /// What has been done or is to be done, and by when [整改].
-    pub remedy: Option<String>,
-    /// The facts that show it.
-    #[serde(with = "fact_ids")]
-    pub facts: Vec<FactId>,
-}
-
-/// Labels and values in ruled cells [登记表].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Grid {
-    /// Its caption.
-    pub caption: Option<String>,
-    /// How many label-value pairs stand side by side, 1 to 4.
-    pub pairs: u16,
-    /// The entries, row by row.
-    pub entries: Vec<GridEntry>,
-}
-
-/// One label with its value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GridEntry {
-    /// The label.
-    pub label: String,
-    /// The value; empty means that the cell is left blank to be written in.
-    pub runs: Vec<Run>,
-    /// A wide entry takes a row of its own.
-    pub wide: bool,
-}
-
-/// The shape of a chart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChartShape {
-    /// Upright columns, to compare categories.
-    Column,
-    /// Lying bars, for long category names.
-    Bar,
-    /// A line, for a course in time.
-    Line,
-}
-
-/// One or more series of counts over the same categories.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Chart {
-    /// Its caption.
-    pub caption: String,
-    /// Its shape where a chart can be drawn.
-    pub shape: ChartShape,
-    /// The unit of every number.
-    pub unit: String,
-    /// The categories, e.g. months.
-    pub categories: Vec<String>,
-    /// The series; each has one value a category.
-    pub series: Vec<Series>,
-}
-
-/// One series of a chart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Series {
-    /// Its name.
-    pub name: String,
-    /// Its values, one a category; none is a suppressed or missing value.
-    pub values: Vec<Option<i64>>,
-}
-
-/// The signature block [署名和成文日期]; its date is [`Document::dated`].
+/// The signature block (署名和成文日期); its date is [`Document::dated`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
     /// Who signs, in full.
     pub issuer: String,
-    /// With a seal [加盖印章] the name is centred over the date, and the date stands 4 characters from the right; without one
+    /// With a seal (加盖印章) the name is centred over the date, and the date stands 4 characters from the right; without one
     /// the name stands 2 characters from the right and the date is centred under it.
     pub sealed: bool,
 }
@@ -451,7 +274,7 @@ pub struct FigureEntry {
     pub unit: String,
     /// The number itself; none when suppressed.
     pub amount: Option<Amount>,
-    /// Its counting basis [口径].
+    /// Its counting basis (口径).
     pub definition: String,
     /// The id of the annex that lists what was counted.
     pub annex: Option<String>,
@@ -474,7 +297,7 @@ impl FigureEntry {
     }
 }
 
-/// A list behind one or more figures [附表].
+/// A list behind one or more figures (附表).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Annex {
     /// Its id within the document, e.g. `a6`.
@@ -489,14 +312,14 @@ pub struct Annex {
     pub table: Table,
 }
 
-/// The imprint [版记].
+/// The imprint (版记).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Colophon {
-    /// Who gets a copy [抄送], without end punctuation.
+    /// Who gets a copy (抄送), without end punctuation.
     pub copies_to: Option<String>,
-    /// Who printed it [印发机关].
+    /// Who printed it (印发机关).
     pub printed_by: String,
-    /// When [印发日期].
+    /// When (印发日期).
     pub printed_on: NaiveDate,
 }
 
@@ -597,16 +420,16 @@ impl Document {
 
 /// Fact ids as text (`1-204.3`) in every format, since a tagged block is read back through a buffer that has forgotten
 /// which format it came from.
-mod fact_ids {
+pub(super) mod fact_ids {
     use serde::{Deserialize, Deserializer, Serializer};
 
     use crate::domain::FactId;
 
-    pub(super) fn serialize<S: Serializer>(ids: &[FactId], serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(ids: &[FactId], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(ids.iter().map(ToString::to_string))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FactId>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FactId>, D::Error> {
         let texts = Vec::<String>::deserialize(deserializer)?;
         texts.iter().map(|text| text.parse().map_err(serde::de::Error::custom)).collect()
     }

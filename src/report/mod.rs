@@ -7,7 +7,9 @@ mod brief;
 pub mod document;
 pub mod filing;
 pub mod inspection;
+mod monthly;
 mod numbering;
+mod parts;
 mod punctuation;
 pub mod self_audit;
 pub mod table;
@@ -15,6 +17,7 @@ mod walk;
 
 pub use brief::{Brief, Names, category, session_kind, severity};
 pub use document::*;
+pub use monthly::{Monthly, Request, monthly};
 pub use numbering::{chinese_number, date_zh};
 pub use punctuation::{normalise, normalise_runs};
 pub use walk::{FillError, fill};

@@ -58,7 +58,7 @@ impl Document {
             .collect()
     }
 
-    /// The lines of the attachment list [附件说明]: 附件：1. … when there are several, 附件：… when there is one.
+    /// The lines of the attachment list (附件说明): 附件：1. … when there are several, 附件：… when there is one.
     pub fn attachment_lines(&self) -> Vec<String> {
         match self.attachments.as_slice() {
             [only] => vec![format!("附件：{only}")],

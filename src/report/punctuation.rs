@@ -1,4 +1,4 @@
-//! Chinese punctuation [标点]: ASCII marks that were typed inside Chinese text become full width.
+//! Chinese punctuation (标点): ASCII marks that were typed inside Chinese text become full width.
 //!
 //! A mark is changed only where its neighbours show that it belongs to Chinese text. Decimal points, thousands separators,
 //! times of day, dates with points, codes, addresses of the network and Latin words keep theirs.
@@ -131,7 +131,7 @@ impl Line {
     fn quotes(&mut self) {
         let places: Vec<usize> =
             (0..self.chars.len()).filter(|at| self.chars[*at] == '"' && !self.fixed[*at]).collect();
-        if places.len() % 2 != 0 {
+        if !places.len().is_multiple_of(2) {
             return;
         }
         for pair in places.chunks_exact(2) {
@@ -251,8 +251,11 @@ impl Line {
         let next = self.after(at + 1);
         let after_chinese = direct.is_some_and(is_chinese);
         let clear = next.is_none_or(|c| c == ' ' || is_chinese(c));
+        let after_share =
+            direct.is_some_and(|c| matches!(c, '%' | '‰')) && self.behind(at).is_some_and(is_chinese);
         let last = self.behind(at).is_none();
-        after_chinese && clear || last && direct.is_some_and(|c| c.is_ascii_digit() || c == '%')
+        (after_chinese || after_share) && clear
+            || last && direct.is_some_and(|c| c.is_ascii_digit() || c == '%')
     }
 }
 
@@ -293,6 +296,7 @@ mod tests {
             ("目标--零脱管", "目标——零脱管"),
             ("到位率88.5%, 其中缺席6人", "到位率88.5%，其中缺席6人"),
             ("到位率88.5%.", "到位率88.5%。"),
+            ("到位率88.5%. 联合开展", "到位率88.5%。联合开展"),
             ("（草稿)", "（草稿）"),
             ("注:以上为人次", "注：以上为人次"),
         ] {

@@ -86,10 +86,41 @@ impl Table {
         })
     }
 
-    /// Each column's share of `total`, in whole units that add up to `total`.
-    pub fn shares(&self, total: u32) -> Vec<u32> {
+    /// Each column's share of `total`, in whole units that add up to `total`: by weight, but none below its least width while
+    /// other columns can spare it. The least width of a column is its longest Latin word or number, of `unit` a half
+    /// character, and `padding`.
+    pub fn widths(&self, total: u32, unit: u32, padding: u32) -> Vec<u32> {
         let weights: Vec<u32> = self.columns.iter().map(|column| u32::from(column.weight.max(1))).collect();
-        shares(&weights, total)
+        let given = shares(&weights, total);
+        let least = self.least_widths(unit, padding);
+        let lack: u32 = given.iter().zip(&least).map(|(given, least)| least.saturating_sub(*given)).sum();
+        let spare: Vec<u32> =
+            given.iter().zip(&least).map(|(given, least)| given.saturating_sub(*least)).collect();
+        if lack == 0 || lack > spare.iter().sum() {
+            return given;
+        }
+        let taken = shares(&spare, lack);
+        given
+            .iter()
+            .zip(&least)
+            .zip(&taken)
+            .map(|((given, least), taken)| (*given).max(*least) - taken)
+            .collect()
+    }
+
+    /// The least width of each column: see [`Table::widths`].
+    pub fn least_widths(&self, unit: u32, padding: u32) -> Vec<u32> {
+        let mut least = vec![2 * unit + padding; self.columns.len()];
+        let places =
+            place(&self.header, self.columns.len()).into_iter().chain(place(&self.rows, self.columns.len()));
+        for placed in places.filter(|placed| placed.cell.across == 1) {
+            let text = placed.cell.shown();
+            let word = text.split(|c: char| !c.is_ascii_graphic()).map(str::len).max().unwrap_or(0) as u32;
+            if let Some(width) = least.get_mut(placed.column) {
+                *width = (*width).max(word * unit + padding);
+            }
+        }
+        least
     }
 }
 
@@ -171,7 +202,7 @@ impl Findings {
         let text = |text: &Option<String>| Cell::text(text.clone().unwrap_or_default());
         let all: [(&str, Align, u16, Vec<Cell>); 6] = [
             ("序号", Align::Centre, 2, (1..=self.items.len()).map(|n| Cell::text(n.to_string())).collect()),
-            ("问题", Align::Left, 9, self.items.iter().map(|item| Cell::new(item.text.clone())).collect()),
+            ("问题", Align::Left, 8, self.items.iter().map(|item| Cell::new(item.text.clone())).collect()),
             (
                 "程度",
                 Align::Centre,
@@ -181,7 +212,7 @@ impl Findings {
             (
                 "涉及档案",
                 Align::Left,
-                5,
+                6,
                 self.items.iter().map(|item| Cell::text(item.subjects.join("、"))).collect(),
             ),
             ("依据", Align::Left, 5, self.items.iter().map(|item| text(&item.basis)).collect()),
@@ -220,7 +251,7 @@ impl Grid {
     pub fn table(&self) -> Table {
         let pairs = self.pairs.clamp(1, 4);
         let columns =
-            (0..pairs).flat_map(|_| [Column::new(Align::Centre, 5), Column::new(Align::Left, 9)]).collect();
+            (0..pairs).flat_map(|_| [Column::new(Align::Centre, 4), Column::new(Align::Left, 10)]).collect();
         let mut rows: Vec<Row> = Vec::new();
         let mut open: Vec<Cell> = Vec::new();
         let width = pairs * 2;
@@ -279,6 +310,16 @@ mod tests {
         assert!(!table.is_rectangular());
         table.rows = vec![Row::new(vec![Cell::text("a").spanning(1, 2), Cell::text("b")])];
         assert!(!table.is_rectangular());
+    }
+
+    #[test]
+    fn a_number_is_not_cut_while_other_columns_can_spare_the_room() {
+        let mut table = Table::new(columns(2), ["姓名", "身份证号码"]);
+        table.rows = vec![Row::texts(["测试甲", "440303199001010004"])];
+        assert_eq!(table.widths(30, 1, 0), [12, 18]);
+        assert_eq!(table.widths(40, 1, 0), [20, 20]);
+        // Too narrow for it anyhow: the weights hold.
+        assert_eq!(table.widths(16, 1, 0), [8, 8]);
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl Document {
         for block in &self.blocks {
             match block {
                 Block::Numbered(numbered) => {
-                    numbered.heading.iter().chain(&numbered.text).for_each(&mut *see)
+                    numbered.heading.iter().chain(&numbered.text).for_each(&mut *see);
                 }
                 Block::Paragraph(paragraph) => paragraph.runs.iter().for_each(&mut *see),
                 Block::Table(table) => each_cell_run(table, see),

@@ -1,1 +1,107 @@
-//! tui
+//! The terminal interface: messages go into [`app::App::update`], effects come out, [`draw::view`] draws the model.
+//!
+//! One thread, and a worker for the seconds an unlock takes. The clock is passed in. The registry stands behind
+//! [`Backend`], owned by the runner; screens see only view models and hand commands back.
+
+mod app;
+mod backend;
+mod canvas;
+mod draw;
+mod key;
+mod keymap;
+mod office;
+mod overlay;
+mod runner;
+mod screen;
+mod step;
+mod terminal;
+mod text;
+mod theme;
+mod views;
+mod widget;
+
+#[cfg(test)]
+mod testkit;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use chrono::TimeDelta;
+use zeroize::Zeroizing;
+
+pub use runner::run;
+pub use theme::Theme;
+
+use crate::assets::Lang;
+use crate::domain::{Entropy, Moment, OfficerId};
+use crate::registry::RegistryError;
+use crate::vault::ScryptCost;
+
+/// Why the terminal interface could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// Standard input or output is no terminal.
+    #[error(
+        "guitu needs a terminal: standard input and output must not be redirected (for scripts use the commands with --json)"
+    )]
+    NotATerminal,
+    /// The bare Linux console has no Han glyphs.
+    #[error(
+        "this console (TERM=linux) cannot show Chinese text; use a terminal emulator with a CJK font, see OPERATIONS.md"
+    )]
+    BareConsole,
+    /// The terminal failed.
+    #[error("the terminal failed: {0}")]
+    Terminal(#[source] std::io::Error),
+    /// There is no registry at the directory, or it cannot be looked at.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+impl TuiError {
+    /// Whether the environment is at fault (exit code 5); otherwise the registry's own error says.
+    pub fn is_environment(&self) -> bool {
+        !matches!(self, Self::Registry(_))
+    }
+}
+
+/// Everything the terminal interface is given.
+pub struct TuiContext<'a> {
+    /// The registry's directory.
+    pub registry: &'a Path,
+    /// The language of the interface.
+    pub lang: Lang,
+    /// The colour scheme; [`Theme::Plain`] when `NO_COLOR` is set.
+    pub theme: Theme,
+    /// Frames and meters in ASCII. `None` asks the terminal.
+    pub ascii: Option<bool>,
+    /// Whether to take the mouse.
+    pub mouse: bool,
+    /// How long to wait without input before locking; [`IDLE_MINUTES`] by default.
+    pub idle: TimeDelta,
+    /// The value of `TERM`.
+    pub term: Option<String>,
+    /// What scrypt may cost.
+    pub cost: ScryptCost,
+    /// The throw-away demo office: says so on every screen.
+    pub demo: bool,
+    /// Reads the clocks. They must run on while the machine sleeps.
+    pub now: &'a (dyn Fn() -> Moment + Send + Sync),
+    /// The random source.
+    pub entropy: &'a mut dyn Entropy,
+    /// An officer and passphrase to unlock with at once (the demo office only).
+    pub open_with: Option<(OfficerId, Zeroizing<String>)>,
+}
+
+/// Minutes without input after which the program locks, unless told otherwise.
+pub const IDLE_MINUTES: i64 = 10;
+
+impl std::fmt::Debug for TuiContext<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TuiContext")
+            .field("lang", &self.lang)
+            .field("theme", &self.theme)
+            .finish_non_exhaustive()
+    }
+}

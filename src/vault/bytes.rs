@@ -3,7 +3,7 @@
 use super::VaultError;
 use serde::de::{DeserializeOwned, Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// A CBOR byte string of exactly `N` bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Zeroize)]
@@ -71,13 +71,41 @@ struct Version {
     version: u16,
 }
 
-/// Reads CBOR that fills `bytes` and says `version: 1`.
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, VaultError> {
-    let read = |bytes| ciborium::from_reader::<Version, _>(bytes).map_err(|_| VaultError::KeyFileDamaged);
-    if read(bytes)?.version != 1 {
+/// Reads CBOR that says `version: 1` and is written just as [`encode`] writes it: CBOR has many spellings of one
+/// content, and a signed file shall have one.
+pub fn decode<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, VaultError> {
+    let version: Version = ciborium::from_reader(bytes).map_err(|_| VaultError::KeyFileDamaged)?;
+    if version.version != 1 {
         return Err(VaultError::UnsupportedVersion);
     }
-    let mut rest = bytes;
-    let value = ciborium::from_reader(&mut rest).map_err(|_| VaultError::KeyFileDamaged)?;
-    if rest.is_empty() { Ok(value) } else { Err(VaultError::KeyFileDamaged) }
+    let value = ciborium::from_reader(bytes).map_err(|_| VaultError::KeyFileDamaged)?;
+    if *Zeroizing::new(encode(&value)?) == bytes { Ok(value) } else { Err(VaultError::KeyFileDamaged) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    struct File {
+        version: u16,
+        key: Fixed<4>,
+    }
+
+    #[test]
+    fn one_content_has_one_spelling() {
+        let good = encode(&File { version: 1, key: Fixed([1, 2, 3, 4]) }).unwrap();
+        assert_eq!(decode::<File>(&good).unwrap().key.0, [1, 2, 3, 4]);
+        for at in 0..good.len() {
+            for bit in 0..8 {
+                let mut bad = good.clone();
+                bad[at] ^= 1 << bit;
+                let read = decode::<File>(&bad).map(|file| file.key.0);
+                assert!(read != Ok([1, 2, 3, 4]), "byte {at} bit {bit}");
+            }
+        }
+        assert!(decode::<File>(&[good.as_slice(), &[0]].concat()).is_err());
+        let newer = encode(&File { version: 2, key: Fixed([0; 4]) }).unwrap();
+        assert_eq!(decode::<File>(&newer).err(), Some(VaultError::UnsupportedVersion));
+    }
 }

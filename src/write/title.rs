@@ -1,4 +1,4 @@
-//! Breaking a long title into balanced lines [标题排列]: 回行时做到词意完整、排列对称、长短适宜; and the place of
+//! Breaking a long title into balanced lines (标题排列): 回行时做到词意完整、排列对称、长短适宜; and the place of
 //! the signature.
 
 use super::preview::PAPER_CELLS;
@@ -52,21 +52,70 @@ fn may_break(chars: &[char], at: usize) -> bool {
     let counted = before.is_ascii_digit() && !after.is_ascii();
     let inside_book = chars[..at].iter().filter(|c| **c == '《').count()
         > chars[..at].iter().filter(|c| **c == '》').count();
-    !(joined || counted || inside_book || super::wrap::never_first(after) || super::wrap::never_last(before))
+    !(joined
+        || counted
+        || breaks_word(chars, at)
+        || inside_book
+        || super::wrap::never_first(after)
+        || super::wrap::never_last(before))
+}
+
+/// Words that a title of this trade is made of; none of them is broken.
+const WORDS: &[&str] = &[
+    "社区矫正",
+    "安置帮教",
+    "社区矫正对象",
+    "情况通报",
+    "自查自纠",
+    "执法检查",
+    "调查评估",
+    "禁毒教育",
+    "风险隐患",
+    "隐患排查",
+    "职业技能",
+    "心理辅导",
+    "公益活动",
+    "教育帮扶",
+    "工作",
+    "情况",
+    "报告",
+    "总结",
+    "整改",
+    "专项",
+    "统计",
+    "关于",
+    "街道",
+    "司法",
+    "司法局",
+    "司法所",
+    "委员会",
+    "对象",
+    "台账",
+    "清单",
+    "名册",
+    "更正说明",
+    "草稿",
+];
+
+/// Whether a break at `at` would fall inside one of [`WORDS`].
+fn breaks_word(chars: &[char], at: usize) -> bool {
+    WORDS.iter().any(|word| {
+        let word: Vec<char> = word.chars().collect();
+        (1..word.len()).any(|inside| {
+            at.checked_sub(inside)
+                .is_some_and(|from| chars.get(from..from + word.len()) == Some(word.as_slice()))
+        })
+    })
 }
 
 /// How badly a break reads: 0 at a good place.
 fn roughness(chars: &[char], at: usize) -> usize {
     let after: String = chars[at..].iter().take(2).collect();
-    let before: String = chars[at.saturating_sub(2)..at].iter().collect();
-    let opens =
-        ["关于", "工作", "情况", "自查", "执法", "社区", "安置", "专项", "检查"].contains(&after.as_str());
-    if before.ends_with(['的', '、', '》', '月', '度']) || after == "关于" {
+    if matches!(chars[at - 1], '的' | '、' | '》' | '月' | '度') || after == "关于" || chars[at] == '和'
+    {
         0
-    } else if before.ends_with("街道") || before.ends_with("办") || (opens && before != "社区") {
-        3
     } else {
-        9
+        6
     }
 }
 

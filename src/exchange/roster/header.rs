@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Column {
     /// 0-based.
-    pub(super) column: u32,
+    pub(super) at: u32,
     /// Its heading; merged headings are joined with `/`.
     pub(super) heading: String,
     /// What it holds, if known.
@@ -34,11 +34,7 @@ impl Header {
 
     /// The columns that hold something, by field.
     pub(super) fn fields(&self) -> BTreeMap<Field, u32> {
-        self.columns
-            .iter()
-            .filter_map(|column| column.field.map(|field| (field, column.column)))
-            .rev()
-            .collect()
+        self.columns.iter().filter_map(|column| column.field.map(|field| (field, column.at))).rev().collect()
     }
 
     /// Which kind of people the columns speak of; `None` when they speak of both or neither.
@@ -87,15 +83,20 @@ fn read(sheet: &Sheet, map: &RosterMap, row: u32, depth: u32) -> Header {
         if depth > 1 && sheet.cell(row, column).is_some() {
             group = text_of(sheet, row, column);
         }
-        let Some(leaf) = parts.last() else { continue };
+        if parts.is_empty() {
+            continue;
+        }
+        // One cell may hold a path too: the file of rejected rows writes merged headings that way.
         let path = parts.join("/");
+        let leaf = path.rsplit('/').next().unwrap_or(&path);
         // A group heading over several columns need not be merged: then only the first of them carries it.
         let carried = group.as_ref().map(|group| format!("{group}/{leaf}"));
         let field = map
             .field(&path)
+            .or_else(|| map.field(&path.replace('/', "")))
             .or_else(|| map.field(leaf))
             .or_else(|| carried.as_ref().and_then(|carried| map.field(carried)));
-        columns.push(Column { column, heading: path, field });
+        columns.push(Column { at: column, heading: path, field });
     }
     Header { row, depth, columns }
 }

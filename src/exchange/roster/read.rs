@@ -229,11 +229,11 @@ fn read_sheet(
 
     let mut left_out = Vec::new();
     for column in &header.columns {
-        let at = sheet.address(header.row, column.column);
+        let at = sheet.address(header.row, column.at);
         let why = match column.field {
             None => LeftOut::Unknown,
             Some(field) if field.kind() == FieldKind::Ignored => continue,
-            Some(field) if fields.get(&field) != Some(&column.column) => {
+            Some(field) if fields.get(&field) != Some(&column.at) => {
                 if required.iter().any(|set| set.contains(&field)) {
                     let first = fields.get(&field).copied().unwrap_or(0);
                     return Err(RosterError::ColumnTwice { at, field, first });
@@ -261,7 +261,7 @@ fn read_sheet(
     }
     roster.headings.extend(header.columns.iter().map(|column| {
         let heading = column.heading.clone();
-        (name.clone(), column.column, heading)
+        (name.clone(), column.at, heading)
     }));
     roster.sheets.push(SheetReport {
         sheet: name,

@@ -76,7 +76,7 @@ impl Row {
         }
     }
 
-    pub(super) fn code(&self, field: Field) -> Option<&'static str> {
+    pub(super) fn code(&self, field: Field) -> Option<&str> {
         match self.values.get(&field) {
             Some(Value::Code(code)) => Some(code),
             _ => None,
@@ -93,10 +93,11 @@ pub(super) fn read(table: &Table<'_>, row: u32, map: &RosterMap, today: NaiveDat
         return None;
     }
 
-    let cells =
-        table.header.columns.iter().filter_map(|column| {
-            sheet.cell(row, column.column).map(|cell| (column.column, cell.to_display()))
-        });
+    let cells = table
+        .header
+        .columns
+        .iter()
+        .filter_map(|column| sheet.cell(row, column.at).map(|cell| (column.at, cell.to_display())));
     let mut read = Row {
         kind: table.kind,
         sheet: sheet.name().to_owned(),
@@ -191,7 +192,7 @@ fn read_document(row: &mut Row, sheet: &Sheet, today: NaiveDate) {
 fn compare_with_number(row: &mut Row, number: &IdNumber) {
     match row.date(Field::BirthDate) {
         Some(birth) if birth != number.birth() => {
-            row.reject(Field::BirthDate, RejectReason::BirthDateDiffers)
+            row.reject(Field::BirthDate, RejectReason::BirthDateDiffers);
         }
         _ => {
             // 出生年月 often gives the month alone; the number knows the day.
@@ -208,7 +209,7 @@ fn compare_with_number(row: &mut Row, number: &IdNumber) {
             row.reject(Field::Sex, RejectReason::SexDiffers);
         }
         _ => {
-            row.values.insert(Field::Sex, Value::Code(sex));
+            row.values.insert(Field::Sex, Value::Code(sex.to_owned()));
         }
     }
     if !number.warnings().is_empty() {
@@ -225,16 +226,16 @@ fn check_dates(row: &mut Row, today: NaiveDate) {
         Field::AdmissionDate,
         Field::HandoverDate,
     ];
-    for field in PAST {
-        if row.date(field).is_some_and(|date| date > today) {
-            row.reject(field, RejectReason::DateInFuture);
-        }
-    }
     const SPANS: [(Field, Field); 3] = [
         (Field::TermStart, Field::TermEnd),
         (Field::ProhibitionStart, Field::ProhibitionEnd),
         (Field::HelpStart, Field::HelpEnd),
     ];
+    for field in PAST {
+        if row.date(field).is_some_and(|date| date > today) {
+            row.reject(field, RejectReason::DateInFuture);
+        }
+    }
     for (start, end) in SPANS {
         if let (Some(first), Some(last)) = (row.date(start), row.date(end))
             && last < first
@@ -250,8 +251,16 @@ fn check_dates(row: &mut Row, today: NaiveDate) {
         row.notice(Field::TermEnd, NoticeReason::TermDiffers { computed });
     }
     if row.kind == RosterKind::Corrections {
-        if row.code(Field::Category) == Some("temporary-execution") && row.code(Field::Grounds).is_none() {
-            row.notice(Field::Category, NoticeReason::GroundsMissing);
+        if row.code(Field::Category) == Some("temporary-execution")
+            && row.code(Field::Grounds).is_none()
+            && !row.problems.iter().any(|problem| problem.field == Field::Grounds)
+        {
+            row.reject(Field::Grounds, RejectReason::Missing);
+        }
+        if let (Some(birth), Some(first)) = (row.date(Field::BirthDate), row.date(Field::TermStart))
+            && first <= birth
+        {
+            row.reject(Field::TermStart, RejectReason::EndBeforeStart { start: Field::BirthDate });
         }
         if row.date(Field::TermEnd).is_some_and(|last| last < today) {
             row.notice(Field::TermEnd, NoticeReason::TermOver);
@@ -296,7 +305,7 @@ fn is_no_person(table: &Table<'_>, row: u32) -> bool {
     }
     let repeated = table.header.columns.iter().filter(|column| {
         let leaf = column.heading.rsplit('/').next().unwrap_or_default();
-        texts.iter().any(|(at, text)| *at == column.column && *text == super::text::fold_value(leaf))
+        texts.iter().any(|(at, text)| *at == column.at && *text == super::text::fold_value(leaf))
     });
     repeated.count() * 2 > texts.len()
 }

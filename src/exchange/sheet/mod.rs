@@ -12,7 +12,7 @@ mod parts;
 mod xlsx;
 
 pub use address::{CellAddress, column_letters};
-pub use error::SheetError;
+pub use error::{SheetError, TooMany};
 
 use chrono::NaiveDate;
 use std::collections::BTreeMap;

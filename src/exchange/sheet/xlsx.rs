@@ -86,13 +86,12 @@ fn value_of(value: &DataRef<'_>) -> Option<CellValue> {
         DataRef::Empty => return None,
         DataRef::Int(number) => CellValue::Number(*number as f64),
         DataRef::Float(number) => CellValue::Number(*number),
-        DataRef::String(text) => CellValue::Text(text.clone()),
+        DataRef::String(text) | DataRef::DurationIso(text) => CellValue::Text(text.clone()),
         DataRef::SharedString(text) => CellValue::Text((*text).to_owned()),
         DataRef::Bool(truth) => CellValue::Bool(*truth),
         DataRef::DateTime(date) if date.is_datetime() => CellValue::Date(date_of(*date)),
         DataRef::DateTime(duration) => CellValue::Number(duration.as_f64()),
         DataRef::DateTimeIso(text) => CellValue::Date(iso_date(text)),
-        DataRef::DurationIso(text) => CellValue::Text(text.clone()),
         DataRef::Error(_) => CellValue::Error,
     };
     (!value.is_blank()).then_some(value)

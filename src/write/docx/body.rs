@@ -29,7 +29,7 @@ pub(super) fn body(document: &Document) -> Xml {
                 prove(xml, provenance);
             }
             if let Some(colophon) = &document.colophon {
-                imprint(xml, colophon);
+                imprint(xml, colophon, last);
             }
             section(xml, last, document.draft);
         });
@@ -191,11 +191,11 @@ fn prove(xml: &mut Xml, provenance: &Provenance) {
     Para::of("Gap").write(xml, |_| {});
 }
 
-fn imprint(xml: &mut Xml, colophon: &Colophon) {
+fn imprint(xml: &mut Xml, colophon: &Colophon, lie: Lie) {
     if let Some(copies) = &colophon.copies_to {
         Para { rule: Some(Rule::Above), ..Para::of("Colophon") }.plain(xml, &format!("　抄送：{copies}。"));
     }
     let date = format!("{}印发", date_zh(colophon.printed_on));
     let line = format!("　{}\t{date}", colophon.printed_by);
-    Para { rule: Some(Rule::Both), tab: true, ..Para::of("Colophon") }.plain(xml, &line);
+    Para { rule: Some(Rule::Both), tab: Some(lie), ..Para::of("Colophon") }.plain(xml, &line);
 }

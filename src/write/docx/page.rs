@@ -10,8 +10,8 @@ const PAPER_LONG: u32 = 16_838;
 const TOP: u32 = 2_098;
 /// Left margin, 28 mm (the binding edge).
 const LEFT: u32 = 1_588;
-/// Right margin, just under 26 mm, so that 28 characters of [`CHARACTER`] fit exactly.
-const RIGHT: u32 = 1_468;
+/// Right margin, just under 26 mm: 28 characters of [`CHARACTER`] and 10 twips, since word processors round margins.
+const RIGHT: u32 = 1_448;
 /// Bottom margin, 35 mm.
 const BOTTOM: u32 = 1_984;
 /// From the lower paper edge to the foot: the page number stands 7 mm below the text. More than 1361 makes the body lose its
@@ -91,7 +91,7 @@ pub(super) const NAMESPACES: [(&str, &str); 2] = [
     ("xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
 ];
 
-/// The foot of odd or even pages: the page number between two dashes [一字线], one character from the outer edge.
+/// The foot of odd or even pages: the page number between two dashes (一字线), one character from the outer edge.
 pub(super) fn foot(even: bool) -> Xml {
     let mut xml = Xml::new();
     xml.element("w:ftr", &NAMESPACES, |xml| {

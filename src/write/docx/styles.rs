@@ -27,6 +27,8 @@ struct Style {
     indent: u32,
     /// Exact line pitch in twips.
     line: u32,
+    /// Snaps to the page's grid; a title does not, since its letters are higher than one line of the grid would allow.
+    grid: bool,
     keep: Keep,
     /// Depth in the navigation pane.
     outline: Option<u8>,
@@ -49,6 +51,7 @@ const BODY: Style = Style {
     align: "both",
     indent: 0,
     line: LINE,
+    grid: true,
     keep: Keep::No,
     outline: None,
     bold: false,
@@ -59,7 +62,16 @@ const BODY: Style = Style {
 const STYLES: &[Style] = &[
     BODY,
     Style { id: "BodyText", name: "Body Text", indent: 2, ..BODY },
-    Style { id: "Title", name: "Title", font: BIAO, size: 44, align: "center", keep: Keep::Next, ..BODY },
+    Style {
+        id: "Title",
+        name: "Title",
+        font: BIAO,
+        size: 44,
+        align: "center",
+        grid: false,
+        keep: Keep::Next,
+        ..BODY
+    },
     Style {
         id: "Letterhead",
         name: "Letterhead",
@@ -206,7 +218,7 @@ fn paragraph_style(xml: &mut Xml, style: &Style) {
             xml.value("w:overflowPunct", "1");
             xml.value("w:autoSpaceDE", "0");
             xml.value("w:autoSpaceDN", "0");
-            if off_grid(style) {
+            if !style.grid || off_grid(style) {
                 xml.value("w:snapToGrid", "0");
             }
             let line = style.line.to_string();
@@ -257,10 +269,15 @@ fn fonts(xml: &mut Xml, font: &str) {
 /// The font table: each face with its other names, since one system lists it in Chinese and another in Latin letters.
 pub(super) fn font_table() -> Xml {
     const FONTS: &[(&str, &str, &str, &str)] = &[
-        (FANG, "FangSong_GB2312,仿宋,FangSong,STFangsong", "modern", "fixed"),
-        (KAI, "KaiTi_GB2312,楷体,KaiTi,STKaiti", "modern", "fixed"),
+        (FANG, "FangSong_GB2312,仿宋,FangSong,STFangsong,Noto Serif CJK SC", "modern", "fixed"),
+        (KAI, "KaiTi_GB2312,楷体,KaiTi,STKaiti,Noto Serif CJK SC", "modern", "fixed"),
         (HEI, "SimHei,Noto Sans CJK SC,STHeiti", "modern", "fixed"),
-        (BIAO, "FZXiaoBiaoSong-B05S,方正小标宋_GBK,FZXiaoBiaoSong-B05,宋体", "script", "fixed"),
+        (
+            BIAO,
+            "FZXiaoBiaoSong-B05S,方正小标宋_GBK,FZXiaoBiaoSong-B05,宋体,Noto Serif CJK SC",
+            "script",
+            "fixed",
+        ),
         (SONG, "SimSun,Noto Serif CJK SC,STSong", "auto", "variable"),
     ];
     let mut xml = Xml::new();

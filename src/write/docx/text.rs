@@ -17,8 +17,8 @@ pub(super) struct Para<'a> {
     pub rule: Option<Rule>,
     /// Empty half characters at its right edge.
     pub right: Option<u32>,
-    /// A tab stop at the right edge, less one character.
-    pub tab: bool,
+    /// A right tab stop one character before the right edge of a page that lies so.
+    pub tab: Option<Lie>,
     /// Its alignment, where it differs from the style's.
     pub align: Option<&'a str>,
 }
@@ -78,8 +78,8 @@ impl<'a> Para<'a> {
                 }
             });
         }
-        if self.tab {
-            let edge = (Lie::Portrait.text_width() - CHARACTER).to_string();
+        if let Some(lie) = self.tab {
+            let edge = (lie.text_width() - CHARACTER).to_string();
             xml.element("w:tabs", &[], |xml| {
                 xml.empty("w:tab", &[("w:val", "right"), ("w:pos", edge.as_str())]);
             });

@@ -3,6 +3,8 @@
 
 mod table;
 
+pub(super) use table::column_names;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::title::{half_width, title_lines};
@@ -267,9 +269,8 @@ impl Sheet {
         let most = values.clone().copied().max().unwrap_or(0).max(1);
         let digits = values.map(|value| value.to_string().len()).max().unwrap_or(1);
         let several = chart.series.len() > 1;
-        let label_of = |category: &str, series: &str| match several {
-            true => format!("{category} {series}"),
-            false => category.to_owned(),
+        let label_of = |category: &str, series: &str| {
+            if several { format!("{category} {series}") } else { category.to_owned() }
         };
         let rows: Vec<(String, Option<i64>)> = chart
             .categories
@@ -331,6 +332,12 @@ impl Sheet {
             self.title(&annex.title);
             self.table(&annex.table);
         }
+        if let Some(provenance) = &document.provenance {
+            self.rule("");
+            for line in provenance.lines() {
+                self.plain(&line, SpanStyle::Faint, 0);
+            }
+        }
         if let Some(colophon) = &document.colophon {
             self.rule("");
             if let Some(copies) = &colophon.copies_to {
@@ -338,12 +345,6 @@ impl Sheet {
             }
             let date = date_zh(colophon.printed_on);
             self.plain(&format!("{}　{date}印发", colophon.printed_by), SpanStyle::Plain, 2);
-        }
-        if let Some(provenance) = &document.provenance {
-            self.rule("");
-            for line in provenance.lines() {
-                self.plain(&line, SpanStyle::Faint, 0);
-            }
         }
     }
 }

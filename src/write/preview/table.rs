@@ -4,24 +4,26 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::{PreviewLine, Sheet, SpanStyle};
-use crate::report::table::{Placed, place, shares};
+use crate::report::table::{Placed, place};
 use crate::report::{Align, Row, Table};
 use crate::write::wrap::{Glyph, glyphs, wrap};
 
 /// Blank cells between two columns.
 const GAP: usize = 2;
 /// Columns narrower than this are not worth reading.
-const NARROWEST_COLUMN: usize = 6;
+const NARROWEST_COLUMN: u32 = 4;
 
 impl Sheet {
     /// A table with what belongs to it.
     pub(super) fn table(&mut self, table: &Table) {
         self.captioned(table);
-        let columns = table.columns.len();
-        if columns * (NARROWEST_COLUMN + GAP) > self.width + GAP {
+        let gaps = GAP * table.columns.len().saturating_sub(1);
+        let least: u32 = table.least_widths(1, 0).iter().map(|width| (*width).max(NARROWEST_COLUMN)).sum();
+        if least as usize + gaps > self.width {
             self.records(table);
         } else {
-            let widths = column_widths(table, self.width);
+            let widths = table.widths((self.width - gaps) as u32, 1, 0);
+            let widths: Vec<usize> = widths.into_iter().map(|width| width as usize).collect();
             self.rule("");
             self.rows(table, &table.header, &widths, true);
             if !table.header.is_empty() {
@@ -78,19 +80,24 @@ impl Sheet {
         Block { left, width, align, lines: wrap(&glyphs, width, width) }
     }
 
-    /// Each row as a record: header and value, one under the other.
+    /// Each row as a record: header and value, one pair after the other.
     fn records(&mut self, table: &Table) {
         let names = column_names(table);
         let places = place(&table.rows, table.columns.len());
         for index in 0..table.rows.len() {
             self.rule("");
+            let mut all = Vec::new();
             for placed in places.iter().filter(|placed| placed.row == index) {
                 let name = names.get(placed.column).map(String::as_str).unwrap_or_default();
-                let label = if name.is_empty() { String::new() } else { format!("{name}：") };
-                let mut all = glyphs(&label, SpanStyle::Strong, None);
+                if !all.is_empty() {
+                    all.extend(glyphs("  ", SpanStyle::Plain, None));
+                }
+                if !name.is_empty() {
+                    all.extend(glyphs(&format!("{name}："), SpanStyle::Strong, None));
+                }
                 all.extend(self.glyphs_of(&placed.cell.runs, SpanStyle::Plain));
-                self.paragraph(&all, 0, 2);
             }
+            self.paragraph(&all, 0, 2);
         }
         self.rule("");
     }
@@ -105,28 +112,13 @@ struct Block {
 }
 
 /// The name of each column: its header cells from the top, joined.
-pub(crate) fn column_names(table: &Table) -> Vec<String> {
+pub(in crate::write) fn column_names(table: &Table) -> Vec<String> {
     let mut names = vec![Vec::<String>::new(); table.columns.len()];
     for placed in place(&table.header, table.columns.len()) {
         let covered = names.iter_mut().skip(placed.column).take(usize::from(placed.cell.across));
         covered.for_each(|name| name.push(placed.cell.shown()));
     }
     names.into_iter().map(|parts| parts.join(" ").trim().to_owned()).collect()
-}
-
-/// Splits the width by the weights of the columns, none narrower than [`NARROWEST_COLUMN`].
-fn column_widths(table: &Table, width: usize) -> Vec<usize> {
-    let columns = table.columns.len();
-    let room = width.saturating_sub(GAP * columns.saturating_sub(1));
-    let spare = room.saturating_sub(columns * NARROWEST_COLUMN);
-    let weights: Vec<u32> = table.columns.iter().map(|column| u32::from(column.weight.max(1))).collect();
-    // What a column is due beyond the least width, by weight.
-    let sum = weights.iter().sum::<u32>().max(1) as usize;
-    let due: Vec<u32> = weights
-        .iter()
-        .map(|weight| (room * *weight as usize / sum).saturating_sub(NARROWEST_COLUMN) as u32)
-        .collect();
-    shares(&due, spare as u32).into_iter().map(|share| NARROWEST_COLUMN + share as usize).collect()
 }
 
 fn width_of(glyphs: &[Glyph]) -> usize {

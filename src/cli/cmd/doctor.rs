@@ -1,0 +1,49 @@
+//! `guitu doctor`: health of the file; `--rebuild` drops every projection and writes it anew from the journal.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use crate::assets::Catalog;
+use clap::{ArgMatches, Command};
+
+pub fn tree(c: &Catalog) -> Command {
+    args::command(c, "doctor").arg(args::flag(c, "doctor", "rebuild"))
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let rebuild = m.get_flag("rebuild");
+    cx.with_registry(|cx, registry| {
+        if rebuild {
+            registry.rebuild()?;
+        }
+        let report = registry.verify()?;
+        let stats = registry.store_stats()?;
+        let escrow = registry.vault().roster().escrow_count();
+        if cx.globals.json {
+            let value = serde_json::json!({
+                "rebuilt": rebuild, "file_bytes": stats.file_bytes, "pages": stats.pages, "epoch": stats.epoch,
+                "cipher": stats.cipher, "unclean_close": stats.unclean_close, "escrow": escrow,
+                "commits": report.journal.commits, "subjects": report.subjects,
+            });
+            cx.json(&value)?;
+            return Ok(Exit::Done);
+        }
+        if rebuild {
+            cx.say("cli-doctor-rebuilt", &[])?;
+        }
+        cx.say(
+            "cli-doctor-file",
+            &[
+                ("megabytes", format!("{:.1}", stats.file_bytes as f64 / 1_048_576.0).into()),
+                ("epoch", stats.epoch.to_string().into()),
+            ],
+        )?;
+        if stats.unclean_close {
+            cx.say("cli-doctor-unclean", &[])?;
+        }
+        if escrow < 2 {
+            cx.say("cli-doctor-escrow", &[("count", escrow.into())])?;
+        }
+        Ok(if escrow < 2 { Exit::Findings } else { Exit::Done })
+    })
+}

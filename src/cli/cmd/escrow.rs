@@ -1,0 +1,52 @@
+//! `guitu escrow add|list`: public recipients of the two sealed envelopes.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use crate::assets::Catalog;
+use crate::vault::{Escrow, parse_recipient};
+use clap::{ArgMatches, Command};
+
+pub fn tree(c: &Catalog) -> Command {
+    args::command(c, "escrow").subcommand_required(true).subcommands([
+        args::command(c, "escrow/list"),
+        args::command(c, "escrow/add")
+            .args([args::place(c, "escrow", "recipient"), args::option(c, "escrow", "label").required(true)]),
+    ])
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    match m.subcommand() {
+        Some(("add", m)) => add(cx, m),
+        _ => list(cx),
+    }
+}
+
+fn list(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
+    cx.with_registry(|cx, registry| {
+        let escrow = registry.vault().roster().escrow.clone();
+        if cx.globals.json {
+            let list: Vec<_> =
+                escrow.iter().map(|e| serde_json::json!({ "label": e.label, "recipient": e.recipient })).collect();
+            cx.json(&serde_json::json!({ "escrow": list }))?;
+        } else {
+            let rows: Vec<Vec<String>> = escrow.iter().map(|e| vec![e.label.clone(), e.recipient.clone()]).collect();
+            cx.rows(&["label", "recipient"], &rows)?;
+        }
+        Ok(if escrow.len() < 2 { Exit::Findings } else { Exit::Done })
+    })
+}
+
+fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let recipient = parse_recipient(m.get_one::<String>("recipient").map_or("", String::as_str))?;
+    let label = m.get_one::<String>("label").cloned().unwrap_or_default();
+    let label = super::record::text(cx, "name", &label)?.to_string();
+    cx.with_registry(|cx, registry| {
+        let count = registry.add_escrow(&Escrow { label, recipient })?;
+        if cx.globals.json {
+            cx.json(&serde_json::json!({ "escrow": count }))?;
+        }
+        cx.say("cli-escrow-added", &[("count", count.into())])?;
+        Ok(Exit::Done)
+    })
+}

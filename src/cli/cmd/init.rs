@@ -1,0 +1,139 @@
+//! `guitu init DIR`: a registry of one's own, asked for step by step or given by flags.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use super::super::passphrase::Which;
+use super::record::text;
+use crate::assets::Catalog;
+use crate::domain::{OfficeCode, Text};
+use crate::policy::Codes;
+use crate::registry::{self, FoundingRequest};
+use crate::vault::{Escrow, ScryptCost, parse_recipient};
+use clap::{ArgAction, ArgMatches, Command, value_parser};
+use std::path::PathBuf;
+
+pub fn tree(c: &Catalog) -> Command {
+    args::command(c, "init").args([
+        args::place(c, "init", "dir").value_parser(value_parser!(PathBuf)),
+        args::option(c, "init", "office"),
+        args::option(c, "init", "name"),
+        args::option(c, "init", "street"),
+        args::option(c, "init", "bureau"),
+        args::option(c, "init", "escrow").action(ArgAction::Append),
+        args::option(c, "init", "claimed-from").value_parser(args::date),
+    ])
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let Some(dir) = m.get_one::<PathBuf>("dir").cloned() else { return Err(cx.usage("missing-argument", &[])) };
+    if dir.exists() {
+        return Err(crate::registry::RegistryError::DirectoryExists.into());
+    }
+    let request = request(cx, m)?;
+    let escrow = request.escrow.len();
+    let (office, name) = (request.office.clone(), request.name.clone());
+    let passphrase = cx.new_passphrase(Which::Own, "cli-ask-new-passphrase")?;
+    let at = cx.now();
+    registry::found(&dir, request, &passphrase, at, cx.host.entropy)?;
+    if cx.globals.json {
+        let value = serde_json::json!({
+            "registry": dir.display().to_string(), "office": office.as_str(), "name": name.as_str(), "escrow": escrow,
+        });
+        cx.json(&value)?;
+        return Ok(Exit::Done);
+    }
+    let shown = dir.display().to_string();
+    cx.say("cli-init-done", &[("dir", shown.clone().into()), ("office", name.to_string().into())])?;
+    if escrow < 2 {
+        cx.say("cli-init-no-escrow", &[("count", escrow.into())])?;
+    }
+    cx.say("cli-init-next", &[("dir", shown.into())])?;
+    Ok(Exit::Done)
+}
+
+fn request(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<FoundingRequest, Failure> {
+    let code = value(cx, m, "office", "cli-ask-office")?;
+    let office = OfficeCode::new(&code).map_err(|_| cx.usage("office-code", &[("value", code.clone().into())]))?;
+    let codes = Codes::embedded()?;
+    let street = codes.division(office.as_str()).unwrap_or_default().to_owned();
+    let district = codes.division(office.district()).unwrap_or_default();
+    // 桂园街道 -> 桂园司法所; 罗湖区 -> 罗湖区司法局
+    let known = (!street.is_empty()).then(|| format!("{}司法所", street.trim_end_matches("街道")));
+    let bureau = (!district.is_empty()).then(|| format!("{district}司法局"));
+    let street = with_default(cx, m, "street", "street", Some(street).filter(|s| !s.is_empty()))?;
+    let name = with_default(cx, m, "name", "office", known)?;
+    let bureau = with_default(cx, m, "bureau", "bureau", bureau)?;
+    let officer = match cx.globals.officer.clone() {
+        Some(name) => name,
+        None => asked(cx, "officer", "cli-ask-first-officer")?,
+    };
+    let officer = text(cx, "name", &officer)?;
+    if officer.is_empty() {
+        return Err(cx.usage("officer-empty", &[]));
+    }
+    Ok(FoundingRequest {
+        office,
+        name,
+        street,
+        bureau,
+        officer,
+        claimed_from: m.get_one("claimed-from").copied().unwrap_or_else(|| cx.now().day()),
+        escrow: escrow(cx, m)?,
+        cost: ScryptCost::Standard,
+    })
+}
+
+fn escrow(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Vec<Escrow>, Failure> {
+    let mut given: Vec<String> = m.get_many::<String>("escrow").into_iter().flatten().cloned().collect();
+    if given.is_empty() && cx.host.environment.terminal {
+        for _ in 0..2 {
+            let typed = cx.ask_line("cli-ask-escrow")?;
+            if typed.is_empty() {
+                break;
+            }
+            given.push(typed);
+        }
+    }
+    let mut list: Vec<Escrow> = Vec::new();
+    for (at, recipient) in given.into_iter().enumerate() {
+        let recipient = parse_recipient(&recipient)?;
+        if list.iter().any(|e| e.recipient == recipient) {
+            return Err(crate::vault::VaultError::DuplicateRecipient.into());
+        }
+        list.push(Escrow { label: format!("escrow-{}", at + 1), recipient });
+    }
+    Ok(list)
+}
+
+fn value(cx: &mut Cx<'_, '_>, m: &ArgMatches, name: &str, prompt: &str) -> Result<String, Failure> {
+    match m.get_one::<String>(name) {
+        Some(given) => Ok(given.clone()),
+        None => asked(cx, name, prompt),
+    }
+}
+
+fn asked(cx: &mut Cx<'_, '_>, name: &str, prompt: &str) -> Result<String, Failure> {
+    if cx.host.environment.terminal {
+        cx.ask_line(prompt)
+    } else {
+        Err(cx.usage("missing-argument", &[("argument", format!("--{name}").into())]))
+    }
+}
+
+/// A name given, or the one the division code tells, or asked.
+fn with_default(
+    cx: &mut Cx<'_, '_>,
+    m: &ArgMatches,
+    name: &str,
+    field: &str,
+    known: Option<String>,
+) -> Result<Text, Failure> {
+    let raw = match (m.get_one::<String>(name), known) {
+        (Some(given), _) => given.clone(),
+        (None, Some(known)) => known,
+        (None, None) => asked(cx, name, &format!("cli-ask-{name}"))?,
+    };
+    let text = text(cx, field, &raw)?;
+    if text.is_empty() { Err(cx.usage("missing-argument", &[("argument", format!("--{name}").into())])) } else { Ok(text) }
+}

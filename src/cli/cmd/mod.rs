@@ -1,0 +1,79 @@
+//! The commands, one file each, and their table.
+
+mod record;
+mod subject;
+
+use super::exit::{Exit, Failure};
+use super::host::Cx;
+use crate::assets::Catalog;
+use clap::{ArgMatches, Command};
+
+/// One command: its arguments and what it does.
+pub struct Entry {
+    /// Its name.
+    pub name: &'static str,
+    /// Its arguments.
+    pub tree: fn(&Catalog) -> Command,
+    /// What it does.
+    pub run: fn(&mut Cx<'_, '_>, &ArgMatches) -> Result<Exit, Failure>,
+}
+
+macro_rules! table {
+    ($($module:ident = $name:literal),* $(,)?) => {
+        $(mod $module;)*
+
+        /// Every command, in the order of the help.
+        pub const TABLE: &[Entry] = &[$(Entry { name: $name, tree: $module::tree, run: $module::run }),*];
+    };
+}
+
+table! {
+    init = "init",
+    list = "list",
+    search = "search",
+    show = "show",
+    check_in = "check-in",
+    visit = "visit",
+    talk = "talk",
+    medical = "medical",
+    summary = "summary",
+    state = "state",
+    level = "level",
+    transfer = "transfer",
+    close = "close",
+    sanction = "sanction",
+    correct = "correct",
+    verify = "verify",
+    doctor = "doctor",
+    head = "head",
+    audit = "audit",
+    officer = "officer",
+    escrow = "escrow",
+    policy = "policy",
+    passphrase = "passphrase",
+}
+
+/// Runs the command named on the line.
+///
+/// # Errors
+/// Those of the command.
+pub fn dispatch(cx: &mut Cx<'_, '_>, matches: &ArgMatches) -> Result<Exit, Failure> {
+    let Some((name, matches)) = matches.subcommand() else { return Err(cx.usage("missing-command", &[])) };
+    match TABLE.iter().find(|entry| entry.name == name) {
+        Some(entry) => (entry.run)(cx, matches),
+        None => Err(cx.usage("missing-command", &[])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assets::Lang;
+
+    #[test]
+    fn the_table_names_each_command_as_its_tree_does() {
+        for entry in TABLE {
+            assert_eq!((entry.tree)(Catalog::of(Lang::En)).get_name(), entry.name);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What the recording commands share: whom and when, writing, the answer.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use super::subject::{parse_number, subject_of};
+use crate::assets::Catalog;
+use crate::domain::{CaseId, CaseKind, Fact, FactBody, SubjectId, Text};
+use crate::registry::Registry;
+use crate::words;
+use chrono::NaiveDate;
+use clap::{ArgMatches, Command};
+
+/// NUMBER, --on, --case, --dry-run: a command about one subject.
+pub fn about_subject(c: &Catalog, name: &'static str) -> Command {
+    args::command(c, name).args([
+        args::place(c, "any", "number"),
+        args::option(c, "any", "on").value_parser(args::date),
+        args::option(c, "any", "case").value_parser(["corrections", "resettlement"]).hide_possible_values(true),
+        args::flag(c, "any", "dry-run"),
+    ])
+}
+
+/// Whom and when a command is about.
+pub struct Target {
+    /// Who.
+    pub subject: SubjectId,
+    /// Which case: the current one on the day, of the kind named by `--case` if it is.
+    pub case: CaseId,
+    /// The day it is about.
+    pub on: NaiveDate,
+}
+
+/// Reads NUMBER, --on and --case.
+///
+/// # Errors
+/// Nobody of that number, a closed file, no such case.
+pub fn target(cx: &mut Cx<'_, '_>, registry: &mut Registry, m: &ArgMatches) -> Result<Target, Failure> {
+    let number = parse_number(cx, m)?;
+    let on = m.get_one::<NaiveDate>("on").copied().unwrap_or_else(|| cx.now().day());
+    let id = subject_of(registry.state(), number)?.id;
+    let file = registry.open_file(id, cx.now())?;
+    let kind = m.get_one::<String>("case").map(String::as_str);
+    let case = match kind {
+        None => file.current_case(on).map(|case| case.id),
+        Some(kind) => {
+            let fits = |terms: &CaseKind| match terms {
+                CaseKind::Corrections(_) => kind == "corrections",
+                CaseKind::Resettlement(_) => kind == "resettlement",
+            };
+            let mut cases = file.cases.iter().rev().filter(|case| fits(case.terms()));
+            cases.next().map(|case| case.id)
+        }
+    };
+    let case = case.ok_or_else(|| cx.usage("no-case", &[("number", number.to_string().into())]))?;
+    Ok(Target { subject: id, case, on })
+}
+
+/// A text of an argument, cleaned; control and invisible characters are refused.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn text(cx: &Cx<'_, '_>, field: &str, raw: &str) -> Result<Text, Failure> {
+    Text::new(raw).map_err(|error| {
+        let name = cx.text(&format!("words-field-{field}"));
+        Failure::Told(Exit::Usage, words::text_error(cx.catalog, &name, error))
+    })
+}
+
+/// The text of an argument; empty when it was not given.
+///
+/// # Errors
+/// As [`text`].
+pub fn text_arg(cx: &Cx<'_, '_>, m: &ArgMatches, name: &str, field: &str) -> Result<Text, Failure> {
+    text(cx, field, m.get_one::<String>(name).map_or("", String::as_str))
+}
+
+/// A word of a closed list given as an argument.
+pub fn word<T: Clone + Send + Sync + 'static>(m: &ArgMatches, name: &str) -> Option<T> {
+    m.get_one::<T>(name).cloned()
+}
+
+/// Unlocks, lets `facts` be made, writes them as one commit (or checks them under `--dry-run`) and says what was done.
+///
+/// # Errors
+/// Those of making and writing.
+pub fn write(
+    cx: &mut Cx<'_, '_>,
+    m: &ArgMatches,
+    make: impl FnOnce(&mut Cx<'_, '_>, &mut Registry) -> Result<Vec<Fact>, Failure>,
+) -> Result<Exit, Failure> {
+    let dry = m.try_get_one::<bool>("dry-run").ok().flatten().copied().unwrap_or_default();
+    cx.with_registry(|cx, registry| {
+        let facts = make(cx, registry)?;
+        write_facts(cx, registry, facts, dry)
+    })
+}
+
+/// Writes or checks facts and says what was done.
+///
+/// # Errors
+/// Those of the registry.
+pub fn write_facts(
+    cx: &mut Cx<'_, '_>,
+    registry: &mut Registry,
+    facts: Vec<Fact>,
+    dry: bool,
+) -> Result<Exit, Failure> {
+    let at = cx.now();
+    let ids = if dry {
+        registry.check(&facts, at.day())?;
+        None
+    } else {
+        Some(registry.state_facts(facts.clone(), at, cx.host.entropy)?)
+    };
+    let lines: Vec<String> = facts.iter().map(|fact| words::fact_line(cx.catalog, registry, fact)).collect();
+    if cx.globals.json {
+        let value = serde_json::json!({
+            "recorded": !dry,
+            "commit": ids.as_ref().map(|receipt| receipt.index),
+            "facts": ids.as_ref().map(|receipt| receipt.facts.clone()).unwrap_or_default(),
+            "lines": lines,
+        });
+        cx.json(&value)?;
+        return Ok(Exit::Done);
+    }
+    let key = if dry { "cli-would-record" } else { "cli-recorded" };
+    for (at, line) in lines.iter().enumerate() {
+        let id = ids.as_ref().and_then(|r| r.facts.get(at)).map(ToString::to_string).unwrap_or_default();
+        cx.say(key, &[("line", line.clone().into()), ("fact", id.into())])?;
+    }
+    Ok(Exit::Done)
+}
+
+/// One fact about a target.
+pub fn fact(target: &Target, body: impl Into<FactBody>) -> Fact {
+    Fact { on: target.on, subject: Some(target.subject), body: body.into() }
+}

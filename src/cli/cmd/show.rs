@@ -1,0 +1,148 @@
+//! `guitu show NUMBER`: one file with its cases and timeline. Opening is recorded.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use super::subject::{case_json, kind_of, parse_number, subject_of};
+use crate::assets::Catalog;
+use crate::domain::{CaseFile, SubjectFile};
+use crate::registry::{Registry, TimelineEntry};
+use crate::words::{self, slug, term};
+use chrono::NaiveDate;
+use clap::{ArgMatches, Command, value_parser};
+use serde_json::{Value, json};
+
+pub fn tree(c: &Catalog) -> Command {
+    args::command(c, "show").args([
+        args::place(c, "any", "number"),
+        args::option(c, "show", "last").value_parser(value_parser!(usize)).default_value("20"),
+    ])
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let last = m.get_one::<usize>("last").copied().unwrap_or(20);
+    cx.with_registry(|cx, registry| {
+        let number = parse_number(cx, m)?;
+        let day = cx.day();
+        let id = subject_of(registry.state(), number)?.id;
+        registry.open_file(id, cx.now())?;
+        let state = cx.state(registry)?;
+        let file = subject_of(&state, number)?;
+        let timeline = registry.timeline(id, day)?;
+        if cx.globals.json {
+            let value = file_json(cx, registry, file, &timeline, day, last);
+            cx.json(&value)?;
+            return Ok(Exit::Done);
+        }
+        for line in file_lines(cx, registry, file, day) {
+            cx.line(&line)?;
+        }
+        let rows: Vec<Vec<String>> =
+            timeline.iter().take(last).map(|entry| timeline_row(cx, registry, entry)).collect();
+        cx.line("")?;
+        cx.rows(&["day", "what", "officer", "fact"], &rows)?;
+        Ok(Exit::Done)
+    })
+}
+
+fn file_lines(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: NaiveDate) -> Vec<String> {
+    let person = file.person_on(day);
+    let pair = |key: &str, value: String| cx.text_args("cli-pair", &[("name", cx.text(key).into()), ("value", value.into())]);
+    let mut lines = vec![
+        format!("{}  {}  {}", file.number, person.name, term(cx.catalog, &person.sex)),
+        pair("cli-column-document", person.document.masked()),
+        pair("cli-show-birth", format!("{} ({})", person.birth, person.age_on(day))),
+        pair("cli-show-residence", person.residence.to_string()),
+        pair("cli-show-phone", person.phone.to_string()),
+    ];
+    for case in &file.cases {
+        lines.extend(case_lines(cx, registry, case, day));
+    }
+    for sanction in &file.sanctions {
+        let proposed = sanction.proposed.map_or_else(|| "-".to_owned(), |(on, _)| on.to_string());
+        let decided = sanction.decided.map_or_else(|| "-".to_owned(), |(on, _, granted)| {
+            let key = if granted { "words-detail-granted" } else { "words-detail-refused" };
+            format!("{on} {}", cx.text(key))
+        });
+        let args = [
+            ("kind", term(cx.catalog, &sanction.kind).into()),
+            ("proposed", proposed.into()),
+            ("decided", decided.into()),
+            ("id", sanction.id.to_string().chars().take(8).collect::<String>().into()),
+        ];
+        lines.push(cx.text_args("cli-show-sanction", &args));
+    }
+    lines
+}
+
+fn case_lines(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveDate) -> Vec<String> {
+    let terms = case.terms_on(day);
+    let state = match (case.state_on(day), &case.closed) {
+        (Some(state), _) => term(cx.catalog, &state),
+        (None, Some(closed)) => words::closing(cx.catalog, &closed.value),
+        (None, None) => String::new(),
+    };
+    let args = [
+        ("kind", kind_of(cx, case, day).into()),
+        ("state", state.into()),
+        ("level", case.level_on(day).map(|l| l.value.clone()).unwrap_or_default().into()),
+        ("start", terms.start().to_string().into()),
+        ("end", terms.end().to_string().into()),
+        ("officer", case.officer_on(day).map(|id| registry.officer_name(id).to_owned()).unwrap_or_default().into()),
+    ];
+    vec![cx.text_args("cli-show-case", &args)]
+}
+
+fn timeline_row(cx: &Cx<'_, '_>, registry: &Registry, entry: &TimelineEntry) -> Vec<String> {
+    let (day, mut what) = match &entry.fact {
+        Some(fact) => (fact.on.to_string(), words::fact_line(cx.catalog, registry, fact)),
+        None => (String::new(), cx.text("cli-hidden")),
+    };
+    if entry.superseded_by.is_some() {
+        what = cx.text_args("cli-superseded", &[("what", what.into())]);
+    }
+    vec![day, what, registry.officer_name(entry.officer).to_owned(), entry.id.to_string()]
+}
+
+fn file_json(
+    cx: &Cx<'_, '_>,
+    registry: &Registry,
+    file: &SubjectFile,
+    timeline: &[TimelineEntry],
+    day: NaiveDate,
+    last: usize,
+) -> Value {
+    let person = file.person_on(day);
+    let entries: Vec<Value> = timeline
+        .iter()
+        .take(last)
+        .map(|entry| {
+            json!({
+                "fact": entry.id,
+                "on": entry.fact.as_ref().map(|fact| fact.on),
+                "kind": entry.fact.as_ref().map(|fact| fact.body.kind()),
+                "text": entry.fact.as_ref().map(|fact| words::fact_line(cx.catalog, registry, fact)),
+                "officer": registry.officer_name(entry.officer),
+                "recorded_at": entry.at.local().to_rfc3339(),
+                "superseded_by": entry.superseded_by,
+            })
+        })
+        .collect();
+    json!({
+        "as_of": day,
+        "number": file.number.to_string(),
+        "name": person.name.as_str(),
+        "document": person.document.masked(),
+        "sex": slug(&person.sex),
+        "birth": person.birth,
+        "cases": file.cases.iter().map(|case| case_json(registry, case, day)).collect::<Vec<_>>(),
+        "sanctions": file.sanctions.iter().map(|s| json!({
+            "id": s.id,
+            "kind": slug(&s.kind),
+            "proposed_on": s.proposed.map(|p| p.0),
+            "decided_on": s.decided.map(|d| d.0),
+            "granted": s.decided.map(|d| d.2),
+        })).collect::<Vec<_>>(),
+        "timeline": entries,
+    })
+}

@@ -1,0 +1,58 @@
+//! `guitu verify`: pages, chain, signatures, projections.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use crate::assets::Catalog;
+use clap::{ArgMatches, Command};
+
+pub fn tree(c: &Catalog) -> Command {
+    args::command(c, "verify")
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
+    cx.with_registry(|cx, registry| {
+        let report = registry.verify()?;
+        let stats = registry.store_stats()?;
+        let head = registry.head();
+        if cx.globals.json {
+            let value = serde_json::json!({
+                "pages": {
+                    "total": report.pages.pages, "authentic": report.pages.authentic,
+                    "unwritten": report.pages.unwritten, "unreadable": report.pages.unreadable,
+                },
+                "commits": report.journal.commits,
+                "facts": report.journal.facts,
+                "clock_jumps": report.journal.clock_jumps.len(),
+                "subjects": report.subjects,
+                "works": report.works,
+                "head": head.map(|h| h.hash.to_string()),
+                "epoch": stats.epoch,
+                "unclean_close": stats.unclean_close,
+                "header_anomaly": stats.header_anomaly,
+            });
+            cx.json(&value)?;
+        } else {
+            cx.say(
+                "cli-verify-pages",
+                &[("pages", report.pages.pages.to_string().into()), ("authentic", report.pages.authentic.to_string().into())],
+            )?;
+            cx.say(
+                "cli-verify-journal",
+                &[("commits", report.journal.commits.to_string().into()), ("facts", report.journal.facts.to_string().into())],
+            )?;
+            cx.say(
+                "cli-verify-projections",
+                &[("subjects", report.subjects.into()), ("works", report.works.into())],
+            )?;
+            if stats.header_anomaly {
+                cx.say("cli-verify-header", &[])?;
+            }
+            for (index, _) in &report.journal.clock_jumps {
+                cx.say("cli-verify-jump", &[("index", index.to_string().into())])?;
+            }
+        }
+        let odd = stats.header_anomaly || !report.journal.clock_jumps.is_empty();
+        Ok(if odd { Exit::Findings } else { Exit::Done })
+    })
+}

@@ -1,0 +1,164 @@
+//! Exit codes and what is told when a command fails.
+
+use super::Host;
+use crate::assets::Catalog;
+use crate::registry::RegistryError;
+use crate::store::StoreError;
+use crate::vault::VaultError;
+use crate::words::{self, Told};
+
+/// Exit codes (design 8); stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Done, but a check found something or rows were rejected.
+    Findings = 1,
+    /// Bad usage or bad input; nothing was changed.
+    Usage = 2,
+    /// Locked, wrong key or not permitted.
+    Denied = 3,
+    /// Damaged or tampered data.
+    Damaged = 4,
+    /// Environment: disk, lock held, file permission, terminal.
+    Environment = 5,
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl Exit {
+    /// The code an error of the registry ends with.
+    pub fn of(error: &RegistryError) -> Self {
+        match error {
+            RegistryError::Store(inner) => Self::of_store(inner),
+            RegistryError::Vault(inner) => Self::of_vault(inner),
+            RegistryError::Journal { .. }
+            | RegistryError::Fact(..)
+            | RegistryError::Projection(_)
+            | RegistryError::RolledBack { .. } => Self::Damaged,
+            RegistryError::NotPermitted { .. } | RegistryError::Hidden => Self::Denied,
+            RegistryError::Entropy(_) | RegistryError::Io(_) => Self::Environment,
+            RegistryError::Invalid(_)
+            | RegistryError::Undo(_)
+            | RegistryError::Policy(_)
+            | RegistryError::DirectoryExists
+            | RegistryError::NoRegistry
+            | RegistryError::NoSuchCommit(_)
+            | RegistryError::NoSuchSubject => Self::Usage,
+        }
+    }
+
+    fn of_store(error: &StoreError) -> Self {
+        match error {
+            StoreError::WrongKey => Self::Denied,
+            StoreError::NotARegistry
+            | StoreError::OtherRegistry
+            | StoreError::OtherEpoch { .. }
+            | StoreError::Truncated
+            | StoreError::Damaged(_) => Self::Damaged,
+            StoreError::NotFound | StoreError::TooLarge => Self::Usage,
+            _ => Self::Environment,
+        }
+    }
+
+    /// The code an error of the keys ends with.
+    pub fn of_vault(error: &VaultError) -> Self {
+        match error {
+            VaultError::WrongPassphrase
+            | VaultError::Revoked
+            | VaultError::NotARecipient
+            | VaultError::NotPermitted
+            | VaultError::NotThisRegistry => Self::Denied,
+            VaultError::KeyFileTooLarge
+            | VaultError::KeyFileDamaged
+            | VaultError::KeyFileMissing
+            | VaultError::WorkFactor
+            | VaultError::RosterForged
+            | VaultError::DataKeyForged
+            | VaultError::SealDamaged => Self::Damaged,
+            VaultError::NoSuchOfficer
+            | VaultError::BadRecipient
+            | VaultError::DuplicateRecipient
+            | VaultError::LastAuthority
+            | VaultError::Exists => Self::Usage,
+            _ => Self::Environment,
+        }
+    }
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub enum Failure {
+    /// An error of the registry.
+    Registry(Box<RegistryError>),
+    /// Something the command itself found.
+    Told(Exit, Told),
+    /// The output could not be written (a closed pipe).
+    Output(std::io::Error),
+}
+
+impl From<RegistryError> for Failure {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(Box::new(error))
+    }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        Self::Registry(Box::new(RegistryError::Vault(error)))
+    }
+}
+
+impl From<crate::policy::PolicyError> for Failure {
+    fn from(error: crate::policy::PolicyError) -> Self {
+        Self::Registry(Box::new(RegistryError::Policy(error)))
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl Failure {
+    /// Bad usage or input: `cli-error-<slug>` and `cli-mend-<slug>`.
+    pub fn usage(catalog: &Catalog, slug: &str, args: &[(&str, crate::assets::Arg<'_>)]) -> Self {
+        Self::with(Exit::Usage, catalog, slug, args)
+    }
+
+    /// The same with another code.
+    pub fn with(exit: Exit, catalog: &Catalog, slug: &str, args: &[(&str, crate::assets::Arg<'_>)]) -> Self {
+        let what = catalog.text_args(&format!("cli-error-{slug}"), args);
+        let mend = catalog.text_args(&format!("cli-mend-{slug}"), args);
+        Self::Told(exit, Told { what, mend })
+    }
+
+    /// Writes it to the error stream, as text or as one JSON object.
+    pub fn tell(&self, host: &mut Host<'_>, catalog: &Catalog, json: bool) -> Exit {
+        let (exit, told) = match self {
+            Self::Registry(error) => {
+                tracing::warn!(%error, "command failed");
+                (Exit::of(error), words::error(catalog, error))
+            }
+            Self::Told(exit, told) => (*exit, told.clone()),
+            // whoever read the output has gone: nothing is left to say
+            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Exit::Environment,
+            Self::Output(error) => (Exit::Environment, words::io_error(catalog, error.kind())),
+        };
+        let written = if json {
+            let error = serde_json::json!({ "code": exit as u8, "what": told.what, "mend": told.mend });
+            writeln!(host.err, "{}", serde_json::json!({ "error": error }))
+        } else {
+            writeln!(host.err, "guitu: {told}")
+        };
+        // the exit code says it too when the error stream is closed
+        drop(written);
+        exit
+    }
+}

@@ -1,0 +1,108 @@
+//! Where a passphrase comes from: the prompt, or a file of one's own that nobody else may read. Never from arguments.
+
+use super::exit::{Exit, Failure};
+use super::host::Cx;
+use crate::vault::Passphrase;
+use crate::words;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// Shortest new passphrase, in characters.
+pub const SHORTEST: usize = 8;
+/// A passphrase file is small.
+const LARGEST: u64 = 4096;
+
+/// Which of the two files of the environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// `GUITU_PASSPHRASE_FILE`.
+    Own,
+    /// `GUITU_NEW_PASSPHRASE_FILE`.
+    New,
+}
+
+impl Cx<'_, '_> {
+    /// The passphrase of an officer who exists.
+    ///
+    /// # Errors
+    /// A file that others may read or that lies in the registry; no terminal to ask on.
+    pub fn passphrase(&mut self, prompt: &str) -> Result<Passphrase, Failure> {
+        match self.file(Which::Own) {
+            Some(path) => self.from_file(&path),
+            None => Ok(Passphrase::new(&self.ask(prompt)?)),
+        }
+    }
+
+    /// A new passphrase, typed twice, long enough.
+    ///
+    /// # Errors
+    /// As [`Cx::passphrase`]; too short; typed differently.
+    pub fn new_passphrase(&mut self, which: Which, prompt: &str) -> Result<Passphrase, Failure> {
+        let first = match self.file(which) {
+            Some(path) => self.from_file(&path)?,
+            None => {
+                let first = self.ask(prompt)?;
+                let again = self.ask("cli-ask-passphrase-again")?;
+                if first != again {
+                    return Err(self.usage("passphrases-differ", &[]));
+                }
+                Passphrase::new(&first)
+            }
+        };
+        if first.chars() < SHORTEST {
+            return Err(self.usage("passphrase-short", &[("least", SHORTEST.into())]));
+        }
+        Ok(first)
+    }
+
+    fn file(&self, which: Which) -> Option<std::path::PathBuf> {
+        match which {
+            Which::Own => self.host.environment.passphrase_file.clone(),
+            Which::New => self.host.environment.new_passphrase_file.clone(),
+        }
+    }
+
+    fn ask(&mut self, prompt: &str) -> Result<Zeroizing<String>, Failure> {
+        if !self.host.environment.terminal {
+            return Err(Failure::with(Exit::Denied, self.catalog, "no-passphrase", &[]));
+        }
+        let prompt = self.text(prompt);
+        Ok(Zeroizing::new(rpassword::prompt_password(prompt)?))
+    }
+
+    fn from_file(&self, path: &Path) -> Result<Passphrase, Failure> {
+        let refuse = |slug: &str| {
+            let args = [("file", path.display().to_string().into())];
+            Failure::with(Exit::Environment, self.catalog, slug, &args)
+        };
+        let io = |e: std::io::Error| Failure::Told(Exit::Environment, words::io_error(self.catalog, e.kind()));
+        let meta = std::fs::symlink_metadata(path).map_err(|e| match e.kind() {
+            std::io::ErrorKind::NotFound => refuse("passphrase-file-missing"),
+            _ => io(e),
+        })?;
+        if !meta.is_file() || meta.len() > LARGEST {
+            return Err(refuse("passphrase-file-kind"));
+        }
+        let own = meta.uid() == rustix::process::geteuid().as_raw();
+        if !own || meta.mode() & 0o077 != 0 {
+            return Err(refuse("passphrase-file-open"));
+        }
+        if let Some(registry) = &self.globals.registry {
+            let inside = match (path.canonicalize(), registry.canonicalize()) {
+                (Ok(path), Ok(registry)) => path.starts_with(registry),
+                _ => false,
+            };
+            if inside {
+                return Err(refuse("passphrase-file-inside"));
+            }
+        }
+        let text = Zeroizing::new(std::fs::read_to_string(path).map_err(io)?);
+        let line = text.strip_suffix('\n').unwrap_or(&text);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.is_empty() || line.contains('\n') {
+            return Err(refuse("passphrase-file-kind"));
+        }
+        Ok(Passphrase::new(line))
+    }
+}

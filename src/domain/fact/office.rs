@@ -1,0 +1,146 @@
+//! The office itself: founding, officers, policy, opening stock, reports, imports.
+
+use crate::domain::{OfficeCode, OfficerId, RegistryId, Role, Text};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// 立台账. The genesis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeFounded {
+    /// Whose registry.
+    pub registry: RegistryId,
+    /// The office's division code.
+    pub office: OfficeCode,
+    /// The office's name (e.g. 桂园司法所).
+    pub name: Text,
+    /// The street's name (e.g. 桂园街道), as it stands in reports.
+    pub street: Text,
+    /// The district justice bureau reports go to.
+    pub bureau: Text,
+    /// Figures are claimed from this day on (design 7, start-up).
+    pub claimed_from: NaiveDate,
+}
+
+/// 增加工作人员. Also kept in the signed roster; here for the audit trail and names on old facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficerEnrolled {
+    /// Who.
+    pub officer: OfficerId,
+    /// Name.
+    pub name: Text,
+    /// Role.
+    pub role: Role,
+    /// Ed25519 public key that signs their commits.
+    #[serde(with = "bytes32")]
+    pub public_key: [u8; 32],
+}
+
+/// 撤销工作人员.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficerRevoked {
+    /// Who.
+    pub officer: OfficerId,
+    /// Why.
+    pub reason: Text,
+}
+
+/// 启用托管密钥.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscrowUsed {
+    /// Which recipient.
+    pub recipient: String,
+    /// Why.
+    pub reason: Text,
+}
+
+/// A policy file as adopted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyFile {
+    /// Its name below `data/`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// 采用规则. The bytes in force live in the journal (design 7).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyAdopted {
+    /// Id of the profile.
+    pub profile: String,
+    /// Hash of the files, hex.
+    pub hash: String,
+    /// The files.
+    pub files: Vec<PolicyFile>,
+}
+
+/// 期初数 (签认). What was on the register when figures began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningStock {
+    /// Corrections cases on the register at the close of the fact's day.
+    pub corrections: u32,
+    /// Resettlement cases likewise.
+    pub resettlement: u32,
+}
+
+/// 报告手写段落, e.g. next month's plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportTextSet {
+    /// Report kind, e.g. `self-audit`.
+    pub report: String,
+    /// First day of the period.
+    pub from: NaiveDate,
+    /// Section, e.g. `next-plan`.
+    pub section: String,
+    /// The text; the latest holds.
+    pub text: Text,
+}
+
+/// 定稿上报.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportFiled {
+    /// Report kind.
+    pub report: String,
+    /// First day of the period.
+    pub from: NaiveDate,
+    /// Last day of the period: the cut-off.
+    pub to: NaiveDate,
+    /// BLAKE3 of the filed document model, hex.
+    pub digest: String,
+    /// The journal head it was made from.
+    pub head: String,
+    /// Closing corrections stock, for continuity with next month.
+    pub closing_corrections: u32,
+    /// Closing resettlement stock.
+    pub closing_resettlement: u32,
+    /// Verification code printed on it.
+    pub code: String,
+}
+
+/// 名册导入.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterImported {
+    /// BLAKE3 of the file, hex.
+    pub file_digest: String,
+    /// Rows that were new.
+    pub added: u32,
+    /// Rows that changed somebody.
+    pub changed: u32,
+    /// Rows that were the same.
+    pub unchanged: u32,
+    /// Rows rejected.
+    pub rejected: u32,
+}
+
+mod bytes32 {
+    use serde::{Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8; 32], s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bytes(bytes)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<[u8; 32], D::Error> {
+        let value = <ciborium::Value as serde::Deserialize>::deserialize(d)?;
+        let bytes = value.into_bytes().map_err(|_| Error::custom("bytes expected"))?;
+        bytes.try_into().map_err(|_| Error::custom("32 bytes expected"))
+    }
+}

@@ -1,0 +1,580 @@
+//! The model and its update: messages in, state and effects out. No terminal, no clock, no registry here.
+
+use chrono::{NaiveDate, TimeDelta};
+use zeroize::Zeroizing;
+
+use super::backend::{Done, Failure};
+use super::canvas::Hit;
+use super::key::Key;
+use super::keymap::{self, Action, Place, Scope};
+use super::overlay::{Item, Overlay};
+use super::screen::{Screen, unlock::Unlock};
+use super::step::{Effect, Msg, Route, Step, Tone};
+use super::theme::{Look, Role};
+use super::views::{Clock, DoorView, SessionInfo};
+
+use ratatui::layout::{Position, Rect};
+
+/// The smallest terminal the screens are drawn for: columns and rows.
+pub const SMALLEST: (u16, u16) = (80, 24);
+
+/// What a screen may know about its surroundings.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// Looks and language.
+    pub look: &'a Look,
+    /// The time.
+    pub now: Clock,
+    /// Who works where.
+    pub info: &'a SessionInfo,
+}
+
+impl Around<'_> {
+    /// The day.
+    pub fn today(&self) -> NaiveDate {
+        self.now.date()
+    }
+}
+
+/// A message in the message line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// Its kind.
+    pub tone: Tone,
+    /// Its words.
+    pub text: String,
+    since: Clock,
+}
+
+/// The whole model.
+#[derive(Debug)]
+pub struct App {
+    /// Looks and language.
+    pub look: Look,
+    /// The time of the last tick.
+    pub now: Clock,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// Who works where; nothing while locked.
+    pub info: SessionInfo,
+    /// The screens, the one in front last.
+    pub screens: Vec<Screen>,
+    /// What lies over the screen, the front one last.
+    pub overlays: Vec<Overlay>,
+    /// The message line.
+    pub toast: Option<Toast>,
+    /// Whether names and numbers are veiled.
+    pub veiled: bool,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+    /// What clicks mean on the frame drawn last.
+    pub hits: Vec<(Rect, Hit)>,
+    door: DoorView,
+    last_input: Clock,
+    idle: TimeDelta,
+    after_unlock: Vec<Route>,
+}
+
+impl App {
+    /// A locked model. `idle` is how long the program waits without input before it locks.
+    pub fn new(look: Look, door: DoorView, now: Clock, size: (u16, u16), idle: TimeDelta) -> Self {
+        Self {
+            look,
+            now,
+            size,
+            info: SessionInfo::default(),
+            screens: vec![Screen::Unlock(Unlock::new(door.clone(), false))],
+            overlays: Vec::new(),
+            toast: None,
+            veiled: false,
+            mouse: true,
+            hits: Vec::new(),
+            door,
+            last_input: now,
+            idle,
+            after_unlock: Vec::new(),
+        }
+    }
+
+    /// The screen in front.
+    pub fn front(&self) -> Option<&Screen> {
+        self.screens.last()
+    }
+
+    /// Whether the registry is locked.
+    pub fn locked(&self) -> bool {
+        matches!(self.front(), Some(Screen::Unlock(_)) | None)
+    }
+
+    /// Whether the terminal is too small to draw anything but that.
+    pub fn too_small(&self) -> bool {
+        self.size.0 < SMALLEST.0 || self.size.1 < SMALLEST.1
+    }
+
+    /// The scopes keys are looked up in, the narrowest first.
+    pub fn scopes(&self) -> Vec<Scope> {
+        let mut scopes = match (self.overlays.last(), self.front()) {
+            (Some(overlay), _) => vec![overlay.scope()],
+            (None, Some(screen)) => screen.scopes(),
+            (None, None) => Vec::new(),
+        };
+        scopes.push(Scope::Global);
+        scopes
+    }
+
+    /// What a screen may know.
+    pub fn around(&self) -> Around<'_> {
+        Around { look: &self.look, now: self.now, info: &self.info }
+    }
+
+    /// Why an action cannot be done now, in words.
+    pub fn why_not(&self, action: Action) -> Option<String> {
+        if let Action::Go(place) = action {
+            return place.why_not().map(|why| self.look.t(why));
+        }
+        let screen = self.front()?;
+        if let Some(why) = &self.info.read_only
+            && is_record(action)
+            && !self.locked()
+        {
+            return Some(why.clone());
+        }
+        screen.why_not(action, &self.around()).map(|why| self.look.t(why))
+    }
+
+    /// Takes a message; what the runner is to do. The second value says whether the frame must be drawn again.
+    pub fn update(&mut self, msg: Msg) -> (Vec<Effect>, bool) {
+        match msg {
+            Msg::Tick(now) => self.tick(now),
+            Msg::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                (Vec::new(), true)
+            }
+            Msg::Key(key) => {
+                self.last_input = self.now;
+                (self.key(key), true)
+            }
+            Msg::Paste(text) => {
+                self.last_input = self.now;
+                if self.too_small() {
+                    return (Vec::new(), false);
+                }
+                if let Some(overlay) = self.overlays.last_mut() {
+                    overlay.paste(&text);
+                } else if let Some(screen) = self.screens.last_mut() {
+                    screen.paste(&text);
+                }
+                (Vec::new(), true)
+            }
+            Msg::Click(x, y) => {
+                self.last_input = self.now;
+                (self.click(x, y), true)
+            }
+            Msg::Wheel(by) => {
+                self.last_input = self.now;
+                let action = if by > 0 { Action::Down } else { Action::Up };
+                let mut effects = Vec::new();
+                for _ in 0..by.unsigned_abs().min(10) {
+                    effects.extend(self.act(action));
+                }
+                (effects, true)
+            }
+            Msg::Answered(answer) => {
+                if let Some(screen) = self.screens.last_mut() {
+                    screen.answer(*answer);
+                }
+                (Vec::new(), true)
+            }
+            Msg::Told(done) => (self.told(&done), true),
+            Msg::Refused(failure) => {
+                self.refused(&failure);
+                (Vec::new(), true)
+            }
+            Msg::Unlocked(info, draft) => (self.unlocked(info, draft), true),
+            Msg::StaysLocked(failure) => {
+                self.overlays.clear();
+                if let Some(Screen::Unlock(unlock)) = self.screens.last_mut() {
+                    unlock.stays_locked(&failure, self.now);
+                }
+                (Vec::new(), true)
+            }
+        }
+    }
+
+    fn tick(&mut self, now: Clock) -> (Vec<Effect>, bool) {
+        let minute = |moment: Clock| moment.and_utc().timestamp().div_euclid(60);
+        let mut redraw = minute(now) != minute(self.now);
+        self.now = now;
+        // A clock set back must not keep the screen open for ever.
+        if now < self.last_input {
+            self.last_input = now;
+        }
+        if self.toast.as_ref().is_some_and(|toast| now - toast.since > TimeDelta::seconds(12)) {
+            self.toast = None;
+            redraw = true;
+        }
+        let closes = |overlay: &Overlay| matches!(overlay, Overlay::Reader { until: Some(until), .. } if *until <= now);
+        if self.overlays.iter().any(closes) {
+            self.overlays.retain(|overlay| !closes(overlay));
+            redraw = true;
+        }
+        if let Some(Screen::Unlock(unlock)) = self.screens.last_mut() {
+            redraw |= unlock.tick(now);
+        }
+        let limit = self.front().map_or(self.idle, |screen| screen.idle(self.idle));
+        if !self.locked() && now - self.last_input >= limit {
+            return (self.lock(), true);
+        }
+        (Vec::new(), redraw)
+    }
+
+    fn key(&mut self, key: Key) -> Vec<Effect> {
+        if self.too_small() {
+            // Nothing is shown, so nothing but leaving and locking is taken.
+            return match keymap::action_for(&[Scope::Global], key) {
+                Some(action @ (Action::Lock | Action::Quit)) => self.act(action),
+                _ => Vec::new(),
+            };
+        }
+        self.toast = None;
+        if let Some(overlay) = self.overlays.last_mut() {
+            if overlay.key(key) {
+                return Vec::new();
+            }
+        } else if let Some(screen) = self.screens.last_mut()
+            && screen.key(key)
+        {
+            return Vec::new();
+        }
+        match keymap::action_for(&self.scopes(), key) {
+            Some(action) => self.act(action),
+            None => Vec::new(),
+        }
+    }
+
+    fn click(&mut self, x: u16, y: u16) -> Vec<Effect> {
+        let Some(hit) =
+            self.hits.iter().rev().find(|(area, _)| area.contains(Position { x, y })).map(|(_, hit)| *hit)
+        else {
+            return Vec::new();
+        };
+        if let Hit::Act(action) = hit {
+            return self.act(action);
+        }
+        if let Some(overlay) = self.overlays.last_mut() {
+            let (close, steps) = overlay.click(hit, &self.look);
+            if close {
+                self.overlays.pop();
+            }
+            return self.steps(steps);
+        }
+        let around = Around { look: &self.look, now: self.now, info: &self.info };
+        let steps = self.screens.last_mut().map(|screen| screen.click(hit, &around)).unwrap_or_default();
+        self.steps(steps)
+    }
+
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Quit => return self.quit(),
+            Action::Lock if !self.locked() => return self.lock(),
+            Action::Veil => {
+                self.veiled = !self.veiled;
+                return Vec::new();
+            }
+            Action::Help if !self.help_open() => {
+                self.overlays.push(self.help());
+                return Vec::new();
+            }
+            Action::Palette if self.overlays.is_empty() && !self.locked() => {
+                self.overlays.push(self.palette());
+                return Vec::new();
+            }
+            _ => {}
+        }
+        if let Some(overlay) = self.overlays.last_mut() {
+            let (close, steps) = overlay.act(action, &self.look);
+            if close {
+                self.overlays.pop();
+            }
+            return self.steps(steps);
+        }
+        if self.locked() && matches!(action, Action::Go(_) | Action::Undo | Action::Refresh | Action::Palette)
+        {
+            return Vec::new();
+        }
+        if let Some(why) = self.why_not(action) {
+            self.say(Tone::Note, self.look.ta("tui-why-barred", &[("why", why.into())]));
+            return Vec::new();
+        }
+        match action {
+            Action::Go(place) => self.go(place),
+            Action::Refresh => self.reload(),
+            Action::Mouse => self.steps(vec![Step::ToggleMouse]),
+            Action::Undo => {
+                let overlay = Overlay::prompt(
+                    self.look.t("tui-undo-title"),
+                    vec![self.look.t("tui-undo-about")],
+                    super::backend::Command::Undo { reason: String::new() },
+                );
+                self.overlays.push(overlay);
+                Vec::new()
+            }
+            _ => {
+                let around = Around { look: &self.look, now: self.now, info: &self.info };
+                let steps =
+                    self.screens.last_mut().map(|screen| screen.act(action, &around)).unwrap_or_default();
+                self.steps(steps)
+            }
+        }
+    }
+
+    fn steps(&mut self, steps: Vec<Step>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for step in steps {
+            match step {
+                Step::Reload => effects.extend(self.reload()),
+                Step::Ask(query) => effects.push(Effect::Ask(query)),
+                Step::Tell(command) => effects.push(Effect::Tell(command)),
+                Step::Open(route) => effects.extend(self.open(&route)),
+                Step::Replace(route) => {
+                    self.screens.pop();
+                    effects.extend(self.open(&route));
+                }
+                Step::Leave => {
+                    if self.screens.len() > 1 {
+                        self.screens.pop();
+                        effects.extend(self.reload());
+                    } else if matches!(self.front(), Some(Screen::Unlock(_))) {
+                        effects.push(Effect::Quit);
+                    } else {
+                        effects.extend(self.leave_last());
+                    }
+                }
+                Step::Show(overlay) => self.overlays.push(*overlay),
+                Step::Say(tone, text) => self.say(tone, text),
+                Step::Act(action) => effects.extend(self.act(action)),
+                Step::ToggleMouse => {
+                    self.mouse = !self.mouse;
+                    effects.push(Effect::Mouse(self.mouse));
+                    let key = if self.mouse { "tui-mouse-on" } else { "tui-mouse-off" };
+                    self.say(Tone::Note, self.look.t(key));
+                }
+                Step::Unlock { officer, passphrase } => {
+                    self.overlays.push(Overlay::Busy(self.look.t("tui-unlock-busy")));
+                    effects.push(Effect::Unlock { officer, passphrase });
+                }
+                Step::Lock => effects.extend(self.lock()),
+                Step::Quit => effects.push(Effect::Quit),
+            }
+        }
+        effects
+    }
+
+    /// Esc on the last screen: to Today, and from Today a question before the end.
+    fn leave_last(&mut self) -> Vec<Effect> {
+        let at_today = self.front().is_some_and(|screen| screen.place() == Some(Place::Today));
+        if at_today { self.quit() } else { self.go(Place::Today) }
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        if self.locked() {
+            return vec![Effect::Quit];
+        }
+        let unsaved = self.screens.iter().any(Screen::unsaved);
+        let line = if unsaved { "tui-quit-unsaved" } else { "tui-quit-about" };
+        let overlay =
+            Overlay::confirm(self.look.t("tui-quit-title"), vec![self.look.t(line)], vec![Step::Quit]);
+        self.overlays.push(overlay);
+        Vec::new()
+    }
+
+    fn go(&mut self, place: Place) -> Vec<Effect> {
+        if let Some(why) = place.why_not() {
+            self.say(Tone::Note, self.look.ta("tui-why-barred", &[("why", self.look.t(why).into())]));
+            return Vec::new();
+        }
+        if self.screens.iter().any(Screen::unsaved) {
+            let overlay = Overlay::confirm(
+                self.look.t("tui-unsaved-title"),
+                vec![self.look.t("tui-unsaved-about")],
+                vec![Step::Leave, Step::Act(Action::Go(place))],
+            );
+            self.overlays.push(overlay);
+            return Vec::new();
+        }
+        self.screens.clear();
+        self.open(&Route::Place(place))
+    }
+
+    fn open(&mut self, route: &Route) -> Vec<Effect> {
+        let screen = Screen::of(route, &self.around());
+        let query = screen.query();
+        self.screens.push(screen);
+        query.map(Effect::Ask).into_iter().collect()
+    }
+
+    fn reload(&mut self) -> Vec<Effect> {
+        self.front().and_then(Screen::query).map(Effect::Ask).into_iter().collect()
+    }
+
+    fn told(&mut self, done: &Done) -> Vec<Effect> {
+        if !done.text.is_empty() {
+            self.say(Tone::Done, done.text.clone());
+        }
+        if !done.lines.is_empty() {
+            let lines = done.lines.iter().map(|line| (line.clone(), Role::Text)).collect();
+            let mut overlay = Overlay::reader(done.text.clone(), lines);
+            if let Overlay::Reader { until, .. } = &mut overlay {
+                *until = Some(self.now + TimeDelta::seconds(30));
+            }
+            self.overlays.push(overlay);
+        }
+        let around = Around { look: &self.look, now: self.now, info: &self.info };
+        let steps = self.screens.last_mut().map(|screen| screen.told(done, &around)).unwrap_or_default();
+        self.steps(steps)
+    }
+
+    fn refused(&mut self, failure: &Failure) {
+        if let Some(screen) = self.screens.last_mut() {
+            screen.refused(failure);
+        }
+        self.say(Tone::Bad, failure.text.clone());
+    }
+
+    fn unlocked(&mut self, info: SessionInfo, draft: Option<Zeroizing<String>>) -> Vec<Effect> {
+        self.overlays.clear();
+        self.toast = None;
+        self.info = info;
+        self.last_input = self.now;
+        self.screens.clear();
+        let routes = std::mem::take(&mut self.after_unlock);
+        if routes.is_empty() {
+            return self.open(&Route::Place(Place::Today));
+        }
+        let mut effects = Vec::new();
+        for route in &routes {
+            effects = self.open(route);
+        }
+        if let (Some(screen), Some(draft)) = (self.screens.last_mut(), draft) {
+            screen.restore(draft);
+        }
+        effects
+    }
+
+    /// Drops everything that was shown; the routes stay, so that the same screens open again.
+    fn lock(&mut self) -> Vec<Effect> {
+        let draft = self.front().and_then(Screen::draft);
+        self.after_unlock = self.screens.iter().filter_map(Screen::route).collect();
+        self.screens = vec![Screen::Unlock(Unlock::new(self.door.clone(), true))];
+        self.overlays.clear();
+        self.toast = None;
+        self.hits.clear();
+        self.info = SessionInfo::default();
+        vec![Effect::Lock { draft }]
+    }
+
+    /// Shows a message.
+    pub fn say(&mut self, tone: Tone, text: String) {
+        self.toast = Some(Toast { tone, text, since: self.now });
+    }
+
+    /// Minutes until the program locks by itself.
+    pub fn minutes_left(&self) -> i64 {
+        let limit = self.front().map_or(self.idle, |screen| screen.idle(self.idle));
+        (limit - (self.now - self.last_input)).num_minutes().max(0)
+    }
+
+    fn help_open(&self) -> bool {
+        matches!(self.overlays.last(), Some(Overlay::Reader { .. }))
+    }
+
+    /// The keys of this screen, from the same rows that dispatch them.
+    fn help(&self) -> Overlay {
+        let scopes: Vec<Scope> = match self.front() {
+            Some(screen) if self.overlays.is_empty() => screen.scopes(),
+            _ => self.scopes(),
+        };
+        let mut lines = Vec::new();
+        let mut seen: Vec<(&str, Vec<String>)> = Vec::new();
+        for scope in scopes.iter().chain([&Scope::Global]) {
+            for row in keymap::rows_of(*scope) {
+                let label = row.key.label(self.look.ascii);
+                match seen.iter_mut().find(|(hint, _)| *hint == row.hint) {
+                    Some((_, keys)) if keys.contains(&label) => {}
+                    Some((_, keys)) => keys.push(label),
+                    None => seen.push((row.hint, vec![label])),
+                }
+            }
+        }
+        for (hint, keys) in seen {
+            let keys = super::text::fit(&keys.join(" "), 26, self.look.mark());
+            lines.push((format!("{keys}  {}", self.look.t(hint)), Role::Text));
+        }
+        lines.push((String::new(), Role::Text));
+        lines.push((self.look.t("tui-help-input-method"), Role::Dim));
+        Overlay::reader(self.look.t("tui-help-title"), lines)
+    }
+
+    /// Every action of this screen and every numbered screen, found by words or initials.
+    fn palette(&self) -> Overlay {
+        let scopes = self.scopes();
+        let mut items: Vec<Item> = Vec::new();
+        let mut seen: Vec<Action> = Vec::new();
+        for scope in &scopes {
+            for row in keymap::rows_of(*scope) {
+                let plain = matches!(
+                    row.action,
+                    Action::Up
+                        | Action::Down
+                        | Action::Left
+                        | Action::Right
+                        | Action::PageUp
+                        | Action::PageDown
+                        | Action::Home
+                        | Action::End
+                        | Action::Palette
+                        | Action::Verdict(_)
+                        | Action::Go(_)
+                );
+                if plain || seen.contains(&row.action) {
+                    continue;
+                }
+                seen.push(row.action);
+                let key = keymap::key_for(&scopes, row.action).map(|key| key.label(self.look.ascii));
+                let item =
+                    Item::new(self.look.t(row.hint), key.unwrap_or_default(), vec![Step::Act(row.action)]);
+                items.push(item.barred(self.why_not(row.action)));
+            }
+        }
+        for place in Place::ALL {
+            let text = self.look.ta("tui-go-to", &[("place", self.look.t(place.name()).into())]);
+            let item = Item::new(text, format!("Alt-{}", place.number()), vec![Step::Act(Action::Go(place))]);
+            items.push(item.barred(self.why_not(Action::Go(place))));
+        }
+        items.push(Item::new(self.look.t("tui-mouse-toggle"), String::new(), vec![Step::ToggleMouse]));
+        Overlay::menu(self.look.t("tui-palette-title"), items)
+    }
+}
+
+fn is_record(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Record
+            | Action::CheckIn
+            | Action::Visit
+            | Action::Talk
+            | Action::Screening
+            | Action::New
+            | Action::Save
+            | Action::SaveNext
+            | Action::Undo
+            | Action::Present
+            | Action::Late
+            | Action::Excused
+            | Action::Absent
+            | Action::LeftEarly
+            | Action::Unmark
+            | Action::Advance
+            | Action::SendBack
+    )
+}

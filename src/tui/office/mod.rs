@@ -1,0 +1,326 @@
+//! The registry behind the screens: queries into view models, commands into facts, refusals into words.
+
+mod audit;
+mod door;
+mod duties;
+mod entry;
+mod findings;
+mod inspection;
+mod register;
+mod reports;
+mod sessions;
+mod subject;
+mod today;
+
+pub use door::OfficeDoor;
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use zeroize::Zeroizing;
+
+use super::backend::{Answer, Backend, Command, Done, Failure, Query};
+use super::views::{Handle, SessionInfo, SubjectRef};
+use crate::assets::{Arg, Catalog, Lang};
+use crate::domain::{
+    CaseFile, Category, Entropy, Fact, IdRevealed, Moment, Permission, SubjectFile, SubjectId, Text,
+};
+use crate::duty::Duty;
+use crate::registry::{Card, Registry, RegistryError, initials};
+use crate::{vault, words};
+
+/// An unlocked registry as the screens' backend.
+pub struct Office {
+    registry: Registry,
+    words: &'static Catalog,
+    entropy: Box<dyn Entropy + Send>,
+    duties: Option<(NaiveDate, BTreeMap<SubjectId, Vec<Duty>>)>,
+    demo: bool,
+}
+
+impl Office {
+    /// The backend of an open registry.
+    pub fn new(
+        registry: Registry,
+        words: &'static Catalog,
+        entropy: Box<dyn Entropy + Send>,
+        demo: bool,
+    ) -> Self {
+        Self { registry, words, entropy, duties: None, demo }
+    }
+
+    fn t(&self, key: &str) -> String {
+        self.words.text(key)
+    }
+
+    fn ta(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.words.text_args(key, args)
+    }
+
+    fn zh(&self) -> bool {
+        self.words.lang() == Lang::Zh
+    }
+
+    /// The Chinese or the English of two texts of a data file.
+    fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        if self.zh() || en.is_empty() { zh } else { en }
+    }
+
+    fn failure(&self, error: &RegistryError) -> Failure {
+        let told = words::error(self.words, error);
+        Failure::new(told.to_string().replace('\n', " "))
+    }
+
+    fn text(&self, field: &str, raw: &str) -> Result<Text, Failure> {
+        Text::new(raw).map_err(|error| {
+            let told = words::text_error(self.words, &self.t("tui-this-field"), error)
+                .to_string()
+                .replace('\n', " ");
+            Failure { text: told.clone(), fields: vec![(field.to_owned(), told)] }
+        })
+    }
+
+    fn id<T: FromStr>(&self, handle: &Handle) -> Result<T, Failure> {
+        handle.0.parse().map_err(|_| Failure::new(self.t("tui-why-no-row")))
+    }
+
+    fn may_view(&self) -> Result<(), Failure> {
+        self.registry.require(Permission::View).map_err(|error| self.failure(&error))
+    }
+
+    fn file(&self, id: SubjectId) -> Result<&SubjectFile, Failure> {
+        let found = self.registry.state().subjects.get(&id);
+        found.ok_or_else(|| self.failure(&RegistryError::NoSuchSubject))
+    }
+
+    fn case<'f>(&self, file: &'f SubjectFile, day: NaiveDate) -> Result<&'f CaseFile, Failure> {
+        file.current_case(day).ok_or_else(|| Failure::new(self.t("tui-why-no-case")))
+    }
+
+    /// How a list names a subject, as far as this officer may know the name.
+    fn subject_ref(&self, file: &SubjectFile, day: NaiveDate) -> SubjectRef {
+        let Card { id, number, name, hidden, .. } = self.registry.card(file, day);
+        let mut found_by = Vec::new();
+        if !hidden {
+            found_by = initials(&file.person().name);
+            found_by.extend(file.person().pinyin.clone());
+        }
+        SubjectRef { id: Handle(id.to_string()), number, name, initials: found_by }
+    }
+
+    /// Category or grade in its fixed short form.
+    fn short_kind(&self, case: &CaseFile, day: NaiveDate) -> String {
+        match case.terms_on(day) {
+            crate::domain::CaseKind::Corrections(terms) => self.t(match terms.category {
+                Category::PublicSurveillance => "tui-short-surveillance",
+                Category::SuspendedSentence => "tui-short-suspended",
+                Category::Parole => "tui-short-parole",
+                Category::TemporaryExecution => "tui-short-temporary",
+            }),
+            crate::domain::CaseKind::Resettlement(_) => self.t("tui-short-resettlement"),
+        }
+    }
+
+    fn long_kind(&self, case: &CaseFile, day: NaiveDate) -> String {
+        match case.terms_on(day) {
+            crate::domain::CaseKind::Corrections(terms) => words::term(self.words, &terms.category),
+            crate::domain::CaseKind::Resettlement(_) => self.t("tui-kind-resettlement"),
+        }
+    }
+
+    /// Supervision level, or grade of assistance, on a day.
+    fn level(&self, case: &CaseFile, day: NaiveDate) -> String {
+        if let Some(terms) = case.terms_on(day).resettlement() {
+            return words::term(self.words, &terms.grade);
+        }
+        let Some(level) = case.level_on(day) else { return "-".to_owned() };
+        let profile = self.registry.policy().profile_on(day);
+        match profile.level(&level.value) {
+            Some(known) => self.pick(&known.id, &known.name_en).to_owned(),
+            None => level.value.clone(),
+        }
+    }
+
+    /// Risk band of the newest screening, by the name its instrument gives it.
+    fn risk(&self, file: &SubjectFile, case: &CaseFile, day: NaiveDate) -> String {
+        let Some(screening) = file.screening_on(case.id, day) else { return "-".to_owned() };
+        let band = screening.band.as_deref().unwrap_or("-");
+        let bands = self.registry.reference().instruments.iter().flat_map(|instrument| &instrument.bands);
+        let named = bands.into_iter().find(|known| known.id == band);
+        named.map_or_else(|| band.to_owned(), |known| self.pick(&known.zh, &known.en).to_owned())
+    }
+
+    fn kind_line(&self, file: &SubjectFile, day: NaiveDate) -> String {
+        match file.current_case(day) {
+            Some(case) => format!("{} {}", self.short_kind(case, day), self.level(case, day)),
+            None => "-".to_owned(),
+        }
+    }
+
+    fn note_change(&mut self, subject: Option<SubjectId>) {
+        match (subject, &mut self.duties) {
+            // The subject's own duties are reckoned again; nobody else's changed.
+            (Some(subject), Some((day, map))) => {
+                let policy = self.registry.policy().clone();
+                let reckoning = self.registry.state().reckoning(&policy, *day);
+                if let Some(file) = self.registry.state().subjects.get(&subject) {
+                    map.insert(subject, reckoning.duties(file));
+                }
+            }
+            _ => self.duties = None,
+        }
+    }
+
+    fn done(&self, key: &str) -> Done {
+        Done { text: self.t(key), made: None, lines: Vec::new() }
+    }
+
+    fn reveal(&mut self, subject: &Handle, reason: &str, now: Moment) -> Result<Done, Failure> {
+        let id: SubjectId = self.id(subject)?;
+        let reason = self.text("reason", reason)?;
+        self.registry.open_file(id, now).map_err(|error| words_failure(self.words, &error))?;
+        let fact = Fact { on: now.day(), subject: Some(id), body: IdRevealed { reason }.into() };
+        let written = self.registry.record(vec![fact], now, self.entropy.as_mut());
+        written.map_err(|error| words_failure(self.words, &error))?;
+        let person = self.file(id)?.person();
+        let lines = [
+            (self.t("tui-label-document"), person.document.number.clone()),
+            (self.t("tui-label-phone"), person.phone.to_string()),
+            (self.t("tui-label-employer-phone"), person.employer_phone.to_string()),
+        ];
+        let shown = lines.into_iter().filter(|(_, value)| !value.is_empty());
+        Ok(Done {
+            text: self.t("tui-revealed"),
+            made: None,
+            lines: shown.map(|(label, value)| format!("{label}  {value}")).collect(),
+        })
+    }
+
+    fn undo(&mut self, now: Moment) -> Result<Done, Failure> {
+        self.registry.undo(now, self.entropy.as_mut()).map_err(|error| words_failure(self.words, &error))?;
+        self.note_change(None);
+        Ok(self.done("tui-undone"))
+    }
+
+    fn verify(&mut self) -> Result<Done, Failure> {
+        let report = self.registry.verify().map_err(|error| words_failure(self.words, &error))?;
+        let journal = &report.journal;
+        let lines = vec![
+            self.ta(
+                "tui-verified-pages",
+                &[("n", report.pages.pages.into()), ("good", report.pages.authentic.into())],
+            ),
+            self.ta(
+                "tui-verified-journal",
+                &[("commits", journal.commits.into()), ("facts", journal.facts.into())],
+            ),
+            self.ta(
+                "tui-verified-files",
+                &[("subjects", report.subjects.into()), ("works", report.works.into())],
+            ),
+            self.ta("tui-verified-clock", &[("n", journal.clock_jumps.len().into())]),
+        ];
+        Ok(Done { text: self.t("tui-verified"), made: None, lines })
+    }
+}
+
+/// A refusal in words.
+fn words_failure(words: &'static Catalog, error: &RegistryError) -> Failure {
+    Failure::new(crate::words::error(words, error).to_string().replace('\n', " "))
+}
+
+impl Backend for Office {
+    fn info(&self) -> SessionInfo {
+        let office = &self.registry.state().office;
+        let founded = office.founded.as_ref();
+        let role = self.registry.role();
+        let mut banner = None;
+        if self.demo {
+            banner = Some(self.t("tui-banner-demo"));
+        } else if self.registry.vault().roster().escrow_count() == 0 {
+            banner = Some(self.t("tui-banner-escrow"));
+        }
+        let read_only = (!role.may(Permission::Record) && !role.may(Permission::Inspect))
+            .then(|| self.ta("tui-why-role", &[("role", words::term(self.words, &role).into())]));
+        SessionInfo {
+            office: founded.map(|founded| founded.name.to_string()).unwrap_or_default(),
+            officer: self.registry.officer_name(self.registry.officer()).to_owned(),
+            role: words::term(self.words, &role),
+            banner,
+            read_only,
+        }
+    }
+
+    fn ask(&mut self, query: &Query, now: Moment) -> Result<Answer, Failure> {
+        let day = now.day();
+        // Reads that waited a minute go into the journal; a failure shows at the next write.
+        let _ = self.registry.flush_reads(now, self.entropy.as_mut(), false);
+        match query {
+            Query::Audit => self.audit().map(Answer::Audit),
+            _ => {
+                self.may_view()?;
+                match query {
+                    Query::Today => Ok(Answer::Today(self.today(day))),
+                    Query::Register => Ok(Answer::Register(self.register(day))),
+                    Query::Subject(subject) => self.subject(subject, now).map(Answer::Subject),
+                    Query::Entry { kind, subject } => {
+                        self.entry(*kind, subject.as_ref(), now).map(Answer::Entry)
+                    }
+                    Query::Sessions => Ok(Answer::Sessions(self.sessions(day))),
+                    Query::SignIn(session) => self.sign_in(session, day).map(Answer::SignIn),
+                    Query::Screening { subject, instrument } => {
+                        self.screening(subject, instrument.as_ref(), now).map(Answer::Screening)
+                    }
+                    Query::Inspections => Ok(Answer::Inspections(self.inspections())),
+                    Query::Walk { run, at } => self.walk(run, *at).map(Answer::Walk),
+                    Query::Findings => Ok(Answer::Findings(self.findings(day))),
+                    Query::Reports => Ok(Answer::Reports(self.reports(day))),
+                    Query::Report { id, period } => self.report(id, period, now).map(Answer::Report),
+                    Query::Rows { report, period, figure } => {
+                        self.rows(report, period, figure, now).map(Answer::Rows)
+                    }
+                    Query::Audit => self.audit().map(Answer::Audit),
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, command: &Command, now: Moment) -> Result<Done, Failure> {
+        match command {
+            Command::Record { kind, subject, values, people } => {
+                self.record(*kind, subject.as_ref(), values, people, now)
+            }
+            Command::Attend { session, subject, status } => self.attend(session, subject, *status, now),
+            Command::RestAbsent { session } => self.rest_absent(session, now),
+            Command::CloseSession { session } => self.close_session(session, now),
+            Command::Screen { subject, instrument, answers } => {
+                self.screen(subject, instrument, answers, now)
+            }
+            Command::Judge { run, subject, items } => self.judge(run, subject, items, now),
+            Command::FinishRun { run } => self.finish_run(run, now),
+            Command::Advance { finding, note } => self.advance(finding, note, now),
+            Command::SendBack { finding, reason } => self.send_back(finding, reason, now),
+            Command::ExportReport { id, period } => self.export_report(id, period, now),
+            Command::Plan { id, period, text } => self.plan(id, period, text, now),
+            Command::FileReport { id, period } => self.file_report(id, period, now),
+            Command::Reveal { subject, reason } => self.reveal(subject, reason, now),
+            Command::Undo { .. } => self.undo(now),
+            Command::Verify => self.verify(),
+        }
+    }
+
+    fn lock(self: Box<Self>, draft: Option<&str>, now: Moment) -> Option<Vec<u8>> {
+        let Self { registry, mut entropy, .. } = *self;
+        let own = registry.vault().officer().recipient.clone();
+        let sealed = draft.and_then(|draft| vault::seal(&[own], draft.as_bytes()).ok());
+        // Whatever the store says, the keys are gone afterwards.
+        let _ = registry.lock(now, entropy.as_mut());
+        sealed
+    }
+
+    fn open_draft(&mut self, sealed: &[u8]) -> Option<Zeroizing<String>> {
+        let plain = self.registry.vault().open(sealed).ok()?;
+        std::str::from_utf8(&plain).ok().map(|text| Zeroizing::new(text.to_owned()))
+    }
+}

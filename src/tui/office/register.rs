@@ -1,0 +1,106 @@
+//! The register: one row a subject that the officer may see.
+
+use chrono::NaiveDate;
+
+use super::Office;
+use crate::domain::SubjectFile;
+use crate::tui::views::{PersonRow, RegisterView};
+use crate::words::term;
+
+impl Office {
+    /// Everybody, by number.
+    pub(super) fn register(&mut self, day: NaiveDate) -> RegisterView {
+        self.reckon(day);
+        let mut files: Vec<&SubjectFile> = self.registry.state().subjects.values().collect();
+        files.sort_by_key(|file| file.number);
+        RegisterView { rows: files.into_iter().map(|file| self.person_row(file, day)).collect() }
+    }
+
+    fn person_row(&self, file: &SubjectFile, day: NaiveDate) -> PersonRow {
+        let card = self.registry.card(file, day);
+        let subject = self.subject_ref(file, day);
+        let Some(case) = file.current_case(day) else {
+            return PersonRow { subject, state: "-".to_owned(), ..PersonRow::default() };
+        };
+        let terms = case.terms_on(day);
+        let mut row = PersonRow {
+            subject,
+            category: self.long_kind(case, day),
+            category_short: self.short_kind(case, day),
+            level: self.level(case, day),
+            state: self.state_words(case, day),
+            on_register: case.is_registered_during(day),
+            resettlement: terms.resettlement().is_some(),
+            start: Some(terms.start()),
+            end: Some(terms.end()),
+            ..PersonRow::default()
+        };
+        if card.hidden {
+            // A closed file shows its number and that it is there, nothing else.
+            row.preview = vec![(self.t("tui-label-document"), self.t("tui-hidden"))];
+            return row;
+        }
+        let person = file.person_on(day);
+        row.sex = term(self.words, &person.sex);
+        row.age = Some(person.age_on(day));
+        row.risk = self.risk(file, case, day);
+        row.last_contact = file.contacts_of(case.id).filter(|contact| contact.on <= day).map(|c| c.on).last();
+        row.missing = self.missing_words(file.id, day);
+        row.id_tail =
+            person.document.number.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+        let officer = case.officer_on(day).map(|id| self.registry.officer_name(id).to_owned());
+        row.preview = vec![
+            (self.t("tui-label-document"), card.document),
+            (self.t("tui-label-phone"), masked_phone(&person.phone)),
+            (self.t("tui-label-residence"), person.residence.to_string()),
+            (self.t("tui-label-officer"), officer.unwrap_or_else(|| "-".to_owned())),
+            (self.t("tui-label-term"), format!("{} - {}", terms.start(), terms.end())),
+            (self.t("tui-label-state"), row.state.clone()),
+        ];
+        row
+    }
+
+    /// The state of a case in words; how it was closed when it was.
+    pub(super) fn state_words(&self, case: &crate::domain::CaseFile, day: NaiveDate) -> String {
+        match (case.state_on(day), &case.closed) {
+            (Some(state), _) => term(self.words, &state),
+            (None, Some(closed)) => crate::words::closing(self.words, &closed.value),
+            (None, None) => "-".to_owned(),
+        }
+    }
+
+    /// What still asks for something, short.
+    fn missing_words(&self, id: crate::domain::SubjectId, day: NaiveDate) -> String {
+        let Some((_, duties)) = &self.duties else { return String::new() };
+        let _ = day;
+        let open = duties.get(&id).into_iter().flatten().filter(|duty| duty.status.is_actionable());
+        let mut words: Vec<String> = open.map(|duty| self.group_word(duty.rule.group)).collect();
+        words.dedup();
+        words.join(" ")
+    }
+
+    fn group_word(&self, group: crate::policy::DutyGroup) -> String {
+        use crate::policy::DutyGroup as G;
+        self.t(match group {
+            G::Admission => "tui-group-admission",
+            G::CheckIn => "tui-group-check-in",
+            G::Talk => "tui-group-talk",
+            G::Visit => "tui-group-visit",
+            G::Health => "tui-group-health",
+            G::Education => "tui-group-education",
+            G::PublicBenefit => "tui-group-benefit",
+            G::Screening => "tui-group-screening",
+            G::Ending => "tui-group-ending",
+        })
+    }
+}
+
+/// A telephone number with its middle covered.
+pub(super) fn masked_phone(phone: &str) -> String {
+    let chars: Vec<char> = phone.chars().collect();
+    if chars.len() < 8 {
+        return "*".repeat(chars.len());
+    }
+    let hidden = chars.len() - 7;
+    chars[..3].iter().chain(&vec!['*'; hidden]).chain(&chars[chars.len() - 4..]).collect()
+}

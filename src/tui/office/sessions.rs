@@ -1,0 +1,225 @@
+//! Sessions, the sign-in sheet, attendance.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike as _, NaiveDate, Timelike as _};
+
+use super::{Office, words_failure};
+use crate::domain::{
+    AttendanceStatus, Attendee, AttendeeRef, Moment, SessionFile, SessionId, SessionKind, SubjectId, Text,
+};
+use crate::tui::backend::{Done, Failure};
+use crate::tui::views::{Attendance, Handle, SessionRow, SessionsView, SignInView, SignRow, SubjectRef};
+use crate::words::term;
+
+/// What the sign-in sheet calls a status. Somebody who came without being on the list is present.
+fn shown(status: AttendanceStatus) -> Attendance {
+    match status {
+        AttendanceStatus::Planned => Attendance::Planned,
+        AttendanceStatus::Present | AttendanceStatus::WalkIn => Attendance::Present,
+        AttendanceStatus::Late => Attendance::Late,
+        AttendanceStatus::LeftEarly => Attendance::LeftEarly,
+        AttendanceStatus::Excused => Attendance::Excused,
+        AttendanceStatus::Absent => Attendance::Absent,
+    }
+}
+
+fn stored(status: Attendance) -> AttendanceStatus {
+    match status {
+        Attendance::Planned => AttendanceStatus::Planned,
+        Attendance::Present => AttendanceStatus::Present,
+        Attendance::Late => AttendanceStatus::Late,
+        Attendance::LeftEarly => AttendanceStatus::LeftEarly,
+        Attendance::Excused => AttendanceStatus::Excused,
+        Attendance::Absent => AttendanceStatus::Absent,
+    }
+}
+
+impl Office {
+    /// Sessions, newest first, and the year's counts.
+    pub(super) fn sessions(&self, day: NaiveDate) -> SessionsView {
+        let mut files: Vec<&SessionFile> = self.registry.state().sessions.values().collect();
+        files.sort_by_key(|session| (std::cmp::Reverse(session.on), session.planned));
+        let rows = files.iter().map(|session| self.session_row(session, day)).collect();
+        SessionsView { rows, totals: self.session_totals(&files, day) }
+    }
+
+    fn session_row(&self, session: &SessionFile, day: NaiveDate) -> SessionRow {
+        let open = session.closed.is_none();
+        let key = match (open, session.on > day) {
+            (false, _) => "tui-session-closed",
+            (true, true) => "tui-session-planned",
+            (true, false) => "tui-session-open",
+        };
+        SessionRow {
+            id: Handle(session.id.to_string()),
+            day: session.on,
+            kind: term(self.words, &session.plan.kind),
+            title: session.plan.topic.to_string(),
+            venue: session.plan.place.to_string(),
+            expected: session.expected() as u32,
+            present: session.attended().count() as u32,
+            state: self.t(key),
+            open,
+        }
+    }
+
+    /// 场次, 人次 and 人数 are three different counts, never mixed.
+    fn session_totals(&self, files: &[&SessionFile], day: NaiveDate) -> Vec<String> {
+        let mut counts: BTreeMap<SessionKind, (usize, usize, BTreeSet<SubjectId>)> = BTreeMap::new();
+        let held = files.iter().filter(|session| session.on.year() == day.year() && session.on <= day);
+        for session in held {
+            let entry = counts.entry(session.plan.kind).or_default();
+            entry.0 += 1;
+            for attendee in session.attended() {
+                entry.1 += 1;
+                if let AttendeeRef::Subject(id) = attendee.who {
+                    entry.2.insert(id);
+                }
+            }
+        }
+        counts
+            .into_iter()
+            .map(|(kind, (sessions, attendances, persons))| {
+                self.ta(
+                    "tui-session-total",
+                    &[
+                        ("kind", term(self.words, &kind).into()),
+                        ("sessions", sessions.into()),
+                        ("attendances", attendances.into()),
+                        ("persons", persons.len().into()),
+                    ],
+                )
+            })
+            .collect()
+    }
+
+    fn session(&self, id: SessionId) -> Result<&SessionFile, Failure> {
+        let found = self.registry.state().sessions.get(&id);
+        found.ok_or_else(|| Failure::new(self.t("tui-why-no-row")))
+    }
+
+    /// The sign-in sheet of a session.
+    pub(super) fn sign_in(&self, session: &Handle, day: NaiveDate) -> Result<SignInView, Failure> {
+        let session = self.session(self.id(session)?)?;
+        let plan = &session.plan;
+        let hours = plan.starts.map(|starts| {
+            let ends = starts + chrono::TimeDelta::minutes(i64::from(plan.minutes));
+            format!("{}-{}", starts.format("%H:%M"), ends.format("%H:%M"))
+        });
+        let organisers: Vec<String> = plan.organisers.iter().map(ToString::to_string).collect();
+        let subtitle = [
+            session.on.to_string(),
+            hours.unwrap_or_default(),
+            plan.place.to_string(),
+            organisers.join(" + "),
+            plan.speaker.to_string(),
+        ];
+        let subtitle: Vec<String> = subtitle.into_iter().filter(|part| !part.is_empty()).collect();
+        let rows = session.attendees.iter().enumerate();
+        Ok(SignInView {
+            id: Handle(session.id.to_string()),
+            title: format!("{} {}", term(self.words, &plan.kind), plan.topic),
+            subtitle: subtitle.join("  "),
+            rows: rows.map(|(at, attendee)| self.sign_row(at, attendee, day)).collect(),
+            closed: session.closed.is_some(),
+            side: vec![self.t("tui-sign-rule-twice"), self.t("tui-sign-rule-saved")],
+        })
+    }
+
+    fn sign_row(&self, at: usize, attendee: &Attendee, day: NaiveDate) -> SignRow {
+        let (subject, id_tail) = match &attendee.who {
+            AttendeeRef::Subject(id) => match self.registry.state().subjects.get(id) {
+                Some(file) => {
+                    let number = &file.person().document.number;
+                    let tail: String =
+                        number.chars().skip(number.chars().count().saturating_sub(4)).collect();
+                    (self.subject_ref(file, day), tail)
+                }
+                None => (SubjectRef::default(), String::new()),
+            },
+            AttendeeRef::Outsider(name) => (
+                SubjectRef {
+                    id: Handle(format!("outsider:{name}")),
+                    number: self.t("tui-outsider"),
+                    name: name.to_string(),
+                    initials: crate::registry::initials(name),
+                },
+                String::new(),
+            ),
+        };
+        SignRow {
+            subject,
+            seq: at as u32 + 1,
+            id_tail,
+            status: shown(attendee.attendance.status),
+            time: attendee
+                .attendance
+                .arrived
+                .map(|time| time.format("%H:%M").to_string())
+                .unwrap_or_default(),
+        }
+    }
+
+    fn attendee(&self, handle: &Handle) -> Result<AttendeeRef, Failure> {
+        match handle.0.strip_prefix("outsider:") {
+            Some(name) => Ok(AttendeeRef::Outsider(self.text("name", name)?)),
+            None => Ok(AttendeeRef::Subject(self.id(handle)?)),
+        }
+    }
+
+    /// Marks one person; durable before the next key is read.
+    pub(super) fn attend(
+        &mut self,
+        session: &Handle,
+        subject: &Handle,
+        status: Attendance,
+        now: Moment,
+    ) -> Result<Done, Failure> {
+        let id: SessionId = self.id(session)?;
+        let who = self.attendee(subject)?;
+        let came = matches!(status, Attendance::Present | Attendance::Late | Attendance::LeftEarly);
+        let held_today = self.session(id)?.on == now.day();
+        let arrived = (came && held_today).then(|| now.time().with_nanosecond(0).unwrap_or(now.time()));
+        let written = self.registry.mark_attendance(
+            id,
+            who.clone(),
+            stored(status),
+            arrived,
+            Text::default(),
+            now,
+            self.entropy.as_mut(),
+        );
+        written.map_err(|error| words_failure(self.words, &error))?;
+        if let AttendeeRef::Subject(subject) = who {
+            self.note_change(Some(subject));
+        }
+        Ok(Done::default())
+    }
+
+    /// Marks everybody not yet seen as absent.
+    pub(super) fn rest_absent(&mut self, session: &Handle, now: Moment) -> Result<Done, Failure> {
+        let id: SessionId = self.id(session)?;
+        let unmarked: Vec<AttendeeRef> =
+            self.session(id)?.unmarked().map(|attendee| attendee.who.clone()).collect();
+        let mut facts = Vec::new();
+        for who in unmarked {
+            let fact = self.registry.attendance(id, who, AttendanceStatus::Absent, None, Text::default());
+            facts.push(fact.map_err(|error| words_failure(self.words, &error))?);
+        }
+        let count = facts.len();
+        let written = self.registry.state_facts(facts, now, self.entropy.as_mut());
+        written.map_err(|error| words_failure(self.words, &error))?;
+        self.note_change(None);
+        Ok(Done { text: self.ta("tui-marked-absent", &[("n", count.into())]), made: None, lines: Vec::new() })
+    }
+
+    /// Closes a session.
+    pub(super) fn close_session(&mut self, session: &Handle, now: Moment) -> Result<Done, Failure> {
+        let id: SessionId = self.id(session)?;
+        let written = self.registry.close_session(id, false, Text::default(), now, self.entropy.as_mut());
+        written.map_err(|error| words_failure(self.words, &error))?;
+        self.note_change(None);
+        Ok(self.done("tui-session-was-closed"))
+    }
+}

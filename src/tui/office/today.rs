@@ -1,0 +1,273 @@
+//! Today: duties that ask for something, findings past their day, the register in figures.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike as _, Days, NaiveDate};
+
+use super::Office;
+use crate::domain::{CaseKind, Category, FindingState, SubjectFile};
+use crate::duty::{Duty, Status};
+use crate::policy::{DutyGroup, Side};
+use crate::tui::views::{Handle, Handling, Meter, SubjectRef, TodayRow, TodayView, When};
+
+/// From so many people on, the same duty due on the same day is one line with a count.
+const TOGETHER: usize = 5;
+
+impl Office {
+    /// What is due on a day.
+    pub(super) fn today(&mut self, day: NaiveDate) -> TodayView {
+        self.reckon(day);
+        let mut rows = self.due_rows(day);
+        rows.extend(self.session_rows(day));
+        rows.extend(self.finding_row(day));
+        rows.sort_by_key(|row| {
+            let order = match row.when {
+                When::Overdue(days) => (0, -days),
+                When::Today(minutes) => (1, minutes.map_or(24 * 60, i64::from)),
+                When::In(days) => (2, days),
+            };
+            (order, row.subject.as_ref().map(|subject| subject.number.clone()))
+        });
+        let count = |fits: &dyn Fn(When) -> bool| -> usize {
+            rows.iter().filter(|row| fits(row.when)).map(|row| row.people.len().max(1)).sum()
+        };
+        TodayView {
+            day,
+            overdue: count(&|when| matches!(when, When::Overdue(_))),
+            today: count(&|when| matches!(when, When::Today(_))),
+            week: count(&|when| matches!(when, When::In(days) if days <= 7)),
+            register: self.register_lines(day),
+            meters: self.meters(day),
+            marks: self.marks(day),
+            rows,
+        }
+    }
+
+    fn due_rows(&self, day: NaiveDate) -> Vec<TodayRow> {
+        let Some((_, duties)) = &self.duties else { return Vec::new() };
+        let mut groups: BTreeMap<(String, Option<NaiveDate>, bool), Vec<(&SubjectFile, &Duty)>> =
+            BTreeMap::new();
+        let mut numbered: Vec<&SubjectFile> = self.registry.state().subjects.values().collect();
+        numbered.sort_by_key(|file| file.number);
+        for file in numbered {
+            for duty in duties.get(&file.id).into_iter().flatten().filter(|duty| duty.status.is_actionable())
+            {
+                let key = (duty.id().to_owned(), duty.due(), duty.status.is_overdue());
+                groups.entry(key).or_default().push((file, duty));
+            }
+        }
+        let mut rows = Vec::new();
+        for list in groups.into_values() {
+            let together = list.len() >= TOGETHER;
+            match list.first() {
+                Some((_, duty)) if together => rows.push(self.group_row(duty, &list, day)),
+                _ => rows.extend(list.iter().map(|(file, duty)| self.duty_line(file, duty, day))),
+            }
+        }
+        rows
+    }
+
+    fn what(&self, duty: &Duty) -> String {
+        let title = self.duty_title(duty);
+        let amount = self.amount(duty);
+        match duty.status {
+            Status::Grace => format!("{title} {amount} {}", self.t("tui-duty-in-grace")),
+            _ if duty.missed_in_row > 1 && duty.status.is_overdue() => {
+                format!("{title} {amount} {}", self.ta("tui-duty-row", &[("n", duty.missed_in_row.into())]))
+            }
+            _ => format!("{title} {amount}"),
+        }
+    }
+
+    fn duty_line(&self, file: &SubjectFile, duty: &Duty, day: NaiveDate) -> TodayRow {
+        let mut detail = Vec::new();
+        let last = file.contacts_of(duty.case).filter(|contact| contact.on <= day).last();
+        if let Some(contact) = last {
+            detail.push(format!("{}  {}", self.t("tui-side-last"), self.contact_line(contact)));
+        }
+        detail.extend(self.explained(duty, day).into_iter().skip(2));
+        TodayRow {
+            when: Self::when(duty, day),
+            subject: Some(self.subject_ref(file, day)),
+            who: String::new(),
+            kind: self.kind_line(file, day),
+            what: self.what(duty),
+            basis: self.basis(duty, day),
+            basis_lines: self.basis_lines(duty, day),
+            detail,
+            people: Vec::new(),
+            each: None,
+            handling: Self::handling(duty),
+        }
+    }
+
+    fn group_row(&self, duty: &Duty, list: &[(&SubjectFile, &Duty)], day: NaiveDate) -> TodayRow {
+        let people: Vec<SubjectRef> = list.iter().map(|(file, _)| self.subject_ref(file, day)).collect();
+        let side = match duty.rule.side {
+            Side::Subject => "tui-side-subject",
+            Side::Staff => "tui-side-staff",
+            Side::Office => "tui-side-office",
+        };
+        TodayRow {
+            when: Self::when(duty, day),
+            subject: None,
+            who: self.ta("tui-people", &[("n", people.len().into())]),
+            kind: self.t(side),
+            what: self.duty_title(duty),
+            basis: self.basis(duty, day),
+            basis_lines: self.basis_lines(duty, day),
+            detail: self.explained(duty, day).into_iter().skip(2).take(3).collect(),
+            people,
+            each: match Self::handling(duty) {
+                Handling::Form(kind) => Some(kind),
+                _ => None,
+            },
+            handling: Handling::People,
+        }
+    }
+
+    /// Sessions of the day and the next seven that are not closed.
+    fn session_rows(&self, day: NaiveDate) -> Vec<TodayRow> {
+        let ahead = day.checked_add_days(Days::new(7)).unwrap_or(day);
+        let open = self.registry.state().sessions.values().filter(|session| session.closed.is_none());
+        open.filter(|session| session.on <= ahead)
+            .map(|session| {
+                let days = (session.on - day).num_days();
+                let when = match days {
+                    0 => When::Today(session.plan.starts.map(|time| {
+                        use chrono::Timelike as _;
+                        time.hour() * 60 + time.minute()
+                    })),
+                    1.. => When::In(days),
+                    _ => When::Overdue(-days),
+                };
+                TodayRow {
+                    when,
+                    subject: None,
+                    who: self.ta("tui-people", &[("n", session.expected().into())]),
+                    kind: self.t("tui-place-sessions"),
+                    what: format!(
+                        "{} {}",
+                        crate::words::term(self.words, &session.plan.kind),
+                        session.plan.topic
+                    ),
+                    basis: String::new(),
+                    basis_lines: Vec::new(),
+                    detail: vec![session.plan.place.to_string()],
+                    people: Vec::new(),
+                    each: None,
+                    handling: Handling::Session(Handle(session.id.to_string())),
+                }
+            })
+            .collect()
+    }
+
+    /// Findings past their day, as one line.
+    fn finding_row(&self, day: NaiveDate) -> Option<TodayRow> {
+        let open: Vec<_> = self
+            .registry
+            .state()
+            .findings
+            .values()
+            .filter(|finding| finding.state_on(day) != FindingState::Closed && finding.what.due <= day)
+            .collect();
+        let oldest = open.iter().map(|finding| finding.what.due).min()?;
+        let late = (day - oldest).num_days();
+        Some(TodayRow {
+            when: if late > 0 { When::Overdue(late) } else { When::Today(None) },
+            subject: None,
+            who: self.ta("tui-items", &[("n", open.len().into())]),
+            kind: self.t("tui-place-findings"),
+            what: self.t("tui-findings-due"),
+            basis: String::new(),
+            basis_lines: Vec::new(),
+            detail: open.iter().take(4).map(|finding| finding.what.what.to_string()).collect(),
+            people: Vec::new(),
+            each: None,
+            handling: Handling::Findings,
+        })
+    }
+
+    fn register_lines(&self, day: NaiveDate) -> Vec<String> {
+        let mut categories = [0_usize; 4];
+        let (mut priority, mut resettlement) = (0_usize, 0_usize);
+        let mut levels: BTreeMap<String, usize> = BTreeMap::new();
+        for file in self.registry.state().subjects.values() {
+            let Some(case) = file.current_case(day).filter(|case| case.is_registered_during(day)) else {
+                continue;
+            };
+            match case.terms_on(day) {
+                CaseKind::Corrections(terms) => {
+                    if let Some(at) = Category::ALL.iter().position(|category| *category == terms.category) {
+                        categories[at] += 1;
+                    }
+                    *levels.entry(self.level(case, day)).or_default() += 1;
+                }
+                CaseKind::Resettlement(terms) => {
+                    resettlement += 1;
+                    priority += usize::from(terms.grade == crate::domain::AssistanceGrade::Priority);
+                }
+            }
+        }
+        let levels: Vec<String> =
+            levels.into_iter().map(|(level, count)| format!("{level} {count}")).collect();
+        vec![
+            self.ta(
+                "tui-register-corrections",
+                &[
+                    ("n", categories.iter().sum::<usize>().into()),
+                    ("a", categories[0].into()),
+                    ("b", categories[1].into()),
+                    ("c", categories[2].into()),
+                    ("d", categories[3].into()),
+                ],
+            ),
+            self.ta("tui-register-resettlement", &[("n", resettlement.into()), ("a", priority.into())]),
+            levels.join("  "),
+        ]
+    }
+
+    /// This month's windows, due up to its end: met of asked.
+    fn meters(&self, day: NaiveDate) -> Vec<Meter> {
+        let (Some(from), Some(to)) = (day.with_day(1), month_end(day)) else { return Vec::new() };
+        let Some((_, duties)) = &self.duties else { return Vec::new() };
+        let groups = [
+            (DutyGroup::CheckIn, "tui-contact-check-ins"),
+            (DutyGroup::Education, "tui-contact-education"),
+            (DutyGroup::PublicBenefit, "tui-contact-benefit"),
+            (DutyGroup::Visit, "tui-contact-visit"),
+        ];
+        groups
+            .into_iter()
+            .map(|(group, label)| {
+                let (mut done, mut of) = (0, 0);
+                for duty in duties.values().flatten().filter(|duty| duty.rule.group == group) {
+                    let within = duty.window.as_ref().filter(|window| window.due >= from && window.due <= to);
+                    if let Some(window) = within {
+                        of += 1;
+                        done += u32::from(window.done >= window.required);
+                    }
+                }
+                Meter { label: self.t(label), done, of }
+            })
+            .filter(|meter| meter.of > 0)
+            .collect()
+    }
+
+    /// Days of the month with something due.
+    fn marks(&self, day: NaiveDate) -> Vec<(NaiveDate, u32)> {
+        let Some((_, duties)) = &self.duties else { return Vec::new() };
+        let mut marks: BTreeMap<NaiveDate, u32> = BTreeMap::new();
+        for duty in duties.values().flatten().filter(|duty| duty.status != Status::Met) {
+            if let Some(due) = duty.due().filter(|due| (due.year(), due.month()) == (day.year(), day.month()))
+            {
+                *marks.entry(due).or_default() += 1;
+            }
+        }
+        marks.into_iter().collect()
+    }
+}
+
+fn month_end(day: NaiveDate) -> Option<NaiveDate> {
+    day.with_day(1)?.checked_add_months(chrono::Months::new(1))?.pred_opt()
+}

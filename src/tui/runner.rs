@@ -1,0 +1,200 @@
+//! The loop: reads events, updates the model, carries effects out, draws when something changed.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, TryRecvError};
+use std::time::Duration;
+
+use crossterm::event::{self, Event, MouseButton, MouseEventKind};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use zeroize::Zeroizing;
+
+use super::app::App;
+use super::backend::{Backend, Door, Failure};
+use super::draw;
+use super::key::Key;
+use super::office::OfficeDoor;
+use super::step::{Effect, Msg};
+use super::terminal;
+use super::theme::Look;
+use super::views::{Clock, Handle};
+use super::{TuiContext, TuiError};
+use crate::assets::Catalog;
+use crate::domain::Moment;
+use crate::registry::Locked;
+
+type Opened = Result<Box<dyn Backend + Send>, Failure>;
+
+/// What the effects need: the locked door, the open registry, the worker that is unlocking, the draft kept over a lock.
+pub struct Hands {
+    door: Arc<dyn Door>,
+    backend: Option<Box<dyn Backend + Send>>,
+    unlocking: Option<Receiver<Opened>>,
+    sealed_draft: Option<Vec<u8>>,
+}
+
+impl Hands {
+    /// Hands at a locked door.
+    pub fn new(door: Arc<dyn Door>) -> Self {
+        Self { door, backend: None, unlocking: None, sealed_draft: None }
+    }
+
+    /// Carries an effect out; the messages that follow, and whether the program ends.
+    pub fn carry(&mut self, effect: Effect, now: Moment) -> (Option<Msg>, bool) {
+        let answer = |result: Result<Msg, Failure>| Some(result.unwrap_or_else(Msg::Refused));
+        match effect {
+            Effect::Ask(query) => {
+                let Some(backend) = &mut self.backend else { return (None, false) };
+                let asked = backend.ask(&query, now).map(|answer| Msg::Answered(Box::new(answer)));
+                (answer(asked), false)
+            }
+            Effect::Tell(command) => {
+                let Some(backend) = &mut self.backend else { return (None, false) };
+                (answer(backend.tell(&command, now).map(Msg::Told)), false)
+            }
+            Effect::Unlock { officer, passphrase } => {
+                self.unlock(officer, passphrase, now);
+                (None, false)
+            }
+            Effect::Lock { draft } => {
+                if let Some(backend) = self.backend.take() {
+                    self.sealed_draft = backend.lock(draft.as_deref().map(String::as_str), now);
+                }
+                (None, false)
+            }
+            // The mouse belongs to the terminal; the loop does it.
+            Effect::Mouse(_) => (None, false),
+            Effect::Quit => {
+                if let Some(backend) = self.backend.take() {
+                    let _ = backend.lock(None, now);
+                }
+                (None, true)
+            }
+        }
+    }
+
+    /// Starts unlocking on a thread of its own: the key derivation takes most of a second.
+    fn unlock(&mut self, officer: Handle, passphrase: Zeroizing<String>, now: Moment) {
+        let (sender, receiver) = mpsc::channel();
+        let door = Arc::clone(&self.door);
+        self.unlocking = Some(receiver);
+        std::thread::spawn(move || {
+            let _ = sender.send(door.unlock(&officer, &passphrase, now));
+        });
+    }
+
+    /// Whether a worker is unlocking.
+    pub fn busy(&self) -> bool {
+        self.unlocking.is_some()
+    }
+
+    /// The worker's result, when it has come.
+    pub fn opened(&mut self) -> Option<Msg> {
+        let result = match self.unlocking.as_ref()?.try_recv() {
+            Ok(result) => result,
+            Err(TryRecvError::Empty) => return None,
+            Err(TryRecvError::Disconnected) => Err(Failure::new("unlocking stopped")),
+        };
+        self.unlocking = None;
+        Some(match result {
+            Ok(mut backend) => {
+                let info = backend.info();
+                let draft = self.sealed_draft.take().and_then(|sealed| backend.open_draft(&sealed));
+                self.backend = Some(backend);
+                Msg::Unlocked(info, draft)
+            }
+            Err(failure) => Msg::StaysLocked(failure),
+        })
+    }
+}
+
+/// Runs the interface until the officer leaves it.
+///
+/// # Errors
+/// When standard input or output is no terminal, the console cannot show Chinese, or the terminal fails.
+pub fn run(context: TuiContext<'_>) -> Result<(), TuiError> {
+    terminal::check(context.term.as_deref())?;
+    let words = Catalog::of(context.lang);
+    let locked = Locked::at(context.registry)?;
+    let door = Arc::new(OfficeDoor::new(locked, words, context.cost, context.demo, context.entropy)?);
+    let guard = terminal::Guard::take(context.mouse)?;
+    let ascii = context.ascii.unwrap_or_else(terminal::draws_boxes_wide);
+    let mut screen = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(TuiError::Terminal)?;
+    screen.clear().map_err(TuiError::Terminal)?;
+    let size = screen.size().map_err(TuiError::Terminal)?;
+    let look = Look::new(context.lang, context.theme, ascii);
+    let mut now = (context.now)();
+    let mut app = App::new(look, door.view(), clock(now), (size.width, size.height), context.idle);
+    app.mouse = context.mouse;
+    let mut hands = Hands::new(door);
+    let mut waiting: Vec<Msg> = Vec::new();
+    let mut redraw = true;
+    if let Some((officer, passphrase)) = context.open_with {
+        hands.unlock(Handle(officer.to_string()), passphrase, now);
+    }
+    loop {
+        if redraw && waiting.is_empty() {
+            let mut drawn = draw::Drawn::default();
+            screen
+                .draw(|frame| {
+                    drawn = draw::view(&app, frame.buffer_mut());
+                    if let Some(cursor) = drawn.cursor {
+                        frame.set_cursor_position(cursor);
+                    }
+                })
+                .map_err(TuiError::Terminal)?;
+            app.hits = drawn.hits;
+            redraw = false;
+        }
+        if waiting.is_empty() {
+            let patience = if hands.busy() { Duration::from_millis(40) } else { Duration::from_millis(1000) };
+            if event::poll(patience).map_err(TuiError::Terminal)? {
+                waiting.extend(message(&event::read().map_err(TuiError::Terminal)?));
+            }
+            waiting.extend(hands.opened());
+        }
+        // The time goes first, so that what follows is judged by it; it also locks after a sleep.
+        now = (context.now)();
+        waiting.insert(0, Msg::Tick(clock(now)));
+        for msg in std::mem::take(&mut waiting) {
+            let (effects, changed) = app.update(msg);
+            redraw |= changed;
+            for effect in effects {
+                if let Effect::Mouse(on) = effect {
+                    terminal::set_mouse(on);
+                }
+                if matches!(effect, Effect::Lock { .. }) {
+                    // Nothing of the old screen may stay in the terminal's memory.
+                    screen.clear().map_err(TuiError::Terminal)?;
+                }
+                let (follows, end) = hands.carry(effect, now);
+                if end {
+                    drop(guard);
+                    return Ok(());
+                }
+                waiting.extend(follows);
+            }
+        }
+    }
+}
+
+/// The wall clock of a moment at +08:00.
+fn clock(now: Moment) -> Clock {
+    now.local().naive_local()
+}
+
+fn message(event: &Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) => Key::from_event(*key).map(Msg::Key),
+        Event::Paste(text) => Some(Msg::Paste(text.clone())),
+        Event::Resize(columns, rows) => Some(Msg::Resize(*columns, *rows)),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click(mouse.column, mouse.row)),
+            MouseEventKind::ScrollDown => Some(Msg::Wheel(1)),
+            MouseEventKind::ScrollUp => Some(Msg::Wheel(-1)),
+            _ => None,
+        },
+        _ => None,
+    }
+}

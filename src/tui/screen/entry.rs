@@ -1,0 +1,437 @@
+//! Entry forms (登记): check-in, field visit, talk, session, finding, inspection start.
+
+use chrono::TimeDelta;
+use ratatui::layout::Rect;
+use zeroize::Zeroizing;
+
+use super::{Page, split_right};
+use crate::tui::app::Around;
+use crate::tui::backend::{Answer, Command, Done, Failure, Query};
+use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::key::Key;
+use crate::tui::keymap::{Action, Scope};
+use crate::tui::overlay::{Item, Overlay};
+use crate::tui::step::{Route, Step, Tone};
+use crate::tui::theme::{Class, Look, Role};
+use crate::tui::views::{Choice, EntryView, FormKind, Handle, Value};
+use crate::tui::widget::form::{Control, Field, Form, Rule, notes};
+use crate::tui::widget::input::TextField;
+
+/// An entry form.
+#[derive(Debug)]
+pub struct Entry {
+    kind: FormKind,
+    subject: Option<Handle>,
+    people: Vec<Handle>,
+    form: Form,
+    view: Option<EntryView>,
+    then_next: bool,
+    saving: bool,
+    draft: Option<Zeroizing<String>>,
+}
+
+fn date() -> Control {
+    Control::Date(TextField::default())
+}
+
+fn text() -> Control {
+    Control::Text(TextField::default())
+}
+
+fn choice() -> Control {
+    Control::Choice(Vec::new(), None)
+}
+
+fn own(look: &Look, options: &[(&str, &str)], first: Option<usize>) -> Control {
+    let options =
+        options.iter().map(|(code, key)| Choice { code: (*code).to_owned(), label: look.t(key) }).collect();
+    Control::Choice(options, first)
+}
+
+/// The fields of a form. Choices without options here take those of the registry.
+fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
+    let day = || Field::new("day", "tui-field-day", date()).rule(Rule::Required).rule(Rule::NotFuture);
+    let free_day = || Field::new("day", "tui-field-day", date()).rule(Rule::Required);
+    let words = |label| Field::new("notes", label, Control::Notes(Box::new(notes(""))));
+    match kind {
+        FormKind::Medical => vec![
+            day(),
+            Field::new("which", "tui-field-medical-kind", choice()).rule(Rule::Required),
+            Field::new("hospital", "tui-field-hospital", text()),
+            words("tui-field-result"),
+        ],
+        FormKind::Summary => vec![day()],
+        FormKind::Arrival => vec![day()],
+        FormKind::Level => vec![
+            day(),
+            Field::new("level", "tui-field-level", choice()).rule(Rule::Required),
+            Field::new("approval", "tui-field-approval", text()),
+            words("tui-field-reason").rule(Rule::Required),
+        ],
+        FormKind::Sanction => vec![
+            day(),
+            Field::new("sanction", "tui-field-sanction", choice()).rule(Rule::Required),
+            words("tui-field-grounds").rule(Rule::Required).rule(Rule::AtLeast(4)),
+        ],
+        FormKind::Decision => vec![
+            day(),
+            Field::new("sanction", "tui-field-sanction", choice()).rule(Rule::Required),
+            Field::new("granted", "tui-field-granted", choice()).rule(Rule::Required),
+            Field::new("document", "tui-field-document", text()).rule(Rule::Required),
+            Field::new("decided_by", "tui-field-decided-by", text()).rule(Rule::Required),
+        ],
+        FormKind::Closing => vec![
+            day(),
+            Field::new("closing", "tui-field-closing", choice()).rule(Rule::Required),
+            Field::new("place", "tui-field-moved-to", text()),
+            Field::new("document", "tui-field-document", text()),
+        ],
+        FormKind::CheckIn => vec![
+            day(),
+            Field::new("means", "tui-field-means", choice()).rule(Rule::Required),
+            Field::new("outcome", "tui-field-outcome", choice()).rule(Rule::Required),
+            Field::new("time", "tui-field-time", text()).rule(Rule::Time),
+            Field::new("identity", "tui-field-identity", Control::Flag(false)),
+            Field::new("mood", "tui-field-mood", choice()),
+            words("tui-field-check-in-notes").rule(Rule::AtLeast(4)),
+            Field::new("derived", "tui-field-meets", Control::Read(String::new())),
+        ],
+        FormKind::Visit => vec![
+            day(),
+            Field::new("where", "tui-field-visit-where", choice()).rule(Rule::Required),
+            Field::new("outcome", "tui-field-outcome", choice()).rule(Rule::Required),
+            Field::new("met", "tui-field-visit-met", text()),
+            words("tui-field-visit-notes").rule(Rule::AtLeast(4)),
+            Field::new("derived", "tui-field-meets", Control::Read(String::new())),
+        ],
+        FormKind::Talk => vec![
+            day(),
+            Field::new("outcome", "tui-field-outcome", choice()).rule(Rule::Required),
+            Field::new("counselling", "tui-field-counselling", Control::Flag(false)),
+            Field::new("recorder", "tui-field-recorder", text()),
+            words("tui-field-talk-notes").rule(Rule::Required).rule(Rule::AtLeast(10)),
+            Field::new("derived", "tui-field-meets", Control::Read(String::new())),
+        ],
+        FormKind::Session => vec![
+            Field::new("kind", "tui-field-session-kind", choice()).rule(Rule::Required),
+            free_day(),
+            Field::new("start", "tui-field-start", text()).rule(Rule::Required).rule(Rule::Time),
+            Field::new("minutes", "tui-field-minutes", text()).rule(Rule::Required).rule(Rule::UpTo(600)),
+            Field::new("title", "tui-field-session-title", text()).rule(Rule::Required),
+            Field::new("venue", "tui-field-place", text()),
+            Field::new("partner", "tui-field-partner", text()),
+            Field::new("speaker", "tui-field-speaker", text()),
+            Field::new("who", "tui-field-session-who", choice()).rule(Rule::Required),
+        ],
+        FormKind::Finding => vec![
+            free_day().rule(Rule::NotFuture),
+            Field::new(
+                "severity",
+                "tui-field-severity",
+                own(
+                    look,
+                    &[("ordinary", "tui-verdict-ordinary"), ("serious", "tui-verdict-serious")],
+                    Some(0),
+                ),
+            )
+            .rule(Rule::Required),
+            Field::new("number", "tui-field-subject-number", text()),
+            words("tui-field-finding").rule(Rule::Required).rule(Rule::AtLeast(4)),
+            Field::new("owner", "tui-field-owner", choice()).rule(Rule::Required),
+            Field::new("due", "tui-field-mend-by", date()).rule(Rule::Required),
+        ],
+        FormKind::Inspection => vec![
+            Field::new("checklist", "tui-field-checklist", choice()).rule(Rule::Required),
+            free_day().rule(Rule::NotFuture),
+            Field::new("scope", "tui-field-scope", choice()).rule(Rule::Required),
+            Field::new("sample", "tui-field-sample", text()).rule(Rule::UpTo(9999)),
+        ],
+    }
+}
+
+impl Entry {
+    /// A form of a kind. `people` are the people of a new session; for records about a subject they are those still to
+    /// be recorded one after another.
+    pub fn new(kind: FormKind, subject: Option<Handle>, people: Vec<Handle>, around: &Around<'_>) -> Self {
+        let mut form = Form::new(fields(kind, around.look));
+        if let Some(field) = form.field_mut("day") {
+            field.set(&Value::Date(Some(around.today())));
+        }
+        Self { kind, subject, people, form, view: None, then_next: false, saving: false, draft: None }
+    }
+
+    fn title_key(&self) -> &'static str {
+        match self.kind {
+            FormKind::CheckIn => "tui-form-check-in",
+            FormKind::Visit => "tui-form-visit",
+            FormKind::Talk => "tui-form-talk",
+            FormKind::Medical => "tui-form-medical",
+            FormKind::Summary => "tui-form-summary",
+            FormKind::Arrival => "tui-form-arrival",
+            FormKind::Level => "tui-form-level",
+            FormKind::Sanction => "tui-form-sanction",
+            FormKind::Decision => "tui-form-decision",
+            FormKind::Closing => "tui-form-closing",
+            FormKind::Session => "tui-form-session",
+            FormKind::Finding => "tui-form-finding",
+            FormKind::Inspection => "tui-form-inspection",
+        }
+    }
+
+    fn save(&mut self, around: &Around<'_>) -> Vec<Step> {
+        let faulty = self.form.check(around.look, around.today());
+        if !faulty.is_empty() {
+            let said = around.look.ta(
+                "tui-form-faults",
+                &[
+                    ("n", faulty.len().into()),
+                    ("fields", faulty.join(&around.look.t("tui-list-comma")).into()),
+                ],
+            );
+            return vec![Step::Say(Tone::Bad, said)];
+        }
+        self.saving = true;
+        vec![Step::Tell(Command::Record {
+            kind: self.kind,
+            subject: self.subject.clone(),
+            values: self.form.values(around.today()),
+            people: if self.subject.is_none() { self.people.clone() } else { Vec::new() },
+        })]
+    }
+
+    fn phrases(&self, around: &Around<'_>) -> Vec<Step> {
+        let Some(view) = &self.view else { return Vec::new() };
+        let items = view
+            .phrases
+            .iter()
+            .enumerate()
+            .map(|(at, phrase)| {
+                Item::new(phrase.clone(), String::new(), vec![Step::Act(Action::Verdict(at as u8))])
+            })
+            .collect();
+        vec![Step::Show(Box::new(Overlay::menu(around.look.t("tui-hint-phrases"), items)))]
+    }
+
+    fn take_draft(&mut self) {
+        let Some(draft) = self.draft.take() else { return };
+        for line in draft.split('\u{1e}') {
+            let Some((id, value)) = line.split_once('\u{1f}') else { continue };
+            let Some(field) = self.form.fields.iter_mut().find(|field| field.id == id) else { continue };
+            let value = match &field.control {
+                Control::Choice(..) => Value::Choice(Some(value.to_owned())),
+                Control::Flag(_) => Value::Flag(value == "x"),
+                _ => Value::Text(value.to_owned()),
+            };
+            field.set(&value);
+        }
+        self.form.edited = true;
+    }
+}
+
+impl Page for Entry {
+    fn scopes(&self) -> Vec<Scope> {
+        vec![Scope::Form]
+    }
+
+    fn query(&self) -> Option<Query> {
+        Some(Query::Entry { kind: self.kind, subject: self.subject.clone() })
+    }
+
+    fn route(&self) -> Option<Route> {
+        Some(Route::Form { kind: self.kind, subject: self.subject.clone(), people: self.people.clone() })
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        let Answer::Entry(view) = answer else { return };
+        for (id, options) in &view.options {
+            if let Some(Field { control: Control::Choice(own, chosen), .. }) = self.form.field_mut(id) {
+                let code = chosen.and_then(|at| own.get(at)).map(|option| option.code.clone());
+                own.clone_from(options);
+                *chosen = code.and_then(|code| options.iter().position(|option| option.code == code));
+            }
+        }
+        // First values only while nothing was typed.
+        if !self.form.edited {
+            for (id, value) in &view.values {
+                if let Some(field) = self.form.field_mut(id) {
+                    field.set(value);
+                }
+            }
+        }
+        self.view = Some(view);
+        self.take_draft();
+    }
+
+    fn key(&mut self, key: Key) -> bool {
+        self.form.key(key)
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.form.paste(text);
+    }
+
+    fn act(&mut self, action: Action, around: &Around<'_>) -> Vec<Step> {
+        match action {
+            Action::Save => {
+                self.then_next = false;
+                self.save(around)
+            }
+            Action::SaveNext => {
+                self.then_next = true;
+                self.save(around)
+            }
+            Action::Back if self.form.edited => {
+                let lines = vec![around.look.t("tui-unsaved-about")];
+                let overlay = Overlay::confirm(around.look.t("tui-unsaved-title"), lines, vec![Step::Leave]);
+                vec![Step::Show(Box::new(overlay))]
+            }
+            Action::Back => vec![Step::Leave],
+            Action::Basis => self.phrases(around),
+            // The menu of phrases answers by number.
+            Action::Verdict(at) => {
+                let phrase = self.view.as_ref().and_then(|view| view.phrases.get(usize::from(at))).cloned();
+                if let Some(phrase) = phrase {
+                    self.form.insert_phrase(&phrase);
+                }
+                Vec::new()
+            }
+            _ => {
+                self.form.act(action, around.look, around.today());
+                Vec::new()
+            }
+        }
+    }
+
+    fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {
+        match action {
+            Action::Basis if self.view.as_ref().is_none_or(|view| view.phrases.is_empty()) => {
+                Some("tui-why-no-phrases")
+            }
+            Action::SaveNext if self.subject.is_none() => Some("tui-why-no-next"),
+            _ => None,
+        }
+    }
+
+    fn click(&mut self, hit: Hit, around: &Around<'_>) -> Vec<Step> {
+        if let Hit::Field(at, option) = hit {
+            self.form.click(at, option, around.look, around.today());
+        }
+        Vec::new()
+    }
+
+    fn told(&mut self, done: &Done, _around: &Around<'_>) -> Vec<Step> {
+        if !self.saving {
+            return Vec::new();
+        }
+        self.form.edited = false;
+        match (self.kind, &done.made) {
+            (FormKind::Session, Some(session)) => return vec![Step::Replace(Route::SignIn(session.clone()))],
+            (FormKind::Inspection, Some(run)) => return vec![Step::Replace(Route::Walk(run.clone()))],
+            _ => {}
+        }
+        let next = self
+            .people
+            .iter()
+            .position(|person| Some(person) == self.subject.as_ref())
+            .and_then(|at| self.people.get(at + 1));
+        match next {
+            Some(next) if self.then_next => vec![Step::Replace(Route::Form {
+                kind: self.kind,
+                subject: Some(next.clone()),
+                people: self.people.clone(),
+            })],
+            _ => vec![Step::Leave],
+        }
+    }
+
+    fn refused(&mut self, failure: &Failure) {
+        self.saving = false;
+        self.form.faults(&failure.fields);
+    }
+
+    fn unsaved(&self) -> bool {
+        self.form.edited
+    }
+
+    fn draft(&self) -> Option<Zeroizing<String>> {
+        if !self.form.edited {
+            return None;
+        }
+        let mut kept = Zeroizing::new(String::new());
+        for field in &self.form.fields {
+            let value = match &field.control {
+                Control::Text(text) | Control::Date(text) => text.value().to_owned(),
+                Control::Notes(area) => area.lines().join("\n"),
+                Control::Choice(options, chosen) => chosen
+                    .and_then(|at| options.get(at))
+                    .map(|option| option.code.clone())
+                    .unwrap_or_default(),
+                Control::Flag(on) => if *on { "x" } else { "" }.to_owned(),
+                Control::Read(_) => continue,
+            };
+            kept.push_str(field.id);
+            kept.push('\u{1f}');
+            kept.push_str(&value);
+            kept.push('\u{1e}');
+        }
+        Some(kept)
+    }
+
+    fn restore(&mut self, draft: Zeroizing<String>) {
+        self.draft = Some(draft);
+    }
+
+    fn idle(&self, ordinary: TimeDelta) -> TimeDelta {
+        // Writing up a talk may pause longer than browsing does.
+        if self.kind == FormKind::Talk { ordinary.max(TimeDelta::minutes(20)) } else { ordinary }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, around: &Around<'_>) {
+        let side = match canvas.class() {
+            Class::Narrow => 0,
+            Class::Middle => 34,
+            Class::Wide => 42,
+        };
+        let has_side = self.view.as_ref().is_some_and(|view| !view.side.is_empty());
+        let (main, side) = split_right(area, if has_side { side } else { 0 });
+        let mut title = canvas.t(self.title_key());
+        if let Some(view) = &self.view {
+            if let Some(subject) = &view.subject {
+                title = format!("{title}  {}  {}", canvas.name(&subject.name), view.headline);
+            } else if !self.people.is_empty() {
+                let people = canvas.look.ta("tui-form-people", &[("n", self.people.len().into())]);
+                title = format!("{title}  {people}");
+            }
+        }
+        let inner = canvas.panel(main, &title, true);
+        let inner = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        self.form.draw(canvas, inner, around.today());
+        if self.form.edited {
+            let said = canvas.t("tui-form-edited");
+            canvas.foot_note(main, &said);
+        }
+        if let (Some(view), true) = (&self.view, side.width > 0) {
+            let title = canvas.t("tui-form-side");
+            let inner = canvas.panel(side, &title, false);
+            let mut y = inner.y;
+            for (head, lines) in &view.side {
+                if y >= inner.bottom() {
+                    break;
+                }
+                canvas.put(inner.x, y, inner.width, head, Role::Title);
+                y += 1;
+                for line in lines {
+                    let line = canvas.private(line);
+                    let room = Rect {
+                        x: inner.x + 1,
+                        y,
+                        width: inner.width - 1,
+                        height: inner.bottom().saturating_sub(y),
+                    };
+                    y += canvas.prose(room, &line, Role::Text);
+                }
+                y += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Findings ledger (问题与整改): what was found, who mends it by when, and where it stands. Close-out needs another person.
+
+use ratatui::layout::Rect;
+
+use super::{Page, split_bottom};
+use crate::tui::app::Around;
+use crate::tui::backend::{Answer, Command, Query};
+use crate::tui::canvas::{Canvas, Cell, Col, Hit, col};
+use crate::tui::keymap::{Action, Place, Scope};
+use crate::tui::overlay::{Item, Overlay};
+use crate::tui::step::{Route, Step};
+use crate::tui::theme::{Class, Role};
+use crate::tui::views::{FindingRow, FindingsView, FormKind, Stage};
+use crate::tui::widget::list::ListState;
+
+const WIDE: &[Col] = &[
+    col("tui-col-finding", 8),
+    col("tui-col-severity", 8),
+    col("tui-col-stage", 10),
+    col("tui-col-mend-by", 16),
+    col("tui-col-owner", 10),
+    col("tui-col-subject", 10),
+    col("tui-col-found", 0),
+];
+const NARROW: &[Col] = &[
+    col("tui-col-severity", 8),
+    col("tui-col-stage", 8),
+    col("tui-col-mend-by", 11),
+    col("tui-col-subject", 10),
+    col("tui-col-found", 0),
+];
+
+/// The ledger.
+#[derive(Debug, Default)]
+pub struct Findings {
+    view: Option<FindingsView>,
+    list: ListState,
+    stage: Option<Stage>,
+}
+
+const STAGES: [Option<Stage>; 5] =
+    [None, Some(Stage::Open), Some(Stage::Working), Some(Stage::Review), Some(Stage::Closed)];
+
+fn stage_words(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Open => "tui-stage-open",
+        Stage::Working => "tui-stage-working",
+        Stage::Review => "tui-stage-review",
+        Stage::Closed => "tui-stage-closed",
+    }
+}
+
+impl Findings {
+    fn shown(&self) -> Vec<&FindingRow> {
+        let rows = self.view.iter().flat_map(|view| &view.rows);
+        rows.filter(|row| self.stage.is_none_or(|stage| row.stage == stage)).collect()
+    }
+
+    fn row(&self) -> Option<&FindingRow> {
+        self.shown().get(self.list.selected).copied()
+    }
+
+    fn details(&self, around: &Around<'_>) -> Vec<Step> {
+        let Some(row) = self.row() else { return Vec::new() };
+        let mut lines = vec![row.text.clone(), String::new()];
+        lines.push(around.look.ta("tui-finding-source", &[("source", row.source.clone().into())]));
+        lines.push(around.look.ta(
+            "tui-finding-owner",
+            &[
+                ("owner", row.owner.clone().into()),
+                ("due", row.due.map_or("-".to_owned(), |day| day.to_string()).into()),
+            ],
+        ));
+        lines.push(String::new());
+        lines.extend(row.trail.iter().cloned());
+        vec![Step::Show(Box::new(Overlay::text(row.number.clone(), &lines)))]
+    }
+}
+
+impl Page for Findings {
+    fn scopes(&self) -> Vec<Scope> {
+        vec![Scope::Findings, Scope::List, Scope::Browse]
+    }
+
+    fn query(&self) -> Option<Query> {
+        Some(Query::Findings)
+    }
+
+    fn route(&self) -> Option<Route> {
+        Some(Route::Place(Place::Findings))
+    }
+
+    fn place(&self) -> Option<Place> {
+        Some(Place::Findings)
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        if let Answer::Findings(view) = answer {
+            self.view = Some(view);
+            let len = self.shown().len();
+            self.list.clamp(len);
+        }
+    }
+
+    fn act(&mut self, action: Action, around: &Around<'_>) -> Vec<Step> {
+        let len = self.shown().len();
+        if self.list.act(action, len) {
+            return Vec::new();
+        }
+        let look = around.look;
+        match action {
+            Action::Back => vec![Step::Leave],
+            Action::Open => self.details(around),
+            Action::New => {
+                vec![Step::Open(Route::Form { kind: FormKind::Finding, subject: None, people: Vec::new() })]
+            }
+            Action::File => match self.row().and_then(|row| row.subject.as_ref()) {
+                Some(subject) => {
+                    vec![Step::Open(Route::Subject { subject: subject.id.clone(), among: Vec::new() })]
+                }
+                None => Vec::new(),
+            },
+            Action::Period => {
+                let items = STAGES
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, stage)| {
+                        let text = look.t(stage.map_or("tui-filter-all", stage_words));
+                        let remark = if stage == self.stage { "*" } else { "" };
+                        Item::new(text, remark.to_owned(), vec![Step::Act(Action::Verdict(at as u8))])
+                    })
+                    .collect();
+                vec![Step::Show(Box::new(Overlay::menu(look.t("tui-filter-title"), items)))]
+            }
+            // The filter menu answers by number.
+            Action::Verdict(at) => {
+                self.stage = STAGES.get(usize::from(at)).copied().flatten();
+                let len = self.shown().len();
+                self.list.clamp(len);
+                Vec::new()
+            }
+            Action::Advance => {
+                let Some(row) = self.row() else { return Vec::new() };
+                let (title, about) = match row.stage {
+                    Stage::Open => ("tui-advance-take", "tui-advance-take-about"),
+                    Stage::Working => ("tui-advance-mended", "tui-advance-mended-about"),
+                    _ => ("tui-advance-close", "tui-advance-close-about"),
+                };
+                let command = Command::Advance { finding: row.id.clone(), note: String::new() };
+                let lines = vec![row.text.clone(), look.t(about)];
+                vec![Step::Show(Box::new(Overlay::prompt(look.t(title), lines, command)))]
+            }
+            Action::SendBack => {
+                let Some(row) = self.row() else { return Vec::new() };
+                let command = Command::SendBack { finding: row.id.clone(), reason: String::new() };
+                let lines = vec![row.text.clone(), look.t("tui-send-back-about")];
+                vec![Step::Show(Box::new(Overlay::prompt(look.t("tui-hint-send-back"), lines, command)))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {
+        let row = self.row();
+        match action {
+            Action::Open | Action::Advance | Action::SendBack if row.is_none() => Some("tui-why-no-row"),
+            Action::Advance if row.is_some_and(|row| row.stage == Stage::Closed) => {
+                Some("tui-why-finding-closed")
+            }
+            Action::SendBack if row.is_some_and(|row| row.stage != Stage::Review) => {
+                Some("tui-why-not-in-review")
+            }
+            Action::File if row.is_none_or(|row| row.subject.is_none()) => Some("tui-why-no-subject"),
+            _ => None,
+        }
+    }
+
+    fn click(&mut self, hit: Hit, around: &Around<'_>) -> Vec<Step> {
+        match hit {
+            Hit::Row(at) if at == self.list.selected => self.details(around),
+            Hit::Row(at) => {
+                self.list.selected = at;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
+        let Some(view) = &self.view else {
+            let said = canvas.t("tui-loading");
+            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
+            return;
+        };
+        let count = |stage: Stage| view.rows.iter().filter(|row| row.stage == stage).count();
+        let line = canvas.look.ta(
+            "tui-findings-line",
+            &[
+                ("open", count(Stage::Open).into()),
+                ("working", count(Stage::Working).into()),
+                ("review", count(Stage::Review).into()),
+                ("closed", count(Stage::Closed).into()),
+                ("overdue", view.rows.iter().filter(|row| row.overdue.is_some()).count().into()),
+            ],
+        );
+        canvas.put(area.x + 1, area.y, area.width - 2, &line, Role::Text);
+        let rest = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        let (list, foot) = split_bottom(rest, if canvas.class() == Class::Narrow { 6 } else { 9 });
+        let shown = self.shown();
+        let title = match self.stage {
+            Some(stage) => format!("{}  {}", canvas.t("tui-findings-title"), canvas.t(stage_words(stage))),
+            None => canvas.t("tui-findings-title"),
+        };
+        let inner = canvas.panel(list, &title, true);
+        let inner = Rect { x: inner.x - 1, width: inner.width + 2, ..inner };
+        if shown.is_empty() {
+            let said = canvas.t("tui-findings-none");
+            canvas.put(inner.x + 2, inner.y + 1, inner.width, &said, Role::Dim);
+        }
+        let wide = canvas.class() == Class::Wide;
+        canvas.table(inner, if wide { WIDE } else { NARROW }, shown.len(), &self.list, true, |canvas, at| {
+            let Some(row) = shown.get(at) else { return Vec::new() };
+            cells(canvas, row, wide)
+        });
+        let said = canvas.position(&self.list, shown.len());
+        canvas.foot_note(list, &said);
+        let title = self.row().map(|row| row.number.clone()).unwrap_or_default();
+        let inner = canvas.panel(foot, &title, false);
+        if let Some(row) = self.row() {
+            let mut lines = vec![canvas.private(&row.text)];
+            lines.push(canvas.look.ta("tui-finding-source", &[("source", row.source.clone().into())]));
+            lines.extend(row.trail.iter().rev().map(|line| canvas.private(line)));
+            canvas.paragraphs(inner, &lines, Role::Text);
+        }
+    }
+}
+
+fn cells(canvas: &Canvas<'_>, row: &FindingRow, wide: bool) -> Vec<Cell> {
+    let severity = Cell::new(row.severity.clone(), if row.serious { Role::Overdue } else { Role::Text });
+    let stage = Cell::new(
+        canvas.t(stage_words(row.stage)),
+        match row.stage {
+            Stage::Closed => Role::Dim,
+            Stage::Review => Role::Due,
+            _ => Role::Text,
+        },
+    );
+    let due = match (row.overdue, row.due) {
+        (Some(days), _) => {
+            Cell::new(canvas.look.ta("tui-when-overdue", &[("n", days.into())]), Role::Overdue)
+        }
+        (None, Some(day)) => day.to_string().into(),
+        (None, None) => "-".into(),
+    };
+    let who: Cell = row.subject.as_ref().map_or("-".to_owned(), |subject| canvas.name(&subject.name)).into();
+    let text: Cell = canvas.private(&row.text).into();
+    if wide {
+        vec![row.number.clone().into(), severity, stage, due, row.owner.clone().into(), who, text]
+    } else {
+        vec![severity, stage, due, who, text]
+    }
+}

@@ -1,0 +1,226 @@
+//! Report preview: the text as it will be filed, where every number opens its rows, beside the checks.
+
+use ratatui::layout::Rect;
+
+use super::{Page, split_bottom, split_right};
+use crate::tui::app::Around;
+use crate::tui::backend::{Answer, Command, Query};
+use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::keymap::{Action, Place, Scope};
+use crate::tui::overlay::Overlay;
+use crate::tui::step::{Route, Step};
+use crate::tui::theme::{Class, Role};
+use crate::tui::views::{Handle, ReportView};
+use crate::tui::widget::input::TextField;
+use crate::tui::widget::list::ScrollState;
+use crate::write::{self, SpanStyle};
+
+/// The preview.
+#[derive(Debug)]
+pub struct Preview {
+    id: Handle,
+    period: String,
+    view: Option<ReportView>,
+    chosen: usize,
+    scroll: ScrollState,
+}
+
+impl Preview {
+    /// The preview of a report for a period.
+    pub fn new(id: Handle, period: String) -> Self {
+        Self { id, period, view: None, chosen: 0, scroll: ScrollState::default() }
+    }
+
+    /// Codes of the figures in reading order.
+    fn figures(&self) -> Vec<String> {
+        let document = self.view.as_ref().and_then(|view| view.document.as_ref());
+        let laid = document.map(|document| write::preview(document, write::PAPER_CELLS));
+        laid.map(|laid| laid.figures.into_iter().map(|figure| figure.code).collect()).unwrap_or_default()
+    }
+
+    fn open(&self) -> Vec<Step> {
+        match self.figures().get(self.chosen) {
+            Some(figure) => vec![Step::Open(Route::Rows {
+                report: self.id.clone(),
+                period: self.period.clone(),
+                figure: Handle(figure.clone()),
+            })],
+            None => Vec::new(),
+        }
+    }
+}
+
+/// How a span of the preview is drawn.
+fn role(style: SpanStyle) -> Role {
+    match style {
+        SpanStyle::Plain => Role::Text,
+        SpanStyle::Title | SpanStyle::Strong => Role::Title,
+        SpanStyle::Heading => Role::Accent,
+        SpanStyle::Figure => Role::Key,
+        SpanStyle::ToFill | SpanStyle::Draft => Role::Warn,
+        SpanStyle::Faint => Role::Dim,
+    }
+}
+
+impl Page for Preview {
+    fn scopes(&self) -> Vec<Scope> {
+        vec![Scope::Preview, Scope::Browse]
+    }
+
+    fn query(&self) -> Option<Query> {
+        Some(Query::Report { id: self.id.clone(), period: self.period.clone() })
+    }
+
+    fn route(&self) -> Option<Route> {
+        Some(Route::Report { id: self.id.clone(), period: self.period.clone() })
+    }
+
+    fn place(&self) -> Option<Place> {
+        Some(Place::Reports)
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        if let Answer::Report(view) = answer {
+            self.view = Some(view);
+            let count = self.figures().len();
+            self.chosen = self.chosen.min(count.saturating_sub(1));
+        }
+    }
+
+    fn act(&mut self, action: Action, around: &Around<'_>) -> Vec<Step> {
+        if self.scroll.act(action) {
+            return Vec::new();
+        }
+        let look = around.look;
+        let count = self.figures().len();
+        match action {
+            Action::Back => return vec![Step::Leave],
+            Action::Next if count > 0 => self.chosen = (self.chosen + 1) % count,
+            Action::Prev if count > 0 => self.chosen = (self.chosen + count - 1) % count,
+            Action::Open => return self.open(),
+            Action::Note => {
+                let command =
+                    Command::Plan { id: self.id.clone(), period: self.period.clone(), text: String::new() };
+                let lines = vec![look.t("tui-plan-about")];
+                let mut overlay = Overlay::prompt(look.t("tui-hint-plan"), lines, command);
+                if let (Overlay::Prompt { field, optional, .. }, Some(view)) = (&mut overlay, &self.view) {
+                    *field = TextField::new(&view.plan);
+                    *optional = true;
+                }
+                return vec![Step::Show(Box::new(overlay))];
+            }
+            Action::Export => {
+                let command = Command::ExportReport { id: self.id.clone(), period: self.period.clone() };
+                let lines = vec![look.t("tui-export-about")];
+                let overlay = Overlay::confirm(look.t("tui-hint-export"), lines, vec![Step::Tell(command)]);
+                return vec![Step::Show(Box::new(overlay))];
+            }
+            Action::Finish => {
+                if let Some(why) = self.view.as_ref().and_then(|view| view.why_not.clone()) {
+                    let said = look.ta("tui-why-barred", &[("why", why.into())]);
+                    return vec![Step::Say(crate::tui::step::Tone::Note, said)];
+                }
+                let command = Command::FileReport { id: self.id.clone(), period: self.period.clone() };
+                let lines = vec![look.t("tui-file-about")];
+                let overlay =
+                    Overlay::confirm(look.t("tui-hint-file-report"), lines, vec![Step::Tell(command)]);
+                return vec![Step::Show(Box::new(overlay))];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {
+        match action {
+            Action::Open if self.figures().is_empty() => Some("tui-why-no-figure"),
+            Action::Note | Action::Export | Action::Finish if self.view.is_none() => Some("tui-why-no-row"),
+            Action::Note if self.view.as_ref().is_some_and(|view| !view.has_plan) => Some("tui-why-no-plan"),
+            _ => None,
+        }
+    }
+
+    fn click(&mut self, hit: Hit, _around: &Around<'_>) -> Vec<Step> {
+        match hit {
+            Hit::Row(at) if at == self.chosen => self.open(),
+            Hit::Row(at) => {
+                self.chosen = at;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
+        let Some(view) = &self.view else {
+            let said = canvas.t("tui-loading");
+            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
+            return;
+        };
+        let (main, checks) = if canvas.class() == Class::Wide {
+            split_right(area, 42)
+        } else {
+            split_bottom(area, (view.checks.len() as u16 + 2).clamp(3, 7))
+        };
+        let title = format!("{}  {}", view.title, view.state);
+        let inner = canvas.panel(main, &title, true);
+        let Some(document) = &view.document else { return };
+        let laid = write::preview(document, usize::from(inner.width));
+        let lines = &laid.lines;
+        self.scroll.settle(usize::from(inner.height), lines.len());
+        // Choosing a figure brings it into view; scrolling past it chooses nothing.
+        let chosen_at =
+            |line: &&write::PreviewLine| line.spans.iter().any(|span| span.figure == Some(self.chosen));
+        if let Some(at) = lines.iter().position(|line| chosen_at(&line)) {
+            self.follow(at);
+        }
+        let offset = self.scroll.settle(usize::from(inner.height), lines.len());
+        for (row, line) in lines.iter().skip(offset).take(usize::from(inner.height)).enumerate() {
+            let (mut x, y) = (inner.x, inner.y + row as u16);
+            for span in &line.spans {
+                let room = (inner.right() + 1).saturating_sub(x);
+                let chosen = span.figure.is_some() && span.figure == Some(self.chosen);
+                let wide =
+                    canvas.put(x, y, room, &span.text, if chosen { Role::Select } else { role(span.style) });
+                if let Some(at) = span.figure {
+                    canvas.hits.push((Rect { x, y, width: wide, height: 1 }, Hit::Row(at)));
+                }
+                x += wide;
+            }
+        }
+        let shown = (offset + usize::from(inner.height)).min(lines.len());
+        let figures = laid.figures.len();
+        let chosen = if figures == 0 { 0 } else { self.chosen + 1 };
+        let said = canvas.look.ta("tui-preview-figure", &[("n", chosen.into()), ("all", figures.into())]);
+        canvas.foot_note(main, &format!("{said}  {}-{shown} / {}", offset + 1, lines.len()));
+        let title = canvas.look.ta(
+            "tui-preview-checks",
+            &[
+                ("good", view.checks.iter().filter(|(good, _)| *good).count().into()),
+                ("all", view.checks.len().into()),
+            ],
+        );
+        let inner = canvas.panel(checks, &title, false);
+        let mut used = 0;
+        // Failing equations first.
+        for (good, text) in
+            view.checks.iter().filter(|(good, _)| !good).chain(view.checks.iter().filter(|(good, _)| *good))
+        {
+            if used >= inner.height {
+                break;
+            }
+            let (mark, role) = if *good { ("=", Role::Done) } else { ("!", Role::Overdue) };
+            let room = Rect { y: inner.y + used, height: inner.height - used, ..inner };
+            used += canvas.prose(room, &format!("{mark} {text}"), role);
+        }
+    }
+}
+
+impl Preview {
+    /// Brings the chosen figure's line into view, unless the reader has scrolled since.
+    fn follow(&self, line: usize) {
+        if self.scroll.take_fresh(self.chosen) {
+            self.scroll.reveal(line);
+        }
+    }
+}

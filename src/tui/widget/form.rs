@@ -1,0 +1,598 @@
+//! Entry forms: labels at the left, values at the right, the message under its field, all faults listed on save.
+
+use chrono::NaiveDate;
+use crossterm::event::{KeyCode, KeyModifiers};
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::widgets::Widget as _;
+use ratatui_textarea::{CursorMove, TextArea, WrapMode};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::date;
+use super::input::TextField;
+use super::list::ScrollState;
+use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::key::Key;
+use crate::tui::keymap::Action;
+use crate::tui::text::width;
+use crate::tui::theme::{Look, Role};
+use crate::tui::views::{Choice, Value};
+
+/// The most characters a note takes.
+const NOTE_LIMIT: usize = 4_000;
+
+/// What a field must satisfy; checked when it loses the focus and on save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Must be filled or chosen.
+    Required,
+    /// A day that is not after the screen's day.
+    NotFuture,
+    /// At least this many characters, when anything is written.
+    AtLeast(usize),
+    /// A whole number from 0 to this.
+    UpTo(u32),
+    /// A time such as 14:00.
+    Time,
+}
+
+/// What a field is edited with.
+#[derive(Debug, Clone)]
+pub enum Control {
+    /// One line.
+    Text(TextField),
+    /// A day, typed in any of the ways officers write one.
+    Date(TextField),
+    /// One of a few options.
+    Choice(Vec<Choice>, Option<usize>),
+    /// Yes or no.
+    Flag(bool),
+    /// Several lines.
+    Notes(Box<TextArea<'static>>),
+    /// A value the program worked out; cannot be edited.
+    Read(String),
+}
+
+/// A field of a form.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The name values are handed back by.
+    pub id: &'static str,
+    /// The key of its label.
+    pub label: &'static str,
+    /// How it is edited.
+    pub control: Control,
+    /// What it must satisfy.
+    pub rules: Vec<Rule>,
+    /// What is wrong with it.
+    pub error: Option<String>,
+}
+
+impl Field {
+    /// A field without rules.
+    pub fn new(id: &'static str, label: &'static str, control: Control) -> Self {
+        Self { id, label, control, rules: Vec::new(), error: None }
+    }
+
+    /// The same field with a rule.
+    #[must_use]
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// The value as it stands.
+    pub fn value(&self, today: NaiveDate) -> Value {
+        match &self.control {
+            Control::Text(field) => Value::Text(field.value().trim().to_owned()),
+            Control::Date(field) => Value::Date(date::parse(field.value(), today)),
+            Control::Choice(options, chosen) => {
+                Value::Choice(chosen.and_then(|at| options.get(at)).map(|option| option.code.clone()))
+            }
+            Control::Flag(on) => Value::Flag(*on),
+            Control::Notes(area) => Value::Text(area.lines().join("\n").trim().nfc().collect()),
+            Control::Read(text) => Value::Text(text.clone()),
+        }
+    }
+
+    /// Puts a value in.
+    pub fn set(&mut self, value: &Value) {
+        match (&mut self.control, value) {
+            (Control::Text(field), Value::Text(text)) => *field = TextField::new(text),
+            (Control::Date(field), Value::Date(Some(day))) => *field = TextField::new(&day.to_string()),
+            (Control::Date(field), Value::Text(text)) => *field = TextField::new(text),
+            (Control::Choice(options, chosen), Value::Choice(Some(code))) => {
+                *chosen = options.iter().position(|option| option.code == *code);
+            }
+            (Control::Flag(on), Value::Flag(value)) => *on = *value,
+            (Control::Notes(area), Value::Text(text)) => **area = notes(text),
+            (Control::Read(shown), Value::Text(text)) => shown.clone_from(text),
+            _ => {}
+        }
+    }
+
+    fn editable(&self) -> bool {
+        !matches!(self.control, Control::Read(_))
+    }
+
+    fn fault(&self, look: &Look, today: NaiveDate) -> Option<String> {
+        let value = self.value(today);
+        if let (Control::Date(field), Value::Date(None)) = (&self.control, &value)
+            && !field.value().trim().is_empty()
+        {
+            return Some(look.t("tui-fault-date"));
+        }
+        let empty = match &value {
+            Value::Text(text) => text.is_empty(),
+            Value::Date(day) => day.is_none(),
+            Value::Choice(chosen) => chosen.is_none(),
+            Value::Flag(_) => false,
+        };
+        self.rules.iter().find_map(|rule| match (rule, &value) {
+            (Rule::Required, _) if empty => Some(look.t("tui-fault-required")),
+            (Rule::NotFuture, Value::Date(Some(day))) if *day > today => Some(look.t("tui-fault-future")),
+            (Rule::AtLeast(least), Value::Text(text)) if !empty && text.chars().count() < *least => Some(
+                look.ta("tui-fault-short", &[("n", (*least).into()), ("has", text.chars().count().into())]),
+            ),
+            (Rule::UpTo(most), Value::Text(text))
+                if !empty && !text.parse::<u32>().is_ok_and(|n| n <= *most) =>
+            {
+                Some(look.ta("tui-fault-number", &[("n", (*most).into())]))
+            }
+            (Rule::Time, Value::Text(text)) if !empty && parse_time(text).is_none() => {
+                Some(look.t("tui-fault-time"))
+            }
+            _ => None,
+        })
+    }
+
+    /// Rows the control takes in a width.
+    fn rows(&self, columns: u16) -> u16 {
+        match &self.control {
+            Control::Notes(_) => 5,
+            Control::Choice(options, _) => flow(options, columns).last().map_or(1, |(_, row, _)| row + 1),
+            Control::Read(text) => {
+                crate::tui::text::wrap(text, usize::from(columns)).len().clamp(1, 3) as u16
+            }
+            _ => 1,
+        }
+    }
+}
+
+/// A time of day as typed (`14:00`, `14：00`, `1400`): minutes after midnight.
+pub fn parse_time(text: &str) -> Option<u32> {
+    let text: String = text.trim().chars().map(crate::tui::text::half_width).collect();
+    let (hour, minute) = match text.split_once([':', '.']) {
+        Some((hour, minute)) => (hour, minute),
+        None if text.len() == 4 && text.is_ascii() => text.split_at(2),
+        None => return None,
+    };
+    let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+}
+
+/// A field of several lines with a first text.
+pub fn notes(text: &str) -> TextArea<'static> {
+    let mut area = TextArea::new(text.lines().map(ToOwned::to_owned).collect());
+    area.set_wrap_mode(WrapMode::Glyph);
+    // The hardware cursor is the caret; a drawn one beside it would mislead input methods.
+    area.set_cursor_style(Style::new());
+    area.set_cursor_line_style(Style::new());
+    area.move_cursor(CursorMove::Bottom);
+    area.move_cursor(CursorMove::End);
+    area
+}
+
+/// Where each option of a choice stands: column, row, label.
+fn flow(options: &[Choice], columns: u16) -> Vec<(u16, u16, String)> {
+    let (mut x, mut row) = (0, 0);
+    let mut placed = Vec::new();
+    for option in options {
+        let label = format!("( ) {}", option.label);
+        let wide = width(&label) as u16;
+        if x > 0 && x + wide > columns {
+            x = 0;
+            row += 1;
+        }
+        placed.push((x, row, label));
+        x += wide + 2;
+    }
+    placed
+}
+
+/// A form.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// Which field has the focus.
+    pub focus: usize,
+    /// Whether anything was changed.
+    pub edited: bool,
+    scroll: ScrollState,
+}
+
+impl Form {
+    /// A form with the focus on its first editable field.
+    pub fn new(fields: Vec<Field>) -> Self {
+        let focus = fields.iter().position(Field::editable).unwrap_or(0);
+        Self { fields, focus, edited: false, scroll: ScrollState::default() }
+    }
+
+    /// A field by its name.
+    pub fn field_mut(&mut self, id: &str) -> Option<&mut Field> {
+        self.fields.iter_mut().find(|field| field.id == id)
+    }
+
+    /// Every value by name; read-only ones are left out.
+    pub fn values(&self, today: NaiveDate) -> Vec<(&'static str, Value)> {
+        self.fields
+            .iter()
+            .filter(|field| field.editable())
+            .map(|field| (field.id, field.value(today)))
+            .collect()
+    }
+
+    /// The value of a field.
+    pub fn value(&self, id: &str, today: NaiveDate) -> Option<Value> {
+        self.fields.iter().find(|field| field.id == id).map(|field| field.value(today))
+    }
+
+    /// Whether the focused field takes text.
+    pub fn typing(&self) -> bool {
+        matches!(
+            self.fields.get(self.focus).map(|field| &field.control),
+            Some(Control::Text(_) | Control::Date(_) | Control::Notes(_))
+        )
+    }
+
+    /// Types a key into the focused field; whether the field took it.
+    pub fn key(&mut self, key: Key) -> bool {
+        let Some(field) = self.fields.get_mut(self.focus) else { return false };
+        let took = match &mut field.control {
+            Control::Text(text) | Control::Date(text) => text.key(key),
+            Control::Choice(options, chosen) => match key.normal().typed() {
+                Some(c @ '1'..='9') => {
+                    let at = c as usize - '1' as usize;
+                    if at < options.len() {
+                        *chosen = Some(at);
+                    }
+                    true
+                }
+                Some(' ') => {
+                    *chosen = Some(chosen.map_or(0, |at| (at + 1) % options.len().max(1)));
+                    true
+                }
+                // Other letters do nothing here rather than something elsewhere.
+                Some(_) => return true,
+                None => false,
+            },
+            Control::Flag(on) => match key.normal().typed() {
+                Some(' ' | 'x') => {
+                    *on = !*on;
+                    true
+                }
+                Some(_) => return true,
+                None => false,
+            },
+            Control::Notes(area) => {
+                let lines = area.lines().len();
+                return self.note_key(key, lines);
+            }
+            Control::Read(_) => false,
+        };
+        if took {
+            self.edited = true;
+        }
+        took
+    }
+
+    fn note_key(&mut self, key: Key, lines: usize) -> bool {
+        let Some(Field { control: Control::Notes(area), .. }) = self.fields.get_mut(self.focus) else {
+            return false;
+        };
+        let at = area.cursor();
+        match (key.code, key.mods) {
+            (KeyCode::Char(c), mods) if mods.is_empty() => {
+                if area.lines().iter().map(|line| line.chars().count()).sum::<usize>() < NOTE_LIMIT {
+                    area.insert_char(c);
+                }
+            }
+            (KeyCode::Enter, KeyModifiers::NONE) => area.insert_newline(),
+            (KeyCode::Backspace, KeyModifiers::NONE) => {
+                area.delete_char();
+            }
+            (KeyCode::Delete, KeyModifiers::NONE) => {
+                area.delete_next_char();
+            }
+            (KeyCode::Left, KeyModifiers::NONE) => area.move_cursor(CursorMove::Back),
+            (KeyCode::Right, KeyModifiers::NONE) => area.move_cursor(CursorMove::Forward),
+            (KeyCode::Home, KeyModifiers::NONE) => area.move_cursor(CursorMove::Head),
+            (KeyCode::End, KeyModifiers::NONE) => area.move_cursor(CursorMove::End),
+            // At the first and last line the arrows leave the field.
+            (KeyCode::Up, KeyModifiers::NONE) if at.0 > 0 => area.move_cursor(CursorMove::Up),
+            (KeyCode::Down, KeyModifiers::NONE) if at.0 + 1 < lines => area.move_cursor(CursorMove::Down),
+            _ => return false,
+        }
+        self.edited = true;
+        true
+    }
+
+    /// Takes pasted text as typing.
+    pub fn paste(&mut self, text: &str) {
+        let Some(field) = self.fields.get_mut(self.focus) else { return };
+        match &mut field.control {
+            Control::Text(field) | Control::Date(field) => field.paste(text),
+            Control::Notes(area) => {
+                let room =
+                    NOTE_LIMIT.saturating_sub(area.lines().iter().map(|line| line.chars().count()).sum());
+                let clean: String = text.nfc().filter(|c| *c == '\n' || !c.is_control()).take(room).collect();
+                area.insert_str(clean);
+            }
+            _ => return,
+        }
+        self.edited = true;
+    }
+
+    /// Adds a phrase to the first notes field.
+    pub fn insert_phrase(&mut self, phrase: &str) {
+        if let Some(at) = self.fields.iter().position(|field| matches!(field.control, Control::Notes(_))) {
+            self.focus = at;
+            self.paste(phrase);
+        }
+    }
+
+    /// Moves the focus or the choice; whether the action was for the form.
+    pub fn act(&mut self, action: Action, look: &Look, today: NaiveDate) -> bool {
+        match action {
+            Action::Next | Action::Down | Action::Open => self.step(1, look, today),
+            Action::Prev | Action::Up => self.step(-1, look, today),
+            Action::Left | Action::Right => self.turn(action == Action::Right),
+            _ => return false,
+        }
+        true
+    }
+
+    fn turn(&mut self, forward: bool) {
+        let Some(field) = self.fields.get_mut(self.focus) else { return };
+        match &mut field.control {
+            Control::Choice(options, chosen) if !options.is_empty() => {
+                let last = options.len() - 1;
+                *chosen = Some(match (*chosen, forward) {
+                    (None, true) => 0,
+                    (None, false) => last,
+                    (Some(at), true) => (at + 1).min(last),
+                    (Some(at), false) => at.saturating_sub(1),
+                });
+            }
+            Control::Flag(on) => *on = forward,
+            _ => return,
+        }
+        self.edited = true;
+    }
+
+    fn step(&mut self, by: i32, look: &Look, today: NaiveDate) {
+        self.blur(look, today);
+        let mut at = self.focus as i32 + by;
+        while let Some(field) = usize::try_from(at).ok().and_then(|at| self.fields.get(at)) {
+            if field.editable() {
+                self.focus = at as usize;
+                return;
+            }
+            at += by;
+        }
+    }
+
+    /// Checks the field that loses the focus and writes a day out in full.
+    fn blur(&mut self, look: &Look, today: NaiveDate) {
+        if let Some(field) = self.fields.get_mut(self.focus) {
+            field.error = field.fault(look, today);
+            let value = field.value(today);
+            if let (Control::Date(text), Value::Date(Some(day))) = (&mut field.control, value) {
+                *text = TextField::new(&day.to_string());
+            }
+        }
+    }
+
+    /// Checks every field; the focus jumps to the first fault. The labels of the faulty fields.
+    pub fn check(&mut self, look: &Look, today: NaiveDate) -> Vec<String> {
+        let mut first = None;
+        let mut faulty = Vec::new();
+        for (at, field) in self.fields.iter_mut().enumerate() {
+            field.error = field.fault(look, today);
+            if field.error.is_some() {
+                first.get_or_insert(at);
+                faulty.push(look.t(field.label));
+            }
+        }
+        if let Some(at) = first {
+            self.focus = at;
+        }
+        faulty
+    }
+
+    /// Takes the registry's messages for single fields; the focus jumps to the first.
+    pub fn faults(&mut self, fields: &[(String, String)]) {
+        let mut first = None;
+        for (at, field) in self.fields.iter_mut().enumerate() {
+            if let Some((_, text)) = fields.iter().find(|(id, _)| id == field.id) {
+                field.error = Some(text.clone());
+                first.get_or_insert(at);
+            }
+        }
+        if let Some(at) = first {
+            self.focus = at;
+        }
+    }
+
+    /// Gives the focus to a field that was clicked, and takes the option that was clicked.
+    pub fn click(&mut self, at: usize, option: Option<usize>, look: &Look, today: NaiveDate) {
+        if !self.fields.get(at).is_some_and(Field::editable) {
+            return;
+        }
+        self.blur(look, today);
+        self.focus = at;
+        match (self.fields.get_mut(at).map(|field| &mut field.control), option) {
+            (Some(Control::Choice(_, chosen)), Some(option)) => *chosen = Some(option),
+            (Some(Control::Flag(on)), Some(_)) => *on = !*on,
+            _ => return,
+        }
+        self.edited = true;
+    }
+
+    /// Draws the form. What does not fit is scrolled, and the frame's foot says so.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, today: NaiveDate) {
+        let labels =
+            self.fields.iter().map(|field| width(&canvas.t(field.label))).max().unwrap_or(0).min(18) as u16;
+        let left = labels + 4;
+        let columns = area.width.saturating_sub(left);
+        let mut tops = Vec::new();
+        let mut total = 0;
+        for field in &self.fields {
+            tops.push(total);
+            total += field.rows(columns) + u16::from(field.error.is_some());
+        }
+        // Whole fields are scrolled: the first shown is the one that brings the end of the focused one into view.
+        let bottom = |at: usize| tops.get(at + 1).copied().unwrap_or(total);
+        let mut first = 0;
+        while first < self.focus && bottom(self.focus) - tops[first] > area.height {
+            first += 1;
+        }
+        self.scroll.settle(usize::from(area.height), usize::from(total));
+        let base = tops.get(first).copied().unwrap_or(0);
+        for (at, field) in self.fields.iter().enumerate().skip(first) {
+            let top = tops[at] - base;
+            if top >= area.height {
+                canvas.put_right(area, area.bottom() - 1, "v", Role::Warn);
+                break;
+            }
+            let slot =
+                Rect { y: area.y + top, height: (bottom(at) - tops[at]).min(area.height - top), ..area };
+            self.draw_field(canvas, slot, (at, left, columns), field, today);
+        }
+        if first > 0 {
+            canvas.put_right(area, area.y, "^", Role::Warn);
+        }
+    }
+
+    fn draw_field(
+        &self,
+        canvas: &mut Canvas<'_>,
+        slot: Rect,
+        (at, left, columns): (usize, u16, u16),
+        field: &Field,
+        today: NaiveDate,
+    ) {
+        let focus = at == self.focus;
+        let (x, y) = (slot.x + left, slot.y);
+        canvas.hits.push((slot, Hit::Field(at, None)));
+        let label = canvas.t(field.label);
+        if focus {
+            canvas.put(slot.x, y, 1, ">", Role::Accent);
+        }
+        let role = if focus { Role::Accent } else { Role::Text };
+        let taken = canvas.put(slot.x + 2, y, left - 3, &label, role);
+        if field.rules.contains(&Rule::Required) {
+            canvas.put(slot.x + 2 + taken, y, 1, "*", Role::Dim);
+        }
+        let rows = field.rows(columns).min(slot.height);
+        match &field.control {
+            Control::Text(text) => text.draw(canvas, x, y, columns, focus),
+            Control::Date(text) => {
+                text.draw(canvas, x, y, columns.min(14), focus);
+                if let Some(day) = date::parse(text.value(), today) {
+                    let meant = format!("= {day} {}", weekday(canvas, day));
+                    canvas.put(x + 16, y, columns.saturating_sub(16), &meant, Role::Dim);
+                }
+            }
+            Control::Choice(options, chosen) => {
+                for (option, (dx, dy, text)) in flow(options, columns).into_iter().enumerate() {
+                    if dy >= rows {
+                        break;
+                    }
+                    let on = *chosen == Some(option);
+                    let text = if on { text.replacen("( )", "(*)", 1) } else { text };
+                    let role = match (on, focus) {
+                        (true, true) => Role::Select,
+                        (true, false) => Role::Accent,
+                        _ => Role::Text,
+                    };
+                    let wide = canvas.put(x + dx, y + dy, columns.saturating_sub(dx), &text, role);
+                    let spot = Rect { x: x + dx, y: y + dy, width: wide, height: 1 };
+                    canvas.hits.push((spot, Hit::Field(at, Some(option))));
+                    if focus && (on || (chosen.is_none() && option == 0)) {
+                        canvas.cursor = Some(Position { x: x + dx + 1, y: y + dy });
+                    }
+                }
+            }
+            Control::Flag(on) => {
+                let text = format!(
+                    "[{}] {}",
+                    if *on { "x" } else { " " },
+                    canvas.t(if *on { "tui-yes" } else { "tui-no" })
+                );
+                let wide = canvas.put(x, y, columns, &text, if focus { Role::Select } else { Role::Text });
+                canvas.hits.push((Rect { x, y, width: wide, height: 1 }, Hit::Field(at, Some(0))));
+                if focus {
+                    canvas.cursor = Some(Position { x: x + 1, y });
+                }
+            }
+            Control::Notes(area) => {
+                draw_notes(canvas, Rect { x, y, width: columns, height: rows }, area, focus)
+            }
+            Control::Read(text) => {
+                let text = canvas.private(text);
+                canvas.prose(Rect { x, y, width: columns, height: rows }, &text, Role::Dim);
+            }
+        }
+        if let Some(error) = &field.error
+            && slot.height > rows
+        {
+            canvas.put(x, y + rows, columns, &format!("! {error}"), Role::Error);
+        }
+    }
+}
+
+/// Draws a notes field with a bar at its left and, with the focus, the hardware cursor at the caret.
+fn draw_notes(canvas: &mut Canvas<'_>, area: Rect, notes: &TextArea<'static>, focus: bool) {
+    let bar = if canvas.look.ascii { "|" } else { "│" };
+    for y in area.top()..area.bottom() {
+        canvas.put(area.x, y, 1, bar, if focus { Role::Focus } else { Role::Border });
+    }
+    let inner = Rect {
+        x: area.x + 2,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    if inner.width == 0 || inner.height == 0 {
+        return;
+    }
+    notes.render(inner, canvas.buf);
+    // ratatui-textarea leaves the hardware cursor to its caller: screen cursor less the scroll.
+    let caret = notes.screen_cursor();
+    let (top, left) = notes.scroll_offset();
+    if focus {
+        let x = (caret.col as u16).saturating_sub(left).min(inner.width - 1);
+        let y = (caret.row as u16).saturating_sub(top).min(inner.height - 1);
+        canvas.cursor = Some(Position { x: inner.x + x, y: inner.y + y });
+    }
+    let count: usize = notes.lines().iter().map(|line| line.chars().count()).sum();
+    let said = canvas.look.ta("tui-note-count", &[("n", count.into())]);
+    canvas.put_right(area, area.bottom() - 1, &said, Role::Dim);
+}
+
+/// The weekday in words.
+pub fn weekday(canvas: &Canvas<'_>, day: NaiveDate) -> String {
+    use chrono::Datelike as _;
+    let key = match day.weekday() {
+        chrono::Weekday::Mon => "tui-day-mon",
+        chrono::Weekday::Tue => "tui-day-tue",
+        chrono::Weekday::Wed => "tui-day-wed",
+        chrono::Weekday::Thu => "tui-day-thu",
+        chrono::Weekday::Fri => "tui-day-fri",
+        chrono::Weekday::Sat => "tui-day-sat",
+        chrono::Weekday::Sun => "tui-day-sun",
+    };
+    canvas.t(key)
+}

@@ -1,0 +1,145 @@
+//! Errors of the registry, the store and the vault.
+
+use super::{Told, permission, policy_error, problem, shown, term, undo_refusal};
+use crate::assets::{Arg, Catalog};
+use crate::registry::{JournalFault, RegistryError};
+use crate::store::{Damage, StoreError};
+use crate::vault::VaultError;
+use std::io::ErrorKind;
+
+/// Both texts of a key: what is wrong and the mend.
+pub(super) fn told(catalog: &Catalog, slug: &str, args: &[(&str, Arg<'_>)]) -> Told {
+    Told {
+        what: catalog.text_args(&format!("words-error-{slug}"), args),
+        mend: catalog.text_args(&format!("words-mend-{slug}"), args),
+    }
+}
+
+/// What an error of the registry says to a person.
+pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
+    match error {
+        RegistryError::Store(inner) => store_error(catalog, inner),
+        RegistryError::Vault(inner) => vault_error(catalog, inner),
+        RegistryError::Journal { index, what } => {
+            let fault = catalog.text(&format!("words-fault-{}", fault(*what)));
+            told(catalog, "journal", &[("index", shown(index)), ("fault", fault.into())])
+        }
+        RegistryError::Fact(id, _) => told(catalog, "fact", &[("fact", shown(id))]),
+        RegistryError::Projection(what) => told(catalog, "projection", &[("what", shown(what))]),
+        RegistryError::NotPermitted { role, permission: wanted } => {
+            let args = [("role", term(catalog, role).into()), ("what", permission(catalog, *wanted).into())];
+            told(catalog, "not-permitted", &args)
+        }
+        RegistryError::Invalid(problems) => {
+            let mut lines: Vec<Told> = problems.iter().map(|p| problem(catalog, &p.kind)).collect();
+            match (lines.len(), lines.pop()) {
+                (1, Some(one)) => one,
+                (_, Some(last)) => {
+                    lines.push(last);
+                    let what: Vec<String> = lines.iter().map(Told::to_string).collect();
+                    Told { what: what.join("\n"), mend: String::new() }
+                }
+                (_, None) => told(catalog, "nothing-stated", &[]),
+            }
+        }
+        RegistryError::Undo(refusal) => undo_refusal(catalog, *refusal),
+        RegistryError::Entropy(_) => told(catalog, "entropy", &[]),
+        RegistryError::Policy(inner) => policy_error(catalog, inner),
+        RegistryError::DirectoryExists => told(catalog, "directory-exists", &[]),
+        RegistryError::NoRegistry => told(catalog, "no-registry", &[]),
+        RegistryError::Io(kind) => io(catalog, *kind),
+        RegistryError::RolledBack { found, known } => {
+            told(catalog, "rolled-back", &[("found", shown(found)), ("known", shown(known))])
+        }
+        RegistryError::NoSuchCommit(index) => told(catalog, "no-such-commit", &[("index", shown(index))]),
+        RegistryError::Hidden => told(catalog, "hidden", &[]),
+        RegistryError::NoSuchSubject => told(catalog, "no-such-subject", &[]),
+    }
+}
+
+fn fault(fault: JournalFault) -> &'static str {
+    match fault {
+        JournalFault::Unreadable => "unreadable",
+        JournalFault::Chain => "chain",
+        JournalFault::Order => "order",
+        JournalFault::Signature => "signature",
+        JournalFault::Signer => "signer",
+        JournalFault::Digest => "digest",
+        JournalFault::Missing => "missing",
+        JournalFault::Genesis => "genesis",
+    }
+}
+
+/// What an error of the file system says.
+pub fn io(catalog: &Catalog, kind: ErrorKind) -> Told {
+    let slug = match kind {
+        ErrorKind::PermissionDenied => "io-permission",
+        ErrorKind::NotFound => "io-not-found",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "no-space",
+        ErrorKind::ReadOnlyFilesystem => "read-only",
+        ErrorKind::AlreadyExists => "io-exists",
+        _ => "io",
+    };
+    told(catalog, slug, &[("kind", shown(kind))])
+}
+
+/// What an error of the sealed file says.
+pub fn store_error(catalog: &Catalog, error: &StoreError) -> Told {
+    match error {
+        StoreError::Locked => told(catalog, "store-locked", &[]),
+        StoreError::WrongKey => told(catalog, "store-wrong-key", &[]),
+        StoreError::NotARegistry => told(catalog, "store-not-a-registry", &[]),
+        StoreError::OtherRegistry => told(catalog, "store-other-registry", &[]),
+        StoreError::OtherEpoch { expected, found } => {
+            told(catalog, "store-other-epoch", &[("expected", shown(expected)), ("found", shown(found))])
+        }
+        StoreError::Truncated => told(catalog, "store-truncated", &[]),
+        StoreError::Damaged(Damage::Header) => told(catalog, "store-damaged-header", &[]),
+        StoreError::Damaged(Damage::Page(page)) => {
+            told(catalog, "store-damaged-page", &[("page", shown(page))])
+        }
+        StoreError::Damaged(Damage::Tree) => told(catalog, "store-damaged-tree", &[]),
+        StoreError::UnsupportedVersion(version) => {
+            told(catalog, "newer-format", &[("version", shown(version))])
+        }
+        StoreError::UnsupportedCipher(cipher) => {
+            told(catalog, "newer-format", &[("version", shown(format!("cipher {cipher}")))])
+        }
+        StoreError::ReadOnly => told(catalog, "read-only", &[]),
+        StoreError::Exists => told(catalog, "io-exists", &[]),
+        StoreError::NotFound => told(catalog, "no-registry", &[]),
+        StoreError::NoSpace => told(catalog, "no-space", &[]),
+        StoreError::Poisoned => told(catalog, "store-poisoned", &[]),
+        StoreError::TooLarge => told(catalog, "store-too-large", &[]),
+        StoreError::Io(kind) => io(catalog, *kind),
+        other => told(catalog, "store-internal", &[("detail", shown(other))]),
+    }
+}
+
+/// What an error of the keys says.
+pub fn vault_error(catalog: &Catalog, error: &VaultError) -> Told {
+    let slug = match error {
+        VaultError::WrongPassphrase => "wrong-passphrase",
+        VaultError::NoSuchOfficer => "no-such-officer",
+        VaultError::Revoked => "officer-revoked",
+        VaultError::KeyFileTooLarge | VaultError::KeyFileDamaged | VaultError::WorkFactor => "key-file-damaged",
+        VaultError::KeyFileMissing => "key-file-missing",
+        VaultError::UnsupportedVersion => "newer-keys",
+        VaultError::NotThisRegistry => "not-this-registry",
+        VaultError::RosterForged => "roster-forged",
+        VaultError::DataKeyForged => "data-key-forged",
+        VaultError::NotARecipient => "not-a-recipient",
+        VaultError::BadRecipient => "bad-recipient",
+        VaultError::DuplicateRecipient => "duplicate-recipient",
+        VaultError::NotPermitted => "keys-not-permitted",
+        VaultError::LastAuthority => "last-authority",
+        VaultError::Exists => "keys-exist",
+        VaultError::NoSpace => "no-space",
+        VaultError::ReadOnly => "read-only",
+        VaultError::SealDamaged => "seal-damaged",
+        VaultError::Entropy => "entropy",
+        VaultError::Io(kind) => return io(catalog, *kind),
+        other => return told(catalog, "store-internal", &[("detail", shown(other))]),
+    };
+    told(catalog, slug, &[])
+}

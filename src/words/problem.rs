@@ -1,0 +1,74 @@
+//! Why a fact was not accepted, and why an undo was refused.
+
+use super::error::told;
+use super::{Told, shown};
+use crate::assets::Catalog;
+use crate::domain::{FileError, TextError};
+use crate::registry::{ProblemKind, UndoRefusal};
+
+/// What is wrong with a fact, and the mend.
+pub fn problem(catalog: &Catalog, kind: &ProblemKind) -> Told {
+    let field = |name: &str| catalog.text(&format!("words-field-{name}"));
+    match kind {
+        ProblemKind::FutureDay { stated, today } => {
+            told(catalog, "future-day", &[("stated", shown(stated)), ("today", shown(today))])
+        }
+        ProblemKind::BeforeCase { stated, opened } => {
+            told(catalog, "before-case", &[("stated", shown(stated)), ("opened", shown(opened))])
+        }
+        ProblemKind::AfterClosing { stated, closed } => {
+            told(catalog, "after-closing", &[("stated", shown(stated)), ("closed", shown(closed))])
+        }
+        ProblemKind::EndBeforeStart { start, end } => {
+            told(catalog, "end-before-start", &[("start", shown(start)), ("end", shown(end))])
+        }
+        ProblemKind::BirthDate => told(catalog, "birth-date", &[]),
+        ProblemKind::DuplicateDocument(number) => {
+            told(catalog, "duplicate-document", &[("number", shown(number))])
+        }
+        ProblemKind::Empty(name) => told(catalog, "empty-field", &[("field", field(name).into())]),
+        ProblemKind::Text(name, error) => text_error(catalog, &field(name), *error),
+        ProblemKind::UnknownLevel(level) => told(catalog, "unknown-level", &[("level", shown(level))]),
+        ProblemKind::File(FileError::NotRegistered) => told(catalog, "not-registered", &[]),
+        ProblemKind::File(FileError::Twice) => told(catalog, "registered-twice", &[]),
+        ProblemKind::File(FileError::NoSuchCase) => told(catalog, "no-such-case", &[]),
+        ProblemKind::NoSuch(what) => told(catalog, "no-such", &[("what", field(what).into())]),
+        ProblemKind::SessionClosed => told(catalog, "session-closed", &[]),
+        ProblemKind::Unmarked(count) => told(catalog, "unmarked", &[("count", shown(count))]),
+        ProblemKind::SessionMismatch => told(catalog, "session-mismatch", &[]),
+        ProblemKind::OwnRectification => told(catalog, "own-rectification", &[]),
+        ProblemKind::NotRectified => told(catalog, "not-rectified", &[]),
+        ProblemKind::FindingClosed => told(catalog, "finding-closed", &[]),
+        ProblemKind::InspectionFinished => told(catalog, "inspection-finished", &[]),
+        ProblemKind::NothingToCorrect => told(catalog, "nothing-to-correct", &[]),
+        ProblemKind::NotCorrectable => told(catalog, "not-correctable", &[]),
+        ProblemKind::CaseClosed => told(catalog, "case-closed", &[]),
+        ProblemKind::Ground => told(catalog, "ground", &[]),
+        ProblemKind::SanctionForCategory => told(catalog, "sanction-for-category", &[]),
+        ProblemKind::StatutoryDuty => told(catalog, "statutory-duty", &[]),
+    }
+}
+
+/// What is wrong with a text, and the mend.
+pub fn text_error(catalog: &Catalog, field: &str, error: TextError) -> Told {
+    let field = ("field", shown(field));
+    match error {
+        TextError::Forbidden { code, position } => {
+            let code = ("code", shown(format!("U+{code:04X}")));
+            told(catalog, "text-forbidden", &[field, code, ("position", shown(position))])
+        }
+        TextError::TooLong { limit } => told(catalog, "text-too-long", &[field, ("limit", shown(limit))]),
+        TextError::Empty => told(catalog, "empty-field", &[field]),
+    }
+}
+
+/// Why an undo was refused, and what to do instead.
+pub fn undo_refusal(catalog: &Catalog, refusal: UndoRefusal) -> Told {
+    let slug = match refusal {
+        UndoRefusal::Nothing => "undo-nothing",
+        UndoRefusal::Filed => "undo-filed",
+        UndoRefusal::Dependent => "undo-dependent",
+        UndoRefusal::Kind => "undo-kind",
+    };
+    told(catalog, slug, &[])
+}

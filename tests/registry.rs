@@ -1,0 +1,186 @@
+//! The journal and its projections through the public door.
+
+mod common;
+
+use common::*;
+use guitu::domain::*;
+use guitu::registry::{NewFinding, ProblemKind, RegistryError, UndoRefusal};
+
+fn problems(error: RegistryError) -> Vec<ProblemKind> {
+    match error {
+        RegistryError::Invalid(list) => list.into_iter().map(|p| p.kind).collect(),
+        other => panic!("expected problems, got {other}"),
+    }
+}
+
+#[test]
+fn facts_survive_a_lock_and_verify() {
+    let mut office = Office::found("2026-06-01");
+    let mut registry = office.open("2026-06-01").unwrap();
+    let (subject, case) = register(&mut registry, &mut office.entropy, "单试强", 1, "2026-06-02");
+    let receipt = state_check_in(&mut registry, &mut office.entropy, subject, case, "2026-06-05").unwrap();
+    let before = registry.state().clone();
+    assert_eq!(before.subjects[&subject].contacts[0].fact, receipt.facts[0]);
+    registry.lock(at("2026-06-05"), &mut office.entropy).unwrap();
+
+    let mut registry = office.open("2026-06-06").unwrap();
+    assert_eq!(registry.state().subjects, before.subjects);
+    let report = registry.verify().unwrap();
+    assert_eq!(report.subjects, 1);
+    assert!(report.journal.commits >= 5);
+    registry.rebuild().unwrap();
+    assert_eq!(registry.state().subjects, before.subjects);
+    registry.verify().unwrap();
+}
+
+#[test]
+fn a_correction_supersedes_with_a_reason_and_the_old_view_remains() {
+    let mut office = Office::found("2026-06-01");
+    let mut registry = office.open("2026-06-01").unwrap();
+    let (subject, case) = register(&mut registry, &mut office.entropy, "张试三", 1, "2026-06-02");
+    let receipt = state_check_in(&mut registry, &mut office.entropy, subject, case, "2026-06-05").unwrap();
+    let target = receipt.facts[0];
+    let wrong = registry.fact(target).unwrap().unwrap().fact;
+    let right = Fact { on: day("2026-06-04"), ..wrong };
+    let known = registry.head().unwrap().index;
+    let empty =
+        registry.correct(target, text(""), Some(&right), at("2026-06-06"), &mut office.entropy).unwrap_err();
+    assert_eq!(problems(empty), [ProblemKind::Empty("reason")]);
+    registry.correct(target, text("写错日期"), Some(&right), at("2026-06-06"), &mut office.entropy).unwrap();
+    let days = |state: &guitu::registry::State| {
+        state.subjects[&subject].contacts.iter().map(|c| c.on).collect::<Vec<_>>()
+    };
+    assert_eq!(days(registry.state()), [day("2026-06-04")]);
+    assert_eq!(days(&registry.known_at(Some(known)).unwrap()), [day("2026-06-05")]);
+    // withdrawing the correction's result altogether
+    let corrector = registry.state().subjects[&subject].contacts[0].fact;
+    registry.correct(corrector, text("没有这次报告"), None, at("2026-06-07"), &mut office.entropy).unwrap();
+    assert!(days(registry.state()).is_empty());
+    registry.verify().unwrap();
+}
+
+#[test]
+fn undo_and_redo_are_facts_and_refuse_what_others_hang_on() {
+    let mut office = Office::found("2026-06-01");
+    let mut registry = office.open("2026-06-01").unwrap();
+    let (subject, case) = register(&mut registry, &mut office.entropy, "张试三", 1, "2026-06-02");
+    state_check_in(&mut registry, &mut office.entropy, subject, case, "2026-06-05").unwrap();
+    registry.undo(at("2026-06-05"), &mut office.entropy).unwrap();
+    assert!(registry.state().subjects[&subject].contacts.is_empty());
+    registry.redo(at("2026-06-05"), &mut office.entropy).unwrap();
+    assert_eq!(registry.state().subjects[&subject].contacts.len(), 1);
+    registry.verify().unwrap();
+    registry.undo(at("2026-06-05"), &mut office.entropy).unwrap();
+    registry.undo(at("2026-06-05"), &mut office.entropy).unwrap();
+    assert!(registry.state().subjects.is_empty(), "the registration is undone too");
+    let refused = registry.undo(at("2026-06-05"), &mut office.entropy).unwrap_err();
+    assert!(matches!(refused, RegistryError::Undo(UndoRefusal::Nothing)));
+    registry.verify().unwrap();
+}
+
+#[test]
+fn bad_facts_get_every_reason_and_nothing_is_written() {
+    let mut office = Office::found("2026-06-01");
+    let mut registry = office.open("2026-06-01").unwrap();
+    let (subject, case) = register(&mut registry, &mut office.entropy, "张试三", 1, "2026-06-02");
+    let head = registry.head();
+    let future = registry
+        .state_one(
+            Some(subject),
+            day("2026-06-09"),
+            check_in(case, CheckInMode::Phone),
+            at("2026-06-05"),
+            &mut office.entropy,
+        )
+        .unwrap_err();
+    let kinds = problems(future);
+    assert_eq!(kinds, [ProblemKind::FutureDay { stated: day("2026-06-09"), today: day("2026-06-05") }]);
+    let twice = person("李试四", "1990-01-01", 1);
+    let new = new_case("2026-06-03", suspended("2026-06-03", "2026-01-01"), Intake::Court);
+    let (_, facts) = registry.registration(twice, new, 0, day("2026-06-03"), &mut office.entropy).unwrap();
+    let kinds = problems(registry.state_facts(facts, at("2026-06-03"), &mut office.entropy).unwrap_err());
+    assert!(kinds.iter().any(|k| matches!(k, ProblemKind::DuplicateDocument(_))), "{kinds:?}");
+    assert!(kinds.iter().any(|k| matches!(k, ProblemKind::EndBeforeStart { .. })), "{kinds:?}");
+    assert_eq!(registry.head(), head);
+    assert_eq!(registry.state().subjects.len(), 1);
+    registry.verify().unwrap();
+}
+
+#[test]
+fn a_finding_is_closed_by_another_person_only() {
+    let mut office = Office::found("2026-06-01");
+    let mut registry = office.open("2026-06-01").unwrap();
+    let (subject, _) = register(&mut registry, &mut office.entropy, "张试三", 1, "2026-06-02");
+    let new = NewFinding {
+        subject: Some(subject),
+        source: FindingSource::SelfAudit,
+        item: "records-genuine".into(),
+        severity: Severity::Minor,
+        what: text("谈话记录雷同"),
+        basis: text("RP-08"),
+        owner: registry.officer(),
+        due: day("2026-06-20"),
+        evidence: vec![],
+    };
+    let finding =
+        registry.open_finding(new, day("2026-06-05"), at("2026-06-05"), &mut office.entropy).unwrap();
+    let early = registry.review(finding, true, text(""), at("2026-06-06"), &mut office.entropy).unwrap_err();
+    assert_eq!(problems(early), [ProblemKind::NotRectified]);
+    registry.rectify(finding, text("照抄"), text("重新谈话"), at("2026-06-06"), &mut office.entropy).unwrap();
+    let own = registry.review(finding, true, text(""), at("2026-06-06"), &mut office.entropy).unwrap_err();
+    assert_eq!(problems(own), [ProblemKind::OwnRectification]);
+    assert!(registry.state().findings[&finding].is_overdue(day("2026-06-21")));
+}
+
+#[test]
+fn an_old_file_put_back_is_seen_against_the_noted_head() {
+    let mut office = Office::found("2026-06-01");
+    let registry = office.open("2026-06-01").unwrap();
+    registry.lock(at("2026-06-01"), &mut office.entropy).unwrap();
+    let file = office.dir.join("registry.guitu");
+    let old = std::fs::read(&file).unwrap();
+    let mut registry = office.open("2026-06-02").unwrap();
+    register(&mut registry, &mut office.entropy, "张试三", 1, "2026-06-02");
+    registry.lock(at("2026-06-02"), &mut office.entropy).unwrap();
+    std::fs::write(&file, old).unwrap();
+    assert!(matches!(office.open("2026-06-03").err(), Some(RegistryError::RolledBack { .. })));
+}
+
+#[test]
+fn a_session_is_signed_in_and_closed() {
+    let mut office = Office::found("2026-06-01");
+    let mut registry = office.open("2026-06-01").unwrap();
+    let (one, _) = register(&mut registry, &mut office.entropy, "张试三", 1, "2026-06-02");
+    let (two, _) = register(&mut registry, &mut office.entropy, "李试四", 2, "2026-06-02");
+    let new = guitu::registry::NewSession {
+        on: day("2026-06-10"),
+        kind: SessionKind::DrugEducation,
+        topic: text("新型毒品识别"),
+        starts: None,
+        minutes: 120,
+        place: text("区矫正中心"),
+        organisers: vec![text("区矫正中心"), text("戒毒所")],
+        speaker: text("乙警官"),
+        expected: vec![AttendeeRef::Subject(one), AttendeeRef::Subject(two)],
+    };
+    let session = registry.plan_session(new, at("2026-06-09"), &mut office.entropy).unwrap();
+    let mut mark = |registry: &mut guitu::registry::Registry, who, status| {
+        registry
+            .mark_attendance(session, who, status, None, text(""), at("2026-06-10"), &mut office.entropy)
+            .unwrap()
+    };
+    mark(&mut registry, AttendeeRef::Subject(one), AttendanceStatus::Late);
+    mark(&mut registry, AttendeeRef::Subject(one), AttendanceStatus::Present);
+    mark(&mut registry, AttendeeRef::Outsider(text("外单位王试")), AttendanceStatus::Present);
+    let open =
+        registry.close_session(session, false, text(""), at("2026-06-10"), &mut office.entropy).unwrap_err();
+    assert_eq!(problems(open), [ProblemKind::Unmarked(1)]);
+    registry.close_session(session, true, text(""), at("2026-06-10"), &mut office.entropy).unwrap();
+    let file = &registry.state().sessions[&session];
+    assert_eq!((file.expected(), file.attended().count()), (2, 2));
+    assert_eq!(file.attendees[2].attendance.status, AttendanceStatus::WalkIn);
+    let contacts = &registry.state().subjects[&one].contacts;
+    assert_eq!((contacts.len(), contacts[0].minutes), (1, 120));
+    assert_eq!(registry.state().subjects[&two].contacts[0].outcome, Outcome::UnacceptableAbsence);
+    registry.verify().unwrap();
+}
