@@ -28,7 +28,11 @@ pub struct Told {
 
 impl std::fmt::Display for Told {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.mend.is_empty() { f.write_str(&self.what) } else { write!(f, "{}\n  {}", self.what, self.mend) }
+        if self.mend.is_empty() {
+            f.write_str(&self.what)
+        } else {
+            write!(f, "{}\n  {}", self.what, self.mend)
+        }
     }
 }
 
