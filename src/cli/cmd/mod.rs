@@ -1,6 +1,7 @@
 //! The commands, one file each, and their table.
 
 mod record;
+mod sink;
 mod subject;
 
 use super::exit::{Exit, Failure};
@@ -31,6 +32,8 @@ table! {
     open = "open",
     demo = "demo",
     init = "init",
+    import = "import",
+    due = "due",
     list = "list",
     search = "search",
     show = "show",
@@ -44,6 +47,12 @@ table! {
     transfer = "transfer",
     close = "close",
     sanction = "sanction",
+    session = "session",
+    screening = "screening",
+    inspect = "inspect",
+    findings = "findings",
+    report = "report",
+    explain = "explain",
     correct = "correct",
     verify = "verify",
     doctor = "doctor",
