@@ -1,4 +1,4 @@
-//! `guitu explain FIGURE --month YYYY-MM`: a figure's definition, and the rows and facts behind it.
+//! `guitu explain CODE --month …`: what a figure counts and the facts behind it.
 
 use super::super::args;
 use super::super::exit::{Exit, Failure};
@@ -6,94 +6,91 @@ use super::super::host::Cx;
 use super::report::month;
 use crate::assets::{Catalog, Lang};
 use crate::domain::Permission;
-use crate::figures::{self, Period};
-use crate::words::{self, Names as _};
+use crate::figures;
 use clap::{ArgMatches, Command};
-use serde_json::{Value, json};
 
 pub fn tree(c: &Catalog) -> Command {
-    args::command(c, "explain").args([
-        args::place(c, "explain", "figure"),
-        args::option(c, "report", "month").value_parser(month).required(true),
-    ])
+    args::command(c, "explain")
+        .arg(args::place(c, "explain", "figure").required(false))
+        .arg(args::option(c, "explain", "month").required(true))
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let wanted = m.get_one::<String>("figure").cloned().unwrap_or_default();
-    let Some(period) = m.get_one::<Period>("month").copied() else { return Err(cx.usage("missing-argument", &[])) };
+    let period = month(cx, m)?;
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::Report)?;
+        registry.require(Permission::View)?;
         let state = cx.state(registry)?;
         let figures = figures::month(&state, registry.policy(), registry.reference(), period)?;
-        let Some(figure) = figures.get(&wanted) else {
-            let codes: Vec<&str> = figures.list.iter().map(|f| f.code.as_str()).collect();
-            let args = [("value", wanted.clone().into()), ("codes", codes.join(" ").into())];
-            return Err(cx.usage("no-figure", &args));
-        };
         let zh = cx.catalog.lang() == Lang::Zh;
-        let definition = figures.definitions.get(&figure.code);
-        let name = definition.map_or("", |d| if zh { &d.zh } else { &d.en });
-        let basis = definition.map_or("", |d| if zh { &d.basis } else { &d.basis_en });
-        let rows: Vec<Value> = figure
+        let name = |f: &figures::Figure| {
+            let definition = figures.definitions.get(&f.code);
+            let base = definition.map(|d| if zh { d.zh.clone() } else { d.en.clone() }).unwrap_or_default();
+            if f.member.is_empty() { base } else { format!("{base}: {}", f.member) }
+        };
+        let Some(code) = m.get_one::<String>("figure") else {
+            let rows: Vec<Vec<String>> = figures
+                .list
+                .iter()
+                .map(|f| vec![f.code.clone(), name(f), f.value.printed(), f.unit.zh().to_owned()])
+                .collect();
+            if cx.globals.json {
+                let list: Vec<_> = figures.list.iter().map(|f| figure_json(f, &name(f))).collect();
+                cx.json(&serde_json::json!({ "from": period.from, "to": period.to, "figures": list }))?;
+            } else {
+                cx.rows(&["code", "figure", "value", "unit"], &rows)?;
+            }
+            return Ok(Exit::Done);
+        };
+        let Some(figure) = figures.get(code) else {
+            return Err(cx.usage("no-figure", &[("value", code.clone().into())]));
+        };
+        let basis = figures.definitions.get(code).map(|d| if zh { d.basis.clone() } else { d.basis_en.clone() });
+        let day = period.to;
+        let people: Vec<serde_json::Value> = figure
             .rows
             .iter()
             .map(|row| {
-                let facts = row.facts.iter().map(|id| {
-                    let entry = registry.fact(*id).ok().flatten();
-                    let hidden = row
-                        .subject
-                        .and_then(|id| state.subjects.get(&id))
-                        .is_some_and(|file| registry.card(file, period.to).hidden);
-                    let text = entry.map(|e| {
-                        if hidden {
-                            words::fact_kind(cx.catalog, e.fact.body.kind())
-                        } else {
-                            words::fact_line(cx.catalog, registry, &e.fact)
-                        }
-                    });
-                    json!({ "fact": id, "text": text })
-                });
-                json!({
-                    "number": row.subject.map(|id| registry.subject(id)),
-                    "session": row.session.map(|id| registry.session(id)),
-                    "finding": row.finding.map(|id| registry.finding(id)),
+                let file = row.subject.and_then(|id| state.subjects.get(&id));
+                let card = file.map(|f| registry.card(f, day));
+                serde_json::json!({
+                    "number": card.as_ref().map(|c| c.number.clone()),
+                    "name": card.as_ref().map(|c| c.name.clone()),
                     "day": row.day,
                     "count": row.count,
-                    "facts": facts.collect::<Vec<_>>(),
+                    "facts": row.facts.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 })
             })
             .collect();
-        let value = figure.value.printed();
         if cx.globals.json {
-            let value = json!({
-                "figure": figure.code, "name": name, "basis": basis, "unit": figure.unit.zh(), "value": value,
-                "from": period.from, "to": period.to, "rows": rows,
-            });
+            let mut value = figure_json(figure, &name(figure));
+            value["basis"] = serde_json::json!(basis);
+            value["rows"] = serde_json::json!(people);
             cx.json(&value)?;
             return Ok(Exit::Done);
         }
-        let unit = figure.unit.zh();
-        cx.line(&format!("{wanted}  {name}  {value} {unit}"))?;
-        cx.line(basis)?;
-        let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
-        let table: Vec<Vec<String>> = rows
+        cx.line(&format!("{} {} = {} {}", figure.code, name(figure), figure.value.printed(), figure.unit.zh()))?;
+        cx.line(&basis.unwrap_or_default())?;
+        let text = |v: &serde_json::Value| match v {
+            serde_json::Value::String(s) => s.clone(),
+            serde_json::Value::Null => String::new(),
+            serde_json::Value::Array(list) => list.iter().filter_map(|i| i.as_str()).collect::<Vec<_>>().join(" "),
+            other => other.to_string(),
+        };
+        let rows: Vec<Vec<String>> = people
             .iter()
-            .map(|row| {
-                let facts = row["facts"].as_array().map(Vec::as_slice).unwrap_or_default();
-                let first = facts.first().map(|f| text(&f["text"])).unwrap_or_default();
-                let ids: Vec<String> = facts.iter().take(3).map(|f| text(&f["fact"])).collect();
-                let more = if facts.len() > 3 { format!(" +{}", facts.len() - 3) } else { String::new() };
-                let whose = [&row["number"], &row["session"], &row["finding"]].into_iter().find(|v| !v.is_null());
-                vec![
-                    whose.map(text).unwrap_or_default(),
-                    text(&row["day"]),
-                    row["count"].to_string(),
-                    first,
-                    format!("{}{more}", ids.join(" ")),
-                ]
-            })
+            .map(|row| ["number", "name", "day", "count", "facts"].iter().map(|k| text(&row[*k])).collect())
             .collect();
-        cx.rows(&["number", "day", "count", "what", "fact"], &table)?;
+        cx.rows(&["number", "name", "day", "count", "facts"], &rows)?;
         Ok(Exit::Done)
+    })
+}
+
+fn figure_json(figure: &figures::Figure, name: &str) -> serde_json::Value {
+    serde_json::json!({
+        "code": figure.code,
+        "name": name,
+        "value": figure.value.printed(),
+        "count": figure.value.count(),
+        "unit": figure.unit.zh(),
     })
 }

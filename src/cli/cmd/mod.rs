@@ -1,7 +1,6 @@
 //! The commands, one file each, and their table.
 
 mod record;
-mod sink;
 mod subject;
 
 use super::exit::{Exit, Failure};

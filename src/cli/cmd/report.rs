@@ -1,80 +1,61 @@
-//! `guitu report self-audit|inspection`: drafts, exports, filing.
+//! `guitu report`: the monthly self-audit and the inspection report, drafted, filed and proved again.
 
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::text;
-use super::sink::{Leaving, send};
+use super::super::sink::{self, Outgoing};
 use crate::assets::Catalog;
-use crate::domain::{Fact, InspectionFile, Moment, Permission, ReportTextSet};
+use crate::check::identities;
+use crate::domain::{Permission, ReportTextSet, Text};
 use crate::figures::{self, Period};
-use crate::registry::{Registry, State};
-use crate::report::{self, Document, Names, inspection, self_audit};
-use crate::words::{self, Told, obstacle};
-use crate::write::{Format, write};
-use chrono::NaiveDate;
-use clap::{ArgMatches, Command, value_parser};
-use serde_json::json;
+use crate::registry::Registry;
+use crate::report::filing::{Obstacle, digest};
+use crate::report::self_audit::{KIND, NEXT_PLAN};
+use crate::report::{Brief, Document, Monthly, Names, Request, inspection, monthly};
+use crate::words;
+use crate::write::{Format, preview_lines, write};
+use chrono::{Datelike, NaiveDate};
+use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
 pub fn tree(c: &Catalog) -> Command {
-    let shared = |command: Command| {
-        command.args([
-            args::option(c, "report", "format").default_value("docx,xlsx,md"),
-            args::option(c, "report", "out").value_parser(value_parser!(PathBuf)).default_value("."),
-            args::flag(c, "report", "plain"),
-            args::option(c, "report", "names").value_parser(["masked", "number", "full"]).hide_possible_values(true),
-            args::flag(c, "any", "dry-run"),
-        ])
+    let output = |key: &'static str| -> Vec<Arg> {
+        vec![
+            args::option(c, key, "format"),
+            args::option(c, key, "out").value_parser(value_parser!(PathBuf)),
+            args::option(c, key, "names").value_parser(["masked", "number", "full"]).hide_possible_values(true),
+            args::option(c, key, "dated").value_parser(args::date),
+            args::flag(c, key, "plain"),
+        ]
     };
+    let month = |key: &'static str| args::option(c, key, "month").required(true);
     args::command(c, "report").subcommand_required(true).subcommands([
-        shared(args::command(c, "report/self-audit")).args([
-            args::option(c, "report", "month").value_parser(month).required(true),
-            args::option(c, "report", "plan"),
-            args::option(c, "report", "plan-file").value_parser(value_parser!(PathBuf)).conflicts_with("plan"),
-            args::flag(c, "report", "file"),
+        args::command(c, "report/self-audit").arg(month("report/self-audit")).args(output("report/self-audit")).args([
+            args::option(c, "report/self-audit", "plan"),
+            args::option(c, "report/self-audit", "plan-file").value_parser(value_parser!(PathBuf)),
+            args::flag(c, "report/self-audit", "file"),
         ]),
-        shared(args::command(c, "report/inspection")).arg(args::option(c, "inspect", "id")),
+        args::command(c, "report/inspection")
+            .arg(args::option(c, "report/inspection", "inspection"))
+            .args(output("report/inspection")),
+        args::command(c, "report/verify").arg(month("report/verify")),
     ])
-}
-
-/// `YYYY-MM` as a period.
-///
-/// # Errors
-/// The form wanted.
-pub fn month(text: &str) -> Result<Period, String> {
-    let first: Option<NaiveDate> = format!("{text}-01").parse().ok();
-    let period = first.filter(|_| text.len() == 7).and_then(|day| {
-        use chrono::Datelike;
-        Period::month(day.year(), day.month())
-    });
-    period.ok_or_else(|| "YYYY-MM".to_owned())
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     match m.subcommand() {
-        Some(("self-audit", m)) => audit(cx, m),
-        Some((_, m)) => inspected(cx, m),
-        None => Err(cx.usage("missing-command", &[])),
+        Some(("self-audit", m)) => self_audit(cx, m),
+        Some(("inspection", m)) => of_inspection(cx, m),
+        Some(("verify", m)) => verify(cx, m),
+        _ => Ok(Exit::Usage),
     }
 }
 
-fn formats(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Vec<Format>, Failure> {
-    let raw = m.get_one::<String>("format").cloned().unwrap_or_default();
-    let mut list = Vec::new();
-    for word in raw.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-        let format = match word {
-            "docx" => Format::Docx,
-            "xlsx" => Format::Xlsx,
-            "md" => Format::Markdown,
-            "json" => Format::Json,
-            _ => return Err(cx.usage("format", &[("value", word.to_owned().into())])),
-        };
-        if !list.contains(&format) {
-            list.push(format);
-        }
-    }
-    Ok(list)
+/// The month named by `--month 2026-06`.
+pub fn month(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Period, Failure> {
+    let text = m.get_one::<String>("month").cloned().unwrap_or_default();
+    let parsed = text.split_once('-').and_then(|(y, n)| Period::month(y.parse().ok()?, n.parse().ok()?));
+    parsed.ok_or_else(|| cx.usage("bad-month", &[("value", text.into())]))
 }
 
 fn names(m: &ArgMatches) -> Names {
@@ -85,192 +66,206 @@ fn names(m: &ArgMatches) -> Names {
     }
 }
 
-/// The request of a month's self-audit at a moment.
-pub fn request(registry: &Registry, period: Period, names: Names, at: Moment) -> report::Request {
-    report::Request { period, names, dated: at.day(), made_at: at.local(), head: registry.head() }
+fn dated(cx: &Cx<'_, '_>, m: &ArgMatches) -> NaiveDate {
+    m.get_one::<NaiveDate>("dated").copied().unwrap_or_else(|| cx.now().day())
 }
 
-fn audit(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let formats = formats(cx, m)?;
-    let Some(period) = m.get_one::<Period>("month").copied() else { return Err(cx.usage("missing-argument", &[])) };
-    let plan = plan_text(cx, m)?;
-    let (file, dry) = (m.get_flag("file"), m.get_flag("dry-run"));
+/// The month's self-audit as the flags ask for it.
+fn prepare(cx: &Cx<'_, '_>, registry: &Registry, m: &ArgMatches, period: Period) -> Result<Monthly, Failure> {
+    let index = cx.known_index(registry)?;
+    let state = registry.known_at(index)?;
+    let request = Request {
+        period,
+        names: names(m),
+        dated: dated(cx, m),
+        made_at: cx.now().local(),
+        head: registry.head_at(index)?,
+    };
+    Ok(monthly(&state, registry.policy(), registry.reference(), request)?)
+}
+
+fn self_audit(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let period = month(cx, m)?;
+    let plan = typed_plan(cx, m)?;
     cx.with_registry(|cx, registry| {
         registry.require(Permission::Report)?;
-        if let Some(plan) = plan.filter(|_| !dry) {
-            let body = ReportTextSet {
-                report: self_audit::KIND.into(),
-                from: period.from,
-                section: self_audit::NEXT_PLAN.into(),
-                text: text(cx, "plan", &plan)?,
-            };
-            registry.state_one(None, cx.now().day(), body, cx.now(), cx.host.entropy)?;
+        let now = cx.now();
+        if let Some(text) = plan {
+            let (report, section) = (KIND.to_owned(), NEXT_PLAN.to_owned());
+            let body = ReportTextSet { report, from: period.from, section, text };
+            registry.state_one(None, now.day(), body, now, cx.host.entropy)?;
         }
-        let at = cx.now();
-        let monthly = {
-            let state = cx.state(registry)?;
-            let request = request(registry, period, names(m), at);
-            report::monthly(&state, registry.policy(), registry.reference(), request)?
-        };
-        let (mut document, mut code) = (monthly.document.clone(), None);
-        if file && !dry {
+        let prepared = prepare(cx, registry, m, period)?;
+        let mut document = prepared.document.clone();
+        let mut exit = if prepared.obstacles.is_empty() { Exit::Done } else { Exit::Findings };
+        if m.get_flag("file") {
             registry.require(Permission::FileReport)?;
-            let (filed, fact) = monthly.file().map_err(|list| cannot_file(cx, &list))?;
-            code = Some(fact.code.clone());
-            registry.record(vec![Fact { on: at.day(), subject: None, body: fact.into() }], at, cx.host.entropy)?;
-            document = filed;
-        }
-        let stem = format!("self-audit-{}", period.from.format("%Y-%m"));
-        let failing = monthly.equations.iter().filter(|e| !e.holds()).count();
-        let obstacles: Vec<String> = monthly.obstacles.iter().map(|o| obstacle(cx.catalog, o)).collect();
-        let written = if dry { vec![] } else { export(cx, registry, m, &document, &stem, &formats)? };
-        if cx.globals.json {
-            let equations: Vec<_> = monthly
-                .equations
-                .iter()
-                .map(|e| json!({ "name": e.name, "left": e.left, "right": e.right, "holds": e.holds() }))
-                .collect();
-            let figures: Vec<_> = monthly
-                .figures
-                .list
-                .iter()
-                .map(|f| json!({ "code": f.code, "value": f.value.printed(), "unit": f.unit.zh(), "rows": f.rows.len() }))
-                .collect();
-            let value = json!({
-                "report": self_audit::KIND, "from": period.from, "to": period.to, "title": document.title,
-                "draft": document.draft, "code": code, "obstacles": obstacles, "equations": equations,
-                "figures": figures, "files": paths(&written),
-            });
-            cx.json(&value)?;
-        } else {
-            say_written(cx, &document, &written)?;
-            for line in &obstacles {
-                cx.say("cli-report-obstacle", &[("what", line.clone().into())])?;
-            }
-            if let Some(code) = code {
+            if let Ok((filed, fact)) = prepared.file() {
+                let code = fact.code.clone();
+                registry.record_filing(fact, now, cx.host.entropy)?;
+                document = filed;
                 cx.say("cli-report-filed", &[("code", code.into())])?;
+            } else {
+                exit = Exit::Findings;
             }
         }
-        Ok(if failing > 0 { Exit::Findings } else { Exit::Done })
+        let name = format!("self-audit-{:04}-{:02}", period.from.year(), period.from.month());
+        deliver(cx, registry, m, &name, &document)?;
+        obstacles(cx, &prepared.obstacles);
+        Ok(exit)
     })
 }
 
-fn cannot_file(cx: &Cx<'_, '_>, list: &[report::filing::Obstacle]) -> Failure {
-    let lines: Vec<String> = list.iter().map(|o| obstacle(cx.catalog, o)).collect();
-    let what = cx.text_args("cli-error-cannot-file", &[("what", lines.join("\n  ").into())]);
-    Failure::Told(Exit::Findings, Told { what, mend: cx.text("cli-mend-cannot-file") })
+fn typed_plan(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Option<Text>, Failure> {
+    let raw = match (m.get_one::<String>("plan"), m.get_one::<PathBuf>("plan-file")) {
+        (Some(text), _) => text.clone(),
+        (None, Some(path)) => std::fs::read_to_string(path)
+            .map_err(|error| Failure::Told(Exit::Usage, words::io_error(cx.catalog, error.kind())))?,
+        (None, None) => return Ok(None),
+    };
+    Text::required(&raw).map(Some).map_err(|error| {
+        Failure::Told(Exit::Usage, words::text_error(cx.catalog, "plan", error))
+    })
 }
 
-fn plan_text(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Option<String>, Failure> {
-    if let Some(plan) = m.get_one::<String>("plan") {
-        return Ok(Some(plan.clone()));
-    }
-    let Some(path) = m.get_one::<PathBuf>("plan-file") else { return Ok(None) };
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) => {
-            let told = words::io_error(cx.catalog, error.kind());
-            let args = [("file", path.display().to_string().into()), ("what", told.what.into())];
-            Err(Failure::Told(Exit::Usage, Told { what: cx.text_args("cli-at-file", &args), mend: told.mend }))
-        }
+fn obstacles(cx: &mut Cx<'_, '_>, list: &[Obstacle]) {
+    for obstacle in list {
+        let (key, value) = match obstacle {
+            Obstacle::Equation(name) => ("cli-obstacle-equation", name.clone()),
+            Obstacle::ToFill(hint) => ("cli-obstacle-to-fill", hint.clone()),
+            Obstacle::PeriodOpen => ("cli-obstacle-period-open", String::new()),
+            Obstacle::FiledBefore => ("cli-obstacle-filed-before", String::new()),
+        };
+        cx.note(key, &[("value", value.into())]);
     }
 }
 
-fn export(
+/// Files where a format is asked for, a preview on the screen where none is.
+fn deliver(
     cx: &mut Cx<'_, '_>,
     registry: &mut Registry,
     m: &ArgMatches,
+    name: &str,
     document: &Document,
-    stem: &str,
-    formats: &[Format],
-) -> Result<Vec<PathBuf>, Failure> {
-    let dir = m.get_one::<PathBuf>("out").cloned().unwrap_or_default();
-    let mut list = Vec::new();
-    for format in formats {
-        let bytes = write(document, *format).map_err(|error| {
-            Failure::with(Exit::Usage, cx.catalog, "document", &[("detail", error.to_string().into())])
-        })?;
+) -> Result<(), Failure> {
+    let Some(formats) = m.get_one::<String>("format") else {
+        if cx.globals.json {
+            let value = serde_json::to_value(document).map_err(std::io::Error::other)?;
+            return cx.json(&value);
+        }
+        for line in preview_lines(document, 78) {
+            cx.line(&line.text())?;
+        }
+        return Ok(());
+    };
+    let mut files = Vec::new();
+    for word in formats.split([',', '，']).map(str::trim).filter(|w| !w.is_empty()) {
+        let Some(format) = Format::parse(word) else {
+            return Err(cx.usage("bad-format", &[("value", word.to_owned().into())]));
+        };
+        let bytes = write(document, format).map_err(|_| cx.usage("document", &[("value", word.to_owned().into())]))?;
         let extension = format.extension();
-        list.push(Leaving { what: format!("{stem} {extension}"), path: dir.join(format!("{stem}.{extension}")), bytes });
+        files.push(Outgoing {
+            name: format!("{name}.{extension}"),
+            what: format!("{} {extension}", document.kind),
+            bytes,
+        });
     }
-    send(cx, registry, list, m.get_flag("plain"))
-}
-
-fn paths(written: &[PathBuf]) -> Vec<String> {
-    written.iter().map(|path| path.display().to_string()).collect()
-}
-
-fn say_written(cx: &mut Cx<'_, '_>, document: &Document, written: &[PathBuf]) -> Result<(), Failure> {
-    let key = if document.draft { "cli-report-draft" } else { "cli-report-final" };
-    cx.say(key, &[("title", document.title.clone().into())])?;
-    for path in written {
-        cx.say("cli-report-written", &[("file", path.display().to_string().into())])?;
+    let dir = m.get_one::<PathBuf>("out").cloned().unwrap_or_else(|| PathBuf::from("."));
+    let paths = sink::write(cx, registry, &dir, m.get_flag("plain"), files)?;
+    if cx.globals.json {
+        let written: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        return cx.json(&serde_json::json!({ "written": written, "draft": document.draft }));
+    }
+    for path in paths {
+        cx.say("cli-report-written", &[("path", path.display().to_string().into())])?;
     }
     Ok(())
 }
 
-fn inspected(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let formats = formats(cx, m)?;
-    let dry = m.get_flag("dry-run");
+fn of_inspection(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::Report)?;
+        let index = cx.known_index(registry)?;
+        let wanted = m.get_one::<String>("inspection").cloned().unwrap_or_default();
         let document = {
-            let state = cx.state(registry)?;
-            let run = newest(cx, &state, m)?;
-            inspection_document(cx, registry, &state, run, names(m))?
+            let state = registry.known_at(index)?;
+            let chosen = state
+                .inspections
+                .values()
+                .filter(|i| i.id.to_string().starts_with(&wanted))
+                .max_by_key(|i| (i.on, i.started));
+            let Some(file) = chosen else { return Err(cx.usage("no-inspection", &[])) };
+            let Some(checklist) = registry.reference().checklist(&file.scope.checklist) else {
+                return Err(cx.usage("no-checklist", &[("value", file.scope.checklist.clone().into())]));
+            };
+            let period = Period { from: file.on, to: file.on };
+            let figures = figures::month(&state, registry.policy(), registry.reference(), period)?;
+            let equations = identities(&figures, &state);
+            let head = registry.head_at(index)?.map(|h| h.hash.printed()).unwrap_or_default();
+            let brief = Brief {
+                state: &state,
+                policy: registry.policy(),
+                reference: registry.reference(),
+                figures: &figures,
+                equations: &equations,
+                names: names(m),
+                head: &head,
+                made_at: cx.now().local(),
+            };
+            inspection::inspection(&brief, file, checklist, dated(cx, m))
         };
-        let stem = format!("inspection-{}", document.as_of.format("%Y-%m-%d"));
-        let written = if dry { vec![] } else { export(cx, registry, m, &document, &stem, &formats)? };
-        if cx.globals.json {
-            let value = json!({
-                "report": inspection::KIND, "as_of": document.as_of, "title": document.title,
-                "draft": document.draft, "files": paths(&written),
-            });
-            cx.json(&value)?;
-        } else {
-            say_written(cx, &document, &written)?;
-        }
+        let name = format!("inspection-{}", document.as_of);
+        deliver(cx, registry, m, &name, &document)?;
         Ok(Exit::Done)
     })
 }
 
-/// The inspection of `--id`, else the newest finished one.
-fn newest<'s>(cx: &Cx<'_, '_>, state: &'s State, m: &ArgMatches) -> Result<&'s InspectionFile, Failure> {
-    let wanted = m.get_one::<String>("id").cloned();
-    let fits = |i: &&InspectionFile| match &wanted {
-        Some(prefix) => prefix.len() >= 4 && i.id.to_string().starts_with(prefix),
-        None => i.finished.is_some(),
-    };
-    let mut list: Vec<&InspectionFile> = state.inspections.values().filter(fits).collect();
-    list.sort_by_key(|i| (i.on, i.started));
-    list.pop().ok_or_else(|| cx.usage("no-inspection", &[("value", wanted.clone().unwrap_or_default().into())]))
-}
-
-fn inspection_document(
-    cx: &Cx<'_, '_>,
-    registry: &Registry,
-    state: &State,
-    run: &InspectionFile,
-    names: Names,
-) -> Result<Document, Failure> {
-    let to = run.scope.as_of;
-    use chrono::Datelike;
-    let period = Period { from: to.with_day(1).unwrap_or(to), to };
-    let figures = figures::month(state, registry.policy(), registry.reference(), period)?;
-    let checklists = &registry.reference().checklists;
-    let checklist = checklists.iter().find(|list| list.id == run.scope.checklist);
-    let checklist =
-        checklist.ok_or_else(|| cx.usage("no-checklist", &[("value", run.scope.checklist.clone().into())]))?;
-    let head = registry.head().map(|head| head.hash.printed()).unwrap_or_default();
-    let brief = report::Brief {
-        state,
-        policy: registry.policy(),
-        reference: registry.reference(),
-        figures: &figures,
-        equations: &[],
-        names,
-        head: &head,
-        made_at: cx.now().local(),
-    };
-    Ok(inspection::inspection(&brief, run, checklist, cx.now().day()))
+/// Proves a filed report: made again from the head it was filed at, it must give the same digest; made from what is
+/// known now, figures that differ are the drift.
+fn verify(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let period = month(cx, m)?;
+    cx.with_registry(|cx, registry| {
+        registry.require(Permission::Verify)?;
+        let filed = registry.state().office.filed.iter().rev();
+        let filed = filed.clone().find(|f| f.value.report == KIND && f.value.from == period.from).cloned();
+        let Some(filed) = filed else { return Err(cx.usage("not-filed", &[])) };
+        let index = registry.find_head(&filed.value.head)?;
+        let head = registry.head_at(index)?;
+        let names = Names::ALL.into_iter().find(|n| n.slug() == filed.value.names).unwrap_or_default();
+        let request = Request { period, names, dated: filed.value.dated, made_at: cx.now().local(), head };
+        let then = monthly(&*registry.known_at(index)?, registry.policy(), registry.reference(), request)?;
+        let proved = (digest(&then.document) == filed.value.digest).then_some(then);
+        let state = registry.state();
+        let now = figures::month(state, registry.policy(), registry.reference(), period)?;
+        let Some(then) = proved else {
+            cx.say("cli-report-not-proved", &[("code", filed.value.code.clone().into())])?;
+            return Ok(Exit::Damaged);
+        };
+        let drift: Vec<_> = now
+            .list
+            .iter()
+            .filter_map(|figure| {
+                let before = then.figures.get(&figure.code)?;
+                (before.value != figure.value).then(|| {
+                    serde_json::json!({
+                        "code": figure.code, "filed": before.value.printed(), "now": figure.value.printed(),
+                    })
+                })
+            })
+            .collect();
+        if cx.globals.json {
+            cx.json(&serde_json::json!({ "proved": true, "code": filed.value.code, "drift": drift }))?;
+        } else {
+            cx.say("cli-report-proved", &[("code", filed.value.code.clone().into())])?;
+            for row in &drift {
+                let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+                cx.say(
+                    "cli-report-drift",
+                    &[("code", text("code").into()), ("filed", text("filed").into()), ("now", text("now").into())],
+                )?;
+            }
+        }
+        Ok(if drift.is_empty() { Exit::Done } else { Exit::Findings })
+    })
 }

@@ -12,6 +12,9 @@ mod sessions;
 mod subject;
 mod today;
 
+#[cfg(test)]
+mod tests;
+
 pub use door::OfficeDoor;
 
 use std::collections::BTreeMap;

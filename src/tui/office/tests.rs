@@ -1,0 +1,281 @@
+//! The screens over a real registry in a private directory: keys in, signed commits out.
+
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+
+use super::OfficeDoor;
+use crate::assets::{Catalog, Lang};
+use crate::domain::{
+    CaseKind, CaseState, Category, CorrectionsCase, Entropy, EntropyError, IdNumber, Intake, Moment, OfficeCode, Person,
+    Text, check_digit,
+};
+use crate::registry::{FoundingRequest, Locked, NewCase, Registry, found};
+use crate::tui::testkit::Rig;
+use crate::tui::theme::{Look, Theme};
+use crate::vault::{Passphrase, ScryptCost};
+
+struct Seeded(blake3::OutputReader);
+
+impl Seeded {
+    fn new() -> Self {
+        Self(blake3::Hasher::new().finalize_xof())
+    }
+}
+
+impl Entropy for Seeded {
+    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
+        self.0.fill(buffer);
+        Ok(())
+    }
+}
+
+const SECRET: &str = "correct horse";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn at(text: &str) -> Moment {
+    Moment::at(day(text), NaiveTime::from_hms_opt(9, 0, 0).unwrap())
+}
+
+fn text(raw: &str) -> Text {
+    Text::new(raw).unwrap()
+}
+
+fn terms(category: Category, start: &str, end: &str) -> CaseKind {
+    CaseKind::Corrections(CorrectionsCase {
+        category,
+        ground: None,
+        offence: text("盗窃罪"),
+        offence_class: None,
+        sentence: text("有期徒刑一年"),
+        supplementary: text(""),
+        decided_by: text("罗湖区人民法院"),
+        decided_on: None,
+        effective_on: Some(day(start)),
+        term_start: day(start),
+        term_end: day(end),
+        documents_on: None,
+        reported_on: Some(day(start)),
+        prohibition: None,
+        monitored: false,
+        drug_related: None,
+        minor: false,
+        sealed: false,
+        special: false,
+    })
+}
+
+fn register(registry: &mut Registry, entropy: &mut Seeded, name: &str, serial: u32) {
+    let body = format!("44030319900101{serial:03}");
+    let number = format!("{body}{}", check_digit(&body).unwrap());
+    let number = IdNumber::parse(&number, day("2026-12-31")).unwrap();
+    let (sex, birth) = (number.sex(), number.birth());
+    let person = Person::new(text(name), number.into_document(), sex, birth);
+    let case = NewCase {
+        on: day("2026-05-04"),
+        terms: terms(Category::SuspendedSentence, "2026-05-04", "2027-05-03"),
+        intake: Intake::Court,
+        state: CaseState::UnderSupervision,
+        level: Some("普管".into()),
+        officer: Some(registry.officer()),
+    };
+    let (_, facts) = registry.registration(person, case, 0, day("2026-05-04"), entropy).unwrap();
+    registry.state_facts(facts, at("2026-05-04"), entropy).unwrap();
+}
+
+struct Bench {
+    _root: tempfile::TempDir,
+    rig: Rig,
+}
+
+/// An office with three people since May, looked at on 28 June.
+fn bench(columns: u16, rows: u16, lang: Lang) -> Bench {
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("office");
+    let mut entropy = Seeded::new();
+    let request = FoundingRequest {
+        office: OfficeCode::new("440303001").unwrap(),
+        name: text("桂园司法所"),
+        street: text("桂园街道"),
+        bureau: text("罗湖区司法局"),
+        officer: text("甲所长"),
+        claimed_from: day("2026-05-01"),
+        escrow: Vec::new(),
+        cost: ScryptCost::ThrowAway,
+    };
+    found(&dir, request, &Passphrase::new(SECRET), at("2026-05-01"), &mut entropy).unwrap();
+    let locked = Locked::at(&dir).unwrap();
+    let officer = locked.officers().unwrap()[0].id;
+    let keys = locked.unlock_keys(officer, &Passphrase::new(SECRET), ScryptCost::ThrowAway).unwrap();
+    let mut registry = locked.open(keys, 0, at("2026-05-02"), &mut entropy, |_| {}).unwrap();
+    for (name, serial) in [("欧阳试慧", 1), ("陈试明", 2), ("单试强", 3)] {
+        register(&mut registry, &mut entropy, name, serial);
+    }
+    registry.lock(at("2026-05-05"), &mut entropy).unwrap();
+    let words = Catalog::of(lang);
+    let door = OfficeDoor::new(Locked::at(&dir).unwrap(), words, ScryptCost::ThrowAway, false, &mut entropy).unwrap();
+    let rig = Rig::over(Arc::new(door), columns, rows, Look::new(lang, Theme::Dark, false));
+    Bench { _root: root, rig }
+}
+
+fn open(columns: u16, rows: u16, lang: Lang) -> Bench {
+    let mut bench = bench(columns, rows, lang);
+    bench.rig.keys("correct horse<enter>");
+    assert!(!bench.rig.app.locked(), "{}", bench.rig.text());
+    bench
+}
+
+#[test]
+fn a_wrong_passphrase_opens_nothing_and_the_right_one_opens_today() {
+    let mut bench = bench(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    assert!(rig.text().contains("甲所长") && !rig.text().contains("陈试明"));
+    rig.keys("wrong words<enter>");
+    assert!(rig.app.locked() && rig.text().contains("口令"), "{}", rig.text());
+    rig.keys("correct horse<enter>");
+    assert!(rig.text().contains("待办") && rig.text().contains("逾期"), "{}", rig.text());
+    assert!(rig.text().contains("托管"), "no escrow is said on every screen");
+}
+
+#[test]
+fn a_check_in_from_the_register_stands_in_the_file_and_can_be_taken_back() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter>");
+    assert!(rig.text().contains("2026-0002"), "{}", rig.text());
+    rig.keys("c<tab><tab><tab><tab><tab><tab>按时报告，工作稳定<ctrl-s>");
+    assert!(rig.text().contains("已保存"), "{}", rig.text());
+    assert!(rig.text().contains("2026-06-28") && rig.text().contains("按时报告"), "{}", rig.text());
+    rig.keys("<ctrl-z>写错了人<enter>");
+    assert!(rig.text().contains("已撤销"), "{}", rig.text());
+    assert!(!rig.text().contains("按时报告，工作稳定") || rig.text().contains("已更正"), "{}", rig.text());
+}
+
+#[test]
+fn a_day_before_the_case_is_refused_in_words_and_nothing_is_lost() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter>v<ctrl-u>2026-01-05<ctrl-s>");
+    assert!(rig.text().contains("登记走访"), "{}", rig.text());
+    assert!(rig.text().contains("2026-01-05") && rig.text().contains("! "), "{}", rig.text());
+}
+
+#[test]
+fn a_session_is_made_signed_in_and_closed() {
+    let mut bench = open(80, 24, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("3<f7>1<tab><tab><tab><tab>毒品预防<tab>区矫正中心<tab>戒毒所<ctrl-s>");
+    assert!(rig.text().contains("毒品预防") && rig.text().contains("首字母"), "{}", rig.text());
+    rig.keys("oysh<enter>2<enter>3<f4>");
+    assert!(rig.text().contains("66% 2/3"), "{}", rig.text());
+    rig.keys("<f10><enter>");
+    assert!(rig.text().contains("已收场"), "{}", rig.text());
+    rig.keys("1<enter>");
+    assert!(rig.text().contains("不可用"), "{}", rig.text());
+    rig.keys("<esc><esc>");
+    assert!(rig.text().contains("1 场次  2 人次  2 人"), "{}", rig.text());
+}
+
+#[test]
+fn a_screening_gives_a_band_that_the_register_shows() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter>r<ctrl-s>");
+    assert!(rig.text().contains("还没答"), "{}", rig.text());
+    for _ in 0..60 {
+        rig.keys("1");
+    }
+    rig.keys("<ctrl-s><enter>");
+    assert!(rig.text().contains("已保存评估"), "{}", rig.text());
+}
+
+#[test]
+fn an_inspection_is_walked_through_and_its_findings_reach_the_ledger_and_the_report() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("4<f7><ctrl-s>");
+    assert!(rig.text().contains("0/3"), "{}", rig.text());
+    // For each of three people: accept what is computed, then judge the manual items, the first as a problem.
+    for _ in 0..3 {
+        rig.keys(" ");
+        for verdict in ["3", "1", "1", "1", "1", "1"] {
+            if rig.text().contains("人工项待判 0") {
+                break;
+            }
+            rig.keys(verdict);
+        }
+        assert!(rig.text().contains("系统项待定 0  人工项待判 0"), "{}", rig.text());
+        rig.keys(" ");
+    }
+    assert!(rig.text().contains("100% 3/3"), "{}", rig.text());
+    rig.keys("<f10><enter>");
+    assert!(rig.text().contains("整改台账") && rig.text().contains("#001"), "{}", rig.text());
+    rig.keys("<f5>已逐卷核对补齐<enter>");
+    assert!(rig.text().contains("待复核"), "{}", rig.text());
+    // The one who rectified may not review.
+    rig.keys("<end>");
+    rig.keys("6<down><enter>");
+    assert!(rig.text().contains("执法检查报告"), "{}", rig.text());
+}
+
+#[test]
+fn the_self_audit_opens_its_rows_is_exported_sealed_and_says_why_it_cannot_be_filed() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("6<enter>");
+    assert!(rig.text().contains("自查自纠报告") && rig.text().contains("校验"), "{}", rig.text());
+    rig.keys("<enter>");
+    assert!(rig.text().contains("口径") || rig.text().contains("编号"), "{}", rig.text());
+    rig.keys("<esc><f10>");
+    assert!(rig.text().contains("不可用"), "{}", rig.text());
+    rig.keys("<f2>继续走访<enter>");
+    assert!(rig.text().contains("已保存"), "{}", rig.text());
+    rig.keys("<f6><enter>");
+    assert!(rig.text().contains("docx.age"), "{}", rig.text());
+}
+
+#[test]
+fn a_reveal_is_in_the_audit_trail_and_the_chain_verifies() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter><f6>核对身份证件<enter>");
+    assert!(rig.text().contains("44030319900101002"), "{}", rig.text());
+    rig.keys("<esc>7");
+    assert!(rig.text().contains("核对身份证件") || rig.text().contains("显示"), "{}", rig.text());
+    rig.keys("<f8><enter>");
+    assert!(rig.text().contains("校验通过"), "{}", rig.text());
+}
+
+#[test]
+fn locking_seals_the_open_form_and_unlocking_brings_it_back() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter>t<tab><tab><tab><tab>谈到一半的话");
+    rig.wait(TimeDelta::minutes(21).num_seconds());
+    assert!(rig.app.locked() && !rig.text().contains("谈到一半"));
+    rig.keys("correct horse<enter>");
+    assert!(rig.text().contains("谈到一半的话"), "{}", rig.text());
+}
+
+#[test]
+fn every_screen_draws_over_a_real_registry_in_both_languages_and_sizes() {
+    for lang in [Lang::Zh, Lang::En] {
+        let mut bench = open(120, 36, lang);
+        let rig = &mut bench.rig;
+        for (columns, rows) in [(120, 36), (80, 24)] {
+            rig.send(crate::tui::step::Msg::Resize(columns, rows));
+            for keys in ["1", "2", "3", "4", "5", "6", "7", "1<f3><esc>", "2<enter><tab><tab><tab><tab><tab><tab><esc>"] {
+                rig.keys(keys);
+                assert!(!rig.text().contains("[["), "a text is missing: {}", rig.text());
+            }
+            for form in ["c", "v", "t"] {
+                rig.keys("2<enter>").keys(form);
+                assert!(!rig.text().contains("[["), "a text is missing: {}", rig.text());
+                rig.keys("<esc>");
+            }
+        }
+    }
+}
