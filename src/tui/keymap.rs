@@ -119,8 +119,6 @@ pub enum Action {
     Undo,
     /// Read the screen's data again.
     Refresh,
-    /// Switch mouse capture, so that the terminal's own selection works.
-    Mouse,
     /// Mark the row, or tick the box.
     Mark,
     /// Mark all rows, or none.

@@ -155,7 +155,7 @@ fn due(at: usize, when: When, what: &str, handling: Handling) -> TodayRow {
 
 fn today() -> TodayView {
     let mut rows = vec![
-        due(2, When::Overdue(9), "病情复查材料未交", Handling::File),
+        due(2, When::Overdue(9), "病情复查材料未交", Handling::Form(FormKind::Medical)),
         due(1, When::Overdue(2), "周报告未到", Handling::Form(FormKind::CheckIn)),
         due(0, When::Today(Some(570)), "到所报告", Handling::Form(FormKind::CheckIn)),
         due(4, When::Today(None), "走访回访", Handling::Form(FormKind::Visit)),

@@ -85,8 +85,6 @@ pub enum Handling {
     Form(FormKind),
     /// A risk screening of the subject.
     Screening,
-    /// The subject's file.
-    File,
     /// The people of a line that stands for several.
     People,
     /// A session's sign-in.
@@ -97,8 +95,6 @@ pub enum Handling {
     Findings,
     /// The inspections.
     Inspections,
-    /// The reports.
-    Reports,
 }
 
 /// One thing to do (待办).

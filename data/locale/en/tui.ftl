@@ -628,3 +628,7 @@ tui-rows-none = (a ratio has no rows of its own: see its two counts)
 tui-exported = Exported, sealed to the registry's officers and escrow
 tui-export-failed = the files could not be written; check disk and permissions
 tui-filed = Filed; verification code {$code}
+
+# Others
+tui-unlock-progress = Checking the registry {$n}%
+tui-run-unfinished = An inspection is not finished

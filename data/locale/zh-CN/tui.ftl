@@ -628,3 +628,7 @@ tui-rows-none = （比率没有自己的行，见分子与分母）
 tui-exported = 已封存导出（收件人：本台账工作人员与托管公钥）
 tui-export-failed = 写不出文件，请检查磁盘与权限
 tui-filed = 已定稿，验证码 {$code}
+
+# 其他
+tui-unlock-progress = 正在核对台账 {$n}%
+tui-run-unfinished = 检查走查未结束

@@ -319,7 +319,7 @@ impl Office {
         }
         let others = all.iter().filter(|known| known.id != chosen.id);
         let history = file.screenings.iter().rev().map(|screening| {
-            let score = screening.score.map(points).unwrap_or_else(|| "-".to_owned());
+            let score = screening.score.map_or_else(|| "-".to_owned(), points);
             format!("{} {} {score}", screening.on, self.band_name(screening.band.as_deref()))
         });
         Ok(ScreeningView {

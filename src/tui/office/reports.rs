@@ -92,14 +92,11 @@ impl Office {
         let wrong = || Failure::new(self.t("tui-why-no-period"));
         let run: Option<InspectionId> = period.parse().ok();
         let run = run.and_then(|run| state.inspections.get(&run));
-        let span = match run {
-            Some(run) => {
-                Period { from: run.scope.as_of.with_day(1).unwrap_or(run.scope.as_of), to: run.scope.as_of }
-            }
-            None => {
-                let first: NaiveDate = format!("{period}-01").parse().map_err(|_| wrong())?;
-                Period::month(first.year(), first.month()).ok_or_else(wrong)?
-            }
+        let span = if let Some(run) = run {
+            Period { from: run.scope.as_of.with_day(1).unwrap_or(run.scope.as_of), to: run.scope.as_of }
+        } else {
+            let first: NaiveDate = format!("{period}-01").parse().map_err(|_| wrong())?;
+            Period::month(first.year(), first.month()).ok_or_else(wrong)?
         };
         let figures = figures::month(state, policy, reference, span)
             .map_err(|error| words_failure(self.words, &RegistryError::Policy(error)))?;

@@ -198,7 +198,7 @@ impl Office {
         let rows = file.screenings.iter().rev().map(|screening| {
             vec![
                 screening.on.to_string(),
-                screening.score.map_or_else(|| "-".to_owned(), |score| points(score)),
+                screening.score.map_or_else(|| "-".to_owned(), points),
                 self.band_name(screening.band.as_deref()),
                 screening.valid_until.map_or_else(|| "-".to_owned(), |day| day.to_string()),
             ]

@@ -60,8 +60,7 @@ fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
             Field::new("hospital", "tui-field-hospital", text()),
             words("tui-field-result"),
         ],
-        FormKind::Summary => vec![day()],
-        FormKind::Arrival => vec![day()],
+        FormKind::Summary | FormKind::Arrival => vec![day()],
         FormKind::Level => vec![
             day(),
             Field::new("level", "tui-field-level", choice()).rule(Rule::Required),

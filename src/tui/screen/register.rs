@@ -9,7 +9,7 @@ use super::today::{needs_subject, record_action};
 use super::{Page, split_bottom, split_right};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
-use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right};
+use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::{Item, Overlay};
@@ -383,7 +383,7 @@ impl Page for Register {
         let said = format!(
             "{}  {}",
             canvas.look.ta("tui-marked", &[("n", self.marked.len().into())]),
-            canvas.position(&self.list, self.shown.len())
+            position(&self.list, self.shown.len())
         );
         canvas.foot_note(list, &said);
         self.draw_preview(canvas, preview);

@@ -9,7 +9,7 @@ use super::register::{needle, rank};
 use super::{Page, split_right};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
-use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right};
+use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::Overlay;
@@ -293,7 +293,7 @@ impl Page for SignIn {
                 ]
             });
         }
-        let mut said = canvas.position(&self.list, self.shown.len());
+        let mut said = position(&self.list, self.shown.len());
         if let Some(last) = &self.last {
             said = format!("{}  {said}", canvas.look.ta("tui-sign-last", &[("what", last.clone().into())]));
         }

@@ -18,7 +18,7 @@ use crate::tui::widget::list::ScrollState;
 /// The subject file.
 #[derive(Debug)]
 pub struct Subject {
-    subject: Handle,
+    whose: Handle,
     among: Vec<Handle>,
     view: Option<SubjectView>,
     tab: usize,
@@ -32,7 +32,7 @@ const TIMELINE: &str = "tui-tab-timeline";
 impl Subject {
     /// The file of a subject, opened from a list.
     pub fn new(subject: Handle, among: Vec<Handle>) -> Self {
-        Self { subject, among, view: None, tab: 0, scroll: ScrollState::default() }
+        Self { whose: subject, among, view: None, tab: 0, scroll: ScrollState::default() }
     }
 
     fn tabs(&self) -> usize {
@@ -40,7 +40,7 @@ impl Subject {
     }
 
     fn place_in_list(&self) -> Option<usize> {
-        self.among.iter().position(|id| *id == self.subject)
+        self.among.iter().position(|id| *id == self.whose)
     }
 
     fn neighbour(&mut self, by: isize) -> Vec<Step> {
@@ -48,7 +48,7 @@ impl Subject {
             self.place_in_list().and_then(|at| at.checked_add_signed(by)).and_then(|at| self.among.get(at));
         match next {
             Some(next) => {
-                self.subject = next.clone();
+                self.whose = next.clone();
                 self.view = None;
                 vec![Step::Reload]
             }
@@ -96,11 +96,11 @@ impl Page for Subject {
     }
 
     fn query(&self) -> Option<Query> {
-        Some(Query::Subject(self.subject.clone()))
+        Some(Query::Subject(self.whose.clone()))
     }
 
     fn route(&self) -> Option<Route> {
-        Some(Route::Subject { subject: self.subject.clone(), among: self.among.clone() })
+        Some(Route::Subject { subject: self.whose.clone(), among: self.among.clone() })
     }
 
     fn place(&self) -> Option<Place> {
@@ -138,7 +138,7 @@ impl Page for Subject {
                 None => Vec::new(),
             },
             Action::Reveal => {
-                let command = Command::Reveal { subject: self.subject.clone(), reason: String::new() };
+                let command = Command::Reveal { subject: self.whose.clone(), reason: String::new() };
                 let lines = vec![around.look.t("tui-reveal-about")];
                 vec![Step::Show(Box::new(Overlay::prompt(around.look.t("tui-reveal-title"), lines, command)))]
             }

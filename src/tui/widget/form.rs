@@ -98,9 +98,8 @@ impl Field {
     /// Puts a value in.
     pub fn set(&mut self, value: &Value) {
         match (&mut self.control, value) {
-            (Control::Text(field), Value::Text(text)) => *field = TextField::new(text),
+            (Control::Text(field) | Control::Date(field), Value::Text(text)) => *field = TextField::new(text),
             (Control::Date(field), Value::Date(Some(day))) => *field = TextField::new(&day.to_string()),
-            (Control::Date(field), Value::Text(text)) => *field = TextField::new(text),
             (Control::Choice(options, chosen), Value::Choice(Some(code))) => {
                 *chosen = options.iter().position(|option| option.code == *code);
             }
@@ -231,19 +230,6 @@ impl Form {
             .filter(|field| field.editable())
             .map(|field| (field.id, field.value(today)))
             .collect()
-    }
-
-    /// The value of a field.
-    pub fn value(&self, id: &str, today: NaiveDate) -> Option<Value> {
-        self.fields.iter().find(|field| field.id == id).map(|field| field.value(today))
-    }
-
-    /// Whether the focused field takes text.
-    pub fn typing(&self) -> bool {
-        matches!(
-            self.fields.get(self.focus).map(|field| &field.control),
-            Some(Control::Text(_) | Control::Date(_) | Control::Notes(_))
-        )
     }
 
     /// Types a key into the focused field; whether the field took it.
@@ -538,7 +524,7 @@ impl Form {
                 }
             }
             Control::Notes(area) => {
-                draw_notes(canvas, Rect { x, y, width: columns, height: rows }, area, focus)
+                draw_notes(canvas, Rect { x, y, width: columns, height: rows }, area, focus);
             }
             Control::Read(text) => {
                 let text = canvas.private(text);
