@@ -45,7 +45,11 @@ fn environment() -> Environment {
         lang: locale.as_deref().and_then(Lang::from_tag),
         passphrase_file: variable("GUITU_PASSPHRASE_FILE").map(PathBuf::from),
         new_passphrase_file: variable("GUITU_NEW_PASSPHRASE_FILE").map(PathBuf::from),
-        terminal: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
+        terminal: std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
+        no_color: variable("NO_COLOR").is_some(),
+        term: variable("TERM"),
+        ascii: false,
+        no_mouse: false,
     }
 }
 
@@ -71,6 +75,26 @@ fn quiet_panics() {
     }));
 }
 
+/// Waits for the signals that end a process; gives the terminal back and removes the throw-away demo before it ends.
+fn remove_on_signal(cleanup: Cleanup) {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM]) else { return };
+    let waiting = std::thread::Builder::new().name("signals".into()).spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            guitu::tui::restore_terminal();
+            let slot = cleanup.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if let Some(dir) = slot.as_deref() {
+                // nothing more can be done about a directory that cannot be removed
+                drop(std::fs::remove_dir_all(dir));
+            }
+            std::process::exit(128 + signal);
+        }
+    });
+    if waiting.is_err() {
+        tracing::warn!("signals are not waited for");
+    }
+}
+
 fn main() -> ExitCode {
     quiet_panics();
     start_log();
@@ -79,6 +103,7 @@ fn main() -> ExitCode {
     }
     let arguments: Option<Vec<String>> = std::env::args_os().map(|a| a.into_string().ok()).collect();
     let cleanup = Cleanup::default();
+    remove_on_signal(Cleanup::clone(&cleanup));
     let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
     let mut host = Host {
         now: &now,

@@ -335,7 +335,7 @@ fn a_draft_is_marked_wherever_it_is_read() {
     assert!(part(&bytes, "word/document.xml").contains("（草稿）"));
     assert!(markdown(&doc).starts_with("> **草稿**"));
     assert!(preview(&doc, PAPER_CELLS).lines[0].text().contains("草稿"));
-    let filed = Document { draft: false, ..doc };
+    let filed = sample::filed();
     assert!(!part(&docx(&filed).expect("written"), "word/document.xml").contains("草稿"));
     assert!(!markdown(&filed).contains("草稿"));
 }
@@ -361,6 +361,22 @@ fn spreadsheets_never_touch_a_temporary_file() {
     assert!(!include_str!("../Cargo.toml").contains("constant_memory"));
 }
 
+#[test]
+fn a_filed_paper_has_its_red_head_and_its_code() {
+    let doc = sample::filed();
+    let xml = part(&docx(&doc).expect("written"), "word/document.xml");
+    let head = xml.find("桂园街道社区矫正委员会文件").expect("a letterhead");
+    let number = xml.find("桂社矫〔2026〕6号").expect("a number");
+    let title = xml.find("w:val=\"Title\"").expect("a title");
+    assert!(head < number && number < title);
+    assert_eq!(xml.matches("w:color=\"FF0000\"").count(), 1, "one red rule");
+    for text in
+        [xml, markdown(&doc), preview(&doc, PAPER_CELLS).lines.iter().map(|line| line.text()).collect()]
+    {
+        assert!(text.contains("核验码：7K3M-9QXT-2F4B-8WZC"));
+    }
+}
+
 /// Writes the samples into the directory named by `GUITU_TEST_OUT`, for `tests/documents/grid.sh` and for looking at.
 #[test]
 #[ignore = "writes files; run by tests/documents/grid.sh"]
@@ -368,7 +384,7 @@ fn write_grid_sample() {
     let dir = std::path::PathBuf::from(
         std::env::var_os("GUITU_TEST_OUT").expect("GUITU_TEST_OUT names a directory"),
     );
-    let filed = Document { draft: false, ..sample::sample() };
+    let filed = sample::filed();
     for (name, doc) in [("grid", sample::grid_page()), ("sample", sample::sample()), ("filed", filed)] {
         for format in [Format::Docx, Format::Xlsx, Format::Markdown, Format::Json] {
             let path = dir.join(format!("{name}.{}", format.extension()));

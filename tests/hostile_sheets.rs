@@ -2,15 +2,18 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use chrono::NaiveDate;
-use guitu::exchange::{
-    roster::{NobodyYet, PlanOptions, ReadOptions, RosterMap, plan_roster, read_roster},
-    sheet::{SheetError, SheetLimits, TooMany, read_sheets},
+use guitu::{
+    exchange::{
+        roster::{NobodyYet, PlanOptions, ReadOptions, RosterMap, Vocabulary, plan_roster, read_roster},
+        sheet::{SheetError, SheetLimits, TooMany, read_sheets},
+    },
+    policy::{Codes, Policy},
 };
 use proptest::prelude::*;
 use rust_xlsxwriter::Workbook;
 use std::{
     io::{Cursor, Read, Write},
-    sync::OnceLock,
+    sync::{LazyLock, OnceLock},
 };
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -200,19 +203,19 @@ fn hidden_sheets_are_left_out() {
     assert_eq!(sheets.iter().map(|sheet| sheet.name().to_owned()).collect::<Vec<_>>(), ["Sheet1"]);
 }
 
-static MAP: OnceLock<RosterMap> = OnceLock::new();
+static MAP: LazyLock<RosterMap> = LazyLock::new(|| {
+    let (codes, policy) = (Codes::embedded().unwrap(), Policy::embedded());
+    RosterMap::built_in(&Vocabulary { codes: &codes, levels: &policy.profiles()[0].levels }).unwrap()
+});
 static PARTS: OnceLock<Vec<(String, Vec<u8>)>> = OnceLock::new();
 
 /// The whole road that a file takes, whatever it holds.
 fn import(bytes: &[u8]) {
     let today = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
-    let map = MAP.get_or_init(RosterMap::built_in);
     let limits = SheetLimits { unpacked_bytes: 4 << 20, ..SheetLimits::default() };
-    let options = ReadOptions { map, kind: None, limits, today };
+    let options = ReadOptions { map: &MAP, kind: None, limits, today };
     if let Ok(roster) = read_roster(bytes, &options) {
-        let policy =
-            PlanOptions { today, help_years_after_release: None, help_years_after_corrections: None };
-        let _ = plan_roster(roster, &NobodyYet, &policy);
+        let _ = plan_roster(roster, &NobodyYet, &PlanOptions { today, map: &MAP });
     }
 }
 

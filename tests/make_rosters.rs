@@ -294,7 +294,7 @@ fn write_person(page: &mut Page<'_>, n: u32, slip: Slip) -> Result<(), XlsxError
         if slip == Slip::EndBeforeStart { start.checked_sub_months(Months::new(6)).unwrap() } else { end };
     page.day(row, 20, end, n + 3)?;
     page.day(row, 21, start + Days::new(u64::from(n % 9)), n + 4)?;
-    page.text(row, 22, pick(&["普管", "严管", "普管", "宽管", "普通管理"]))?;
+    page.text(row, 22, pick(&["普管", "严管", "普管", "宽管", "普通"]))?;
     page.text(row, 23, if drugs { "是" } else { "否" })?;
     if n % 17 == 4 {
         page.text(row, 24, "禁止进入夜总会、酒吧等娱乐场所")?;

@@ -3,18 +3,25 @@
 
 use chrono::NaiveDate;
 use guitu::{
-    domain::{CaseId, CaseKind, IdDocument, SubjectId},
+    assets::{Catalog, Lang},
+    domain::{CaseId, CaseKind, IdDocument, OfficerId, SubjectId, Text},
     exchange::{
-        message::Message,
         roster::{
             ExistingCase, ExistingPerson, ExistingRoster, Field, LeftOut, NobodyYet, NoticeReason, Outcome,
             PlanCounts, PlanOptions, ReadOptions, RejectReason, RosterError, RosterKind, RosterMap,
-            RosterPlan, plan_roster, read_roster, rejected_csv,
+            RosterPlan, Vocabulary, plan_roster, read_roster, rejected_csv,
         },
         sheet::{SheetError, SheetLimits},
     },
+    policy::{Codes, Policy},
 };
-use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, path::Path};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    convert::Infallible,
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -28,19 +35,21 @@ fn sample(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo").join(name)).unwrap()
 }
 
+static CODES: LazyLock<Codes> = LazyLock::new(|| Codes::embedded().unwrap());
+static POLICY: LazyLock<Arc<Policy>> = LazyLock::new(Policy::embedded);
+static MAP: LazyLock<RosterMap> = LazyLock::new(|| RosterMap::built_in(&vocabulary()).unwrap());
+
+fn vocabulary() -> Vocabulary<'static> {
+    Vocabulary { codes: &CODES, levels: &POLICY.profile_on(today()).levels }
+}
+
 fn plan_with<E: ExistingRoster<Error = Infallible>>(
     bytes: &[u8],
     existing: &E,
 ) -> Result<RosterPlan, RosterError> {
-    let map = RosterMap::built_in();
-    let options = ReadOptions { map: &map, kind: None, limits: SheetLimits::default(), today: today() };
+    let options = ReadOptions { map: &MAP, kind: None, limits: SheetLimits::default(), today: today() };
     let roster = read_roster(bytes, &options)?;
-    let policy = PlanOptions {
-        today: today(),
-        help_years_after_release: Some(5),
-        help_years_after_corrections: Some(3),
-    };
-    let Ok(plan) = plan_roster(roster, existing, &policy);
+    let Ok(plan) = plan_roster(roster, existing, &PlanOptions { today: today(), map: &MAP });
     Ok(plan)
 }
 
@@ -59,6 +68,10 @@ impl ExistingRoster for Kept {
 
     fn find(&self, document: &IdDocument, kind: RosterKind) -> Result<Option<ExistingPerson>, Infallible> {
         Ok(self.people.borrow().get(&(document.clone(), kind)).cloned())
+    }
+
+    fn officer(&self, _: &Text) -> Option<OfficerId> {
+        None
     }
 }
 
@@ -135,8 +148,8 @@ fn the_fields_of_a_row_reach_the_domain() {
     assert_eq!(terms.decided_by.as_str(), "深圳市罗湖区人民法院");
     assert!(terms.term_start <= today() && today() <= terms.term_end);
     assert_eq!(terms.drug_related, Some(false));
-    assert_eq!(case.opened_on, terms.reported_on.unwrap());
-    assert_eq!(case.level.as_deref(), Some("ordinary"));
+    assert_eq!(case.on, terms.reported_on.unwrap());
+    assert_eq!(case.level.as_deref(), Some("普管"));
     let banned = plan.rows.iter().find(|row| row.row.row == 8).unwrap();
     let Outcome::NewSubject { case, .. } = &banned.outcome else { panic!() };
     let order = case.terms.corrections().unwrap().prohibition.clone().unwrap();
@@ -204,7 +217,7 @@ fn a_changed_cell_is_shown_with_both_values_and_an_empty_one_erases_nothing() {
     assert_eq!(fields, [Field::TermEnd, Field::Level]);
     assert!(changes.person.is_none());
     assert_eq!(changes.terms.as_ref().unwrap().end(), day(2027, 6, 30));
-    assert_eq!(changes.level.as_deref(), Some("strict"));
+    assert_eq!(changes.level.as_deref(), Some("严管"));
 }
 
 #[test]
@@ -267,27 +280,13 @@ fn bad_cells_are_rejected_with_their_reason() {
     assert_eq!(cells, ["CSV!B2", "CSV!B3"]);
 }
 
-/// Words for the file of rejected rows: the key stands for itself.
-fn words(message: &Message) -> String {
-    message.key.to_owned()
-}
-
 #[test]
 fn the_file_of_rejected_rows_can_be_mended_and_read_again() {
-    let chinese = |message: &Message| match message.key {
-        "exchange-rejected-sheet" => "工作表".to_owned(),
-        "exchange-rejected-row" => "行号".to_owned(),
-        "exchange-rejected-column" => "列号".to_owned(),
-        "exchange-rejected-field" => "出错栏目".to_owned(),
-        "exchange-rejected-reason" => "退回原因".to_owned(),
-        "exchange-rejected-mend" => "修改办法".to_owned(),
-        key => key.to_owned(),
-    };
     let first = plan(&sample("roster-corrections.xlsx")).unwrap();
-    let file = rejected_csv(&first, &chinese).unwrap();
+    let file = rejected_csv(&first, Catalog::of(Lang::Zh)).unwrap();
     let text = String::from_utf8(file.clone()).unwrap();
     assert!(text.starts_with('\u{feff}'));
-    assert!(text.contains("社区矫正对象,11,E,exchange-field-id-number,exchange-reject-id-number-is-number,"));
+    assert!(text.contains("社区矫正对象,11,E,证件号码,证件号码存成了数字，末几位已丢失,"));
     // Not mended, everything is rejected again, the number that lost its digits too.
     let again = plan(&file).unwrap();
     let counts = again.counts();
@@ -301,7 +300,9 @@ fn the_file_of_rejected_rows_can_be_mended_and_read_again() {
 #[test]
 fn no_cell_of_the_file_of_rejected_rows_is_a_formula() {
     let bad = format!("{HEAD},备注\n\"=HYPERLINK(\"\"http://x\"\")\",{ID},缓刑,x,2026.12.31,,,@SUM(1)\n");
-    let file = String::from_utf8(rejected_csv(&plan(bad.as_bytes()).unwrap(), &words).unwrap()).unwrap();
+    let file =
+        String::from_utf8(rejected_csv(&plan(bad.as_bytes()).unwrap(), Catalog::of(Lang::Zh)).unwrap())
+            .unwrap();
     assert!(file.contains("\"'=HYPERLINK"), "{file}");
     assert!(file.contains(",'@SUM(1)"));
     assert!(file.contains(&format!("{ID}\t")));
@@ -310,6 +311,7 @@ fn no_cell_of_the_file_of_rejected_rows_is_a_formula() {
 #[test]
 fn an_office_map_gives_its_own_headings_and_words() {
     let map = RosterMap::with_overrides(
+        &vocabulary(),
         "[fields]\nname = [\"在册人员\"]\n[values.category]\nsuspended-sentence = [\"缓\"]\n",
     )
     .unwrap();

@@ -30,7 +30,8 @@ impl Random {
 
 fn options(random: &mut Random) -> StoreOptions {
     // A small cache makes the engine write pages in the middle of a transaction.
-    StoreOptions { cache_bytes: 64 << 10, cipher: Some(1 + (random.below(4) == 0) as u8) }
+    let cache_bytes = if random.below(2) == 0 { 32 << 10 } else { 1 << 20 };
+    StoreOptions { cache_bytes, cipher: Some(1 + u8::from(random.below(8) == 0)) }
 }
 
 fn mix(random: &mut Random) -> OpenMix {
@@ -58,16 +59,16 @@ fn transaction(store: &Store, acked: &Model, random: &mut Random) -> (Option<Mod
         let mut write = store.begin_write()?;
         for _ in 0..=random.below(6) {
             let table = TABLES[random.below(3) as usize];
-            let key = (random.below(120) as u32).to_be_bytes().to_vec();
+            let key = (random.below(14) as u32).to_be_bytes().to_vec();
             if random.below(4) == 0 {
                 let removed = write.remove(table, &key)?;
                 assert_eq!(removed, next.remove(&(table, key)).is_some());
             } else {
-                let len = match random.below(10) {
+                let len = match random.below(16) {
                     0 => 0,
                     1 => random.below(20_000),
-                    2..=4 => random.below(3_000),
-                    _ => random.below(300),
+                    2 | 3 => random.below(3_000),
+                    _ => random.below(200),
                 };
                 let value = vec![random.below(256) as u8; len as usize];
                 write.insert(table, &key, &value)?;
@@ -101,7 +102,7 @@ fn life<R: Raw>(seed: u64, disk: &SimDisk, raw: impl Fn(SimDisk) -> R) -> Result
         let last = cuts == CUTS;
         if !last {
             // Short fuses burn down within the recovery itself.
-            let fuse = if random.below(3) == 0 { random.below(12) } else { random.below(160) };
+            let fuse = if random.below(3) == 0 { random.below(12) } else { random.below(70) };
             disk.cut_after(1 + fuse);
         }
         match open(raw(disk.clone()), &mut random) {
@@ -114,6 +115,9 @@ fn life<R: Raw>(seed: u64, disk: &SimDisk, raw: impl Fn(SimDisk) -> R) -> Result
                     Err(error) => return Err(format!("read: {error}")),
                 }
                 if last {
+                    if random.below(8) > 0 {
+                        return Ok(()); // the opening verified everything already
+                    }
                     let report = store.verify_pages().map_err(|e| format!("verify: {e}"))?;
                     assert_eq!(report.pages, 1 + report.authentic + report.unwritten + report.unreadable);
                     return store.close().map_err(|e| format!("close: {e}"));
@@ -146,13 +150,19 @@ fn runs() -> u64 {
 }
 
 #[test]
-fn nothing_acknowledged_is_lost_and_every_file_opens() {
-    for seed in 0..runs() {
-        let disk = SimDisk::new(seed);
-        if let Err(what) = life(seed, &disk, |d| d) {
-            panic!("run {seed}: {what}");
+fn no_commit_is_lost_and_every_file_opens() {
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            scope.spawn(move || {
+                for seed in (thread..runs()).step_by(threads as usize) {
+                    if let Err(what) = life(seed, &SimDisk::new(seed), |d| d) {
+                        panic!("run {seed}: {what}");
+                    }
+                }
+            });
         }
-    }
+    });
 }
 
 /// Mutation: a disk whose every seventh sync does nothing must be found out.
@@ -163,7 +173,7 @@ fn a_disk_that_lies_about_syncs_turns_the_suite_red() {
         disk.lie_every(7);
         life(*seed, &disk, |d| d).is_err()
     });
-    assert!(failed.count() >= 3);
+    assert_eq!(failed.take(3).count(), 3);
 }
 
 /// Mutation: both header slots lie in one place, so that the header is overwritten where it stands.
@@ -203,7 +213,7 @@ impl Raw for HeaderInPlace {
 #[test]
 fn a_header_written_in_place_turns_the_suite_red() {
     let failed = (0..60).filter(|seed| life(*seed, &SimDisk::new(*seed), HeaderInPlace).is_err());
-    assert!(failed.count() >= 3);
+    assert_eq!(failed.take(3).count(), 3);
 }
 
 /// A disk that is full, or broken, from the nth change on: the first failure is told, nothing later claims to be
@@ -215,7 +225,7 @@ fn a_failing_disk_is_told_once_and_loses_nothing() {
         (io::ErrorKind::InvalidData, StoreError::Io(io::ErrorKind::InvalidData)),
     ];
     for (kind, expected) in cases {
-        for at in 1..60 {
+        for at in (1..60).step_by(5) {
             let mut random = Random(at * 77 + 5);
             let disk = SimDisk::new(at);
             let options = options(&mut random);
@@ -248,13 +258,13 @@ fn an_opening_that_cannot_write_does_no_harm() {
     let options = options(&mut random);
     let store = Store::create_on(disk.clone(), [7; 16], 1, &key(), &mix(&mut random), &options).unwrap();
     let mut acked = Model::new();
-    for _ in 0..20 {
+    for _ in 0..10 {
         if let (Some(next), Ok(())) = transaction(&store, &acked, &mut random) {
             acked = next;
         }
     }
     drop(store);
-    for at in 1..40 {
+    for at in (1..24).step_by(2) {
         disk.fail_after(at, io::ErrorKind::StorageFull);
         match open(disk.clone(), &mut random) {
             Ok(store) => assert!(content(&store).unwrap() == acked),

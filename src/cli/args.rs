@@ -30,7 +30,6 @@ pub fn tree(catalog: &Catalog) -> Command {
         .disable_help_subcommand(true)
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand_value_name(catalog.text("cli-value-command"))
         .subcommand_help_heading(catalog.text("cli-heading-commands"))
@@ -212,6 +211,11 @@ pub fn refused(host: &mut Host<'_>, catalog: &Catalog, error: &clap::Error) -> E
         told.mend = catalog.text_args("cli-mend-suggestion", &[("suggestion", suggestion.into())]);
     }
     failure.tell(host, catalog, false)
+}
+
+/// The help of the whole program.
+pub fn help_text(catalog: &Catalog) -> String {
+    translated(catalog, &tree(catalog).render_help().to_string())
 }
 
 /// The few words clap writes itself.

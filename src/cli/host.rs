@@ -25,6 +25,14 @@ pub struct Environment {
     pub new_passphrase_file: Option<PathBuf>,
     /// Standard input and output are terminals.
     pub terminal: bool,
+    /// `NO_COLOR` is set.
+    pub no_color: bool,
+    /// `TERM`.
+    pub term: Option<String>,
+    /// Frames in ASCII (`--ascii`).
+    pub ascii: bool,
+    /// Leave the mouse to the terminal (`--no-mouse`).
+    pub no_mouse: bool,
 }
 
 /// Everything taken from outside; made in `main`, or in a test.
@@ -130,15 +138,23 @@ impl Cx<'_, '_> {
         self.globals.registry.as_deref().ok_or_else(|| self.usage("registry-missing", &[]))
     }
 
-    /// The state asked about: `--known-at`, else the newest.
+    /// The commit asked about with `--known-at`; none is the newest.
     ///
     /// # Errors
     /// A head that is not in the journal.
-    pub fn state<'r>(&self, registry: &'r Registry) -> Result<Cow<'r, State>, Failure> {
-        let Some(head) = &self.globals.known_at else { return Ok(registry.known_at(None)?) };
+    pub fn known_index(&self, registry: &Registry) -> Result<Option<u64>, Failure> {
+        let Some(head) = &self.globals.known_at else { return Ok(None) };
         match registry.find_head(head)? {
-            Some(index) => Ok(registry.known_at(Some(index))?),
+            Some(index) => Ok(Some(index)),
             None => Err(self.usage("no-such-head", &[("head", head.clone().into())])),
         }
+    }
+
+    /// The state as known at that commit.
+    ///
+    /// # Errors
+    /// An unknown head; those of the store.
+    pub fn state<'r>(&self, registry: &'r Registry) -> Result<Cow<'r, State>, Failure> {
+        Ok(registry.known_at(self.known_index(registry)?)?)
     }
 }

@@ -8,6 +8,7 @@ mod exit;
 mod host;
 mod output;
 mod passphrase;
+mod sink;
 mod unlock;
 
 pub use exit::{Exit, Failure};

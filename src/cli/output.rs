@@ -3,7 +3,6 @@
 use super::exit::Failure;
 use super::host::Cx;
 use serde::Serialize;
-use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 /// A text as a terminal may get it: control, bidi and zero-width characters are shown as `\u{…}` instead of obeyed.
@@ -13,8 +12,7 @@ pub fn visible(text: &str) -> String {
         let hides = (c.is_control() && c != '\n')
             || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
         if hides {
-            // writing to a String does not fail
-            drop(write!(out, "{}", c.escape_unicode()));
+            out.extend(c.escape_unicode());
         } else {
             out.push(c);
         }

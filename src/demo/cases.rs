@@ -138,7 +138,7 @@ impl Story<'_> {
     /// The facts that open, change and close the cases of corrections.
     pub fn state_cases(&mut self, people: &mut [Corrected]) {
         let leaving: Vec<usize> = {
-            let stays = |p: &Corrected| p.ends >= self.today && p.opened < plus(self.today, -120);
+            let stays = |p: &Corrected| p.ends >= self.today && p.opened < plus(self.today, -170);
             people.iter().enumerate().filter(|(_, p)| stays(p)).map(|(at, _)| at).take(4).collect()
         };
         let ways = [
@@ -152,7 +152,7 @@ impl Story<'_> {
             let fits = people[at].terms.category == Category::SuspendedSentence;
             if fits || !matches!(closing, Closing::Terminated(_)) {
                 // one of them in the last month, so that its report shows a transfer
-                let days = [18, 64, 97, 150][place];
+                let days = [18, 64, 97, 150][place].min((self.today - self.start).num_days() - 10);
                 people[at].ends = self.working(plus(self.today, -days));
                 early[at] = Some(closing);
             }

@@ -6,6 +6,7 @@
 mod explain;
 mod measures;
 mod model;
+mod runs;
 mod track;
 mod windows;
 

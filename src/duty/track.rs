@@ -71,7 +71,7 @@ impl<'a> Track<'a> {
         let last = closed_on.unwrap_or(NaiveDate::MAX);
         let mut stretches = Vec::with_capacity(cuts.len());
         for (index, from) in cuts.iter().enumerate() {
-            let to = cuts.get(index + 1).and_then(|next| next.pred_opt()).unwrap_or(last);
+            let to = cuts.get(index + 1).and_then(NaiveDate::pred_opt).unwrap_or(last);
             let Some(state) = case.state_on(*from) else { continue };
             stretches.push(Stretch {
                 from: *from,

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::model::{DutyWindow, Lapse, Origin, WindowOutcome};
+use super::runs::{Maker, Run, Stage};
 use super::track::{Hit, Stretch, Track};
-use crate::domain::{AssistanceGrade, CaseState, FactId};
+use crate::domain::{CaseState, FactId};
 use crate::policy::period::{add_days, add_months, first_of_month, last_of_month, sub_days};
 use crate::policy::{
     Accepts, Anchor, Cadence, DutyLine, DutyRule, FirstWindow, Length, Policy, Unit, Window,
@@ -23,55 +24,6 @@ pub(super) trait Sink {
     fn window(&mut self, rule: &Arc<DutyRule>, window: &DutyWindow, evidence: &[FactId]);
     /// A fresh period begins: what was missed before no longer asks to be made up.
     fn fresh(&mut self);
-}
-
-/// A version of the row in force from a day on, within a run.
-struct Stage<'p> {
-    from: NaiveDate,
-    rule: &'p Arc<DutyRule>,
-    cadence: usize,
-}
-
-/// Row and cadence that make a window.
-#[derive(Clone, Copy)]
-struct Maker<'p> {
-    rule: &'p Arc<DutyRule>,
-    cadence: usize,
-}
-
-impl<'p> Maker<'p> {
-    fn required(self) -> u32 {
-        self.rule.cadences[self.cadence].required
-    }
-}
-
-impl<'p> Stage<'p> {
-    fn cadence(&self) -> &'p Cadence {
-        &self.rule.cadences[self.cadence]
-    }
-
-    fn maker(&self) -> Maker<'p> {
-        Maker { rule: self.rule, cadence: self.cadence }
-    }
-}
-
-/// Time without a fresh start, in which a duty runs.
-struct Run<'p> {
-    start: NaiveDate,
-    /// Last day; `NaiveDate::MAX` while it goes on.
-    end: NaiveDate,
-    /// Why it ended, if it did.
-    ended: Lapse,
-    level: &'p str,
-    grade: Option<AssistanceGrade>,
-    stages: Vec<Stage<'p>>,
-}
-
-impl<'p> Run<'p> {
-    fn stage_on(&self, day: NaiveDate) -> &Stage<'p> {
-        let after = self.stages.partition_point(|stage| stage.from <= day);
-        &self.stages[after.saturating_sub(1)]
-    }
 }
 
 /// How a duty stands on the as-of day, apart from its windows.
@@ -118,7 +70,11 @@ impl<'a, 'p> Walker<'a, 'p> {
         }
     }
 
-    fn selected<'r>(&self, stretch: &Stretch<'_>, rule: &'r DutyRule) -> Option<(usize, &'r Cadence)> {
+    pub(super) fn selected<'r>(
+        &self,
+        stretch: &Stretch<'_>,
+        rule: &'r DutyRule,
+    ) -> Option<(usize, &'r Cadence)> {
         rule.cadence(Some(stretch.level_id(self.policy)), stretch.grade())
     }
 
@@ -133,63 +89,6 @@ impl<'a, 'p> Walker<'a, 'p> {
                 self.recurring(&run, sink);
             }
         }
-    }
-
-    /// The runs of a recurring duty.
-    fn runs(&self) -> Vec<Run<'p>> {
-        let mut runs: Vec<Run<'p>> = Vec::new();
-        // The run that the next piece may continue.
-        let mut open = false;
-        for stretch in &self.track.stretches {
-            let level = stretch.level_id(self.policy);
-            for rule in self.line.versions() {
-                let from = stretch
-                    .from
-                    .max(rule.effective_from)
-                    .max(self.track.claimed_from.unwrap_or(NaiveDate::MIN));
-                let to = stretch.to.min(rule.effective_to.unwrap_or(NaiveDate::MAX));
-                if from > to {
-                    continue;
-                }
-                let concerned = stretch.state.on_register() && stretch.concerns(rule);
-                let Some((cadence, _)) = concerned.then(|| self.selected(stretch, rule)).flatten() else {
-                    close(&mut runs, &mut open, Lapse::FreshPeriod);
-                    continue;
-                };
-                if rule.suspended_in.contains(&stretch.state) {
-                    close(&mut runs, &mut open, Lapse::Suspended(stretch.state));
-                    continue;
-                }
-                let last = runs.last_mut().filter(|run| open && run.end.succ_opt() == Some(from));
-                let continued = last.and_then(|run| {
-                    let stage = run.stages.last()?;
-                    let same = Arc::ptr_eq(stage.rule, rule) && stage.cadence == cadence;
-                    let newer =
-                        !Arc::ptr_eq(stage.rule, rule) && run.level == level && run.grade == stretch.grade();
-                    (same || newer).then_some((run, newer))
-                });
-                if let Some((run, newer)) = continued {
-                    run.end = to;
-                    run.level = level;
-                    if newer {
-                        run.stages.push(Stage { from, rule, cadence });
-                    }
-                } else {
-                    close(&mut runs, &mut open, Lapse::FreshPeriod);
-                    let stages = vec![Stage { from, rule, cadence }];
-                    runs.push(Run {
-                        start: from,
-                        end: to,
-                        ended: Lapse::Ended,
-                        level,
-                        grade: stretch.grade(),
-                        stages,
-                    });
-                    open = true;
-                }
-            }
-        }
-        runs
     }
 
     /// Windows of one run, whatever kinds its stages have.
@@ -529,13 +428,6 @@ impl<'a, 'p> Walker<'a, 'p> {
             WindowOutcome::Open
         };
     }
-}
-
-fn close(runs: &mut [Run<'_>], open: &mut bool, why: Lapse) {
-    if *open && let Some(run) = runs.last_mut() {
-        run.ended = why;
-    }
-    *open = false;
 }
 
 const fn is_once(window: Window) -> bool {

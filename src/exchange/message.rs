@@ -1,5 +1,6 @@
 //! A message that is not yet words: a key of the `exchange.ftl` catalogs and its arguments.
 
+use crate::assets::{Arg, Catalog, Lang};
 use std::fmt;
 
 /// A key of the language catalogs with its arguments. The rooms above turn it into Chinese or English.
@@ -22,15 +23,38 @@ pub enum MessageArg {
     /// Text that is shown as it stands: a sheet name, a column letter, a heading, a date in `2024-06-30` form.
     Text(String),
     /// A catalog key whose words are put in its place, such as `exchange-field-name`.
-    Key(&'static str),
+    Key(String),
     /// Several catalog keys, joined as a list.
-    Keys(Vec<&'static str>),
+    Keys(Vec<String>),
 }
 
 impl Message {
     /// A message without arguments.
     pub const fn plain(key: &'static str) -> Self {
         Self { key, args: Vec::new() }
+    }
+
+    /// The message in the language of a catalog.
+    pub fn words(&self, catalog: &Catalog) -> String {
+        let args: Vec<(&str, Arg<'_>)> = self
+            .args
+            .iter()
+            .map(|(name, arg)| {
+                let arg: Arg<'_> = match arg {
+                    // As text: a catalog would put separators into row numbers.
+                    MessageArg::Number(number) => number.to_string().into(),
+                    MessageArg::Text(text) => text.as_str().into(),
+                    MessageArg::Key(key) => catalog.text(key).into(),
+                    MessageArg::Keys(keys) => {
+                        let words: Vec<String> = keys.iter().map(|key| catalog.text(key)).collect();
+                        let mark = if catalog.lang() == Lang::Zh { "、" } else { ", " };
+                        words.join(mark).into()
+                    }
+                };
+                (*name, arg)
+            })
+            .collect();
+        catalog.text_args(self.key, &args)
     }
 
     /// Adds a number.
@@ -49,14 +73,14 @@ impl Message {
 
     /// Adds a catalog key to be put into words.
     #[must_use]
-    pub fn key(mut self, name: &'static str, key: &'static str) -> Self {
+    pub fn key(mut self, name: &'static str, key: String) -> Self {
         self.args.push((name, MessageArg::Key(key)));
         self
     }
 
     /// Adds a list of catalog keys.
     #[must_use]
-    pub fn keys(mut self, name: &'static str, keys: Vec<&'static str>) -> Self {
+    pub fn keys(mut self, name: &'static str, keys: Vec<String>) -> Self {
         self.args.push((name, MessageArg::Keys(keys)));
         self
     }

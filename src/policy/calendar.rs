@@ -112,7 +112,7 @@ impl Calendar {
             .iter()
             .find(|file| file.path.ends_with("statutory.toml"))
             .ok_or_else(|| missing("calendar/statutory.toml"))?;
-        let years: Vec<_> = files.iter().filter(|file| file.path.ends_with(".json")).collect();
+        let years: Vec<_> = files.iter().filter(|file| file.extension() == Some("json")).collect();
         let mut parsed = Vec::with_capacity(years.len());
         for file in years {
             let year = read_year(*file)?;

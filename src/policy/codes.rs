@@ -110,7 +110,7 @@ impl Codes {
     pub fn parse(files: &[SourceFile<'_>]) -> Result<Self, PolicyError> {
         let mut codes = Self { lists: Vec::new(), divisions: Vec::new() };
         for file in files {
-            match file.path.rsplit('.').next() {
+            match file.extension() {
                 Some("toml") => {
                     let list = CodeList::parse(*file)?;
                     if codes.list(&list.id).is_some() {

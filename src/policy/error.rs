@@ -199,6 +199,18 @@ pub struct SourceFile<'a> {
     pub bytes: &'a [u8],
 }
 
+impl<'a> SourceFile<'a> {
+    /// The last part of the path.
+    pub fn name(&self) -> &'a str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+
+    /// What follows the last dot of the name.
+    pub fn extension(&self) -> Option<&'a str> {
+        self.name().rsplit_once('.').map(|(_, extension)| extension)
+    }
+}
+
 /// A file being read: knows how to place an error.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {

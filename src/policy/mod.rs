@@ -67,16 +67,17 @@ impl Policy {
     /// Reads and checks a set of files: one `statute*.toml`, at least one `profile*.toml`, `statutory.toml` and the
     /// published years as `YYYY.json`. Other files are passed over.
     pub fn parse(files: &[SourceFile<'_>]) -> Result<Self, PolicyError> {
-        let base = |file: &SourceFile<'_>| file.path.rsplit('/').next().unwrap_or_default().to_owned();
-        let is_toml = |name: &str| std::path::Path::new(name).extension().is_some_and(|ext| ext == "toml");
-        let mut statutes = files.iter().filter(|f| base(f).starts_with("statute-") && is_toml(f.path));
+        let named = |prefix: &'static str| {
+            files.iter().filter(move |f| f.name().starts_with(prefix) && f.extension() == Some("toml"))
+        };
+        let mut statutes = named("statute-");
         let statute = statutes.next().ok_or_else(|| missing("statute file"))?;
         if let Some(second) = statutes.next() {
             return Err(PolicyError::at(second.path, "", 0, Problem::Duplicate("statute file".to_owned())));
         }
         let statute = Statute::parse(*statute)?;
         let mut profiles = Vec::new();
-        for file in files.iter().filter(|f| base(f).starts_with("profile-") && is_toml(f.path)) {
+        for file in named("profile-") {
             let profile = Profile::parse(*file, &statute)?;
             for other in &profiles {
                 check_profiles(*file, other, &profile)?;
@@ -97,8 +98,10 @@ impl Policy {
         static POLICY: OnceLock<Arc<Policy>> = OnceLock::new();
         Arc::clone(POLICY.get_or_init(|| {
             let files = Self::embedded_files();
-            #[expect(clippy::expect_used, reason = "shipped files are parsed in the tests")]
-            Arc::new(Self::parse(&files).expect("the shipped policy files are sound"))
+            match Self::parse(&files) {
+                Ok(policy) => Arc::new(policy),
+                Err(error) => unreachable!("the shipped policy files are parsed in the tests: {error}"),
+            }
         }))
     }
 

@@ -63,7 +63,10 @@ pub struct CreditRate {
 impl CreditRate {
     /// Days to take off the term for `held_days` days.
     pub const fn credit(self, held_days: u32) -> u32 {
-        if self.held == 0 { 0 } else { held_days / self.held * self.credited }
+        match held_days.checked_div(self.held) {
+            Some(times) => times * self.credited,
+            None => 0,
+        }
     }
 }
 

@@ -1,22 +1,20 @@
 //! Reads a profile file and refuses what cannot be meant.
 
+mod shape;
+
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 use toml::Spanned;
 
+use self::shape::{RawCadence, RawDefaults, RawDuty, RawFile, RawLevel, RawWindow};
 use super::error::{PolicyError, Problem, Reader, SourceFile};
 use super::period::Length;
 use super::profile::{
-    Accepts, Anchor, Cadence, Candidate, CaseScope, DutyGroup, DutyRule, Event, FirstWindow, Level, Only,
-    Profile, Side, Unit, Window,
+    Accepts, Anchor, Cadence, Candidate, CaseScope, DutyRule, FirstWindow, Level, Profile, Side, Unit, Window,
 };
 use super::statute::Statute;
-use crate::domain::{
-    AssistanceGrade, CaseState, Category, CheckInMode, ContactKind, SanctionKind, SessionKind,
-    TemporaryGround,
-};
+use crate::domain::{AssistanceGrade, CheckInMode, ContactKind, SessionKind};
 
 impl Profile {
     /// Reads and checks a profile against the statute file it rests on.
@@ -158,6 +156,10 @@ fn read_duty(
         cadences.push(read_cadence(reader, profile, &id, raw.unit, grace_days, cadence)?);
     }
     check_coverage(reader, profile, &span, &id, raw.case, &cadences)?;
+    let roll = raw.roll.unwrap_or(defaults.roll);
+    if roll && accepts.meets(Accepts::CLOSING) {
+        return Err(impossible(reader, &span, &id, "the end of a term is never rolled"));
+    }
     let first = match raw.first_min_days {
         None => FirstWindow::Whole,
         Some(min_days) => FirstWindow::Partial { min_days },
@@ -183,7 +185,7 @@ fn read_duty(
         grace_days,
         remind_days: raw.remind_days.unwrap_or(defaults.remind_days),
         finding_after_days: raw.finding_after_days.unwrap_or(defaults.finding_after_days),
-        roll: raw.roll.unwrap_or(defaults.roll),
+        roll,
         ladder: raw.ladder.map(Spanned::into_inner),
         candidates: raw
             .candidate
@@ -357,7 +359,7 @@ fn read_anchor(reader: Reader<'_>, raw: Option<&Spanned<String>>) -> Result<Anch
 
 /// The words for what can meet a duty.
 const ACCEPT_WORDS: &[(&str, Accepts)] = &[
-    ("check-in", accepts_any(&CheckInMode::ALL)),
+    ("check-in", accepts_any(CheckInMode::ALL)),
     ("check-in:in-person", Accepts::of(ContactKind::CheckIn(CheckInMode::InPerson))),
     ("check-in:phone", Accepts::of(ContactKind::CheckIn(CheckInMode::Phone))),
     ("check-in:written", Accepts::of(ContactKind::CheckIn(CheckInMode::Written))),
@@ -377,7 +379,7 @@ const ACCEPT_WORDS: &[(&str, Accepts)] = &[
     ("closing", Accepts::CLOSING),
 ];
 
-const fn accepts_any(modes: &[CheckInMode; 4]) -> Accepts {
+const fn accepts_any(modes: [CheckInMode; 4]) -> Accepts {
     let mut set = Accepts::of(ContactKind::CheckIn(modes[0]));
     let mut index = 1;
     while index < modes.len() {
@@ -398,299 +400,5 @@ fn read_accepts(reader: Reader<'_>, words: &[Spanned<String>]) -> Result<Accepts
     })
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFile {
-    profile: RawHead,
-    #[serde(default)]
-    level: Vec<RawLevel>,
-    entry: RawEntry,
-    #[serde(default)]
-    defaults: RawDefaults,
-    #[serde(default)]
-    duty: Vec<RawDuty>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawHead {
-    id: String,
-    title_zh: String,
-    title_en: String,
-    source: String,
-    verified: bool,
-    #[serde(default)]
-    example: bool,
-    statute: Spanned<String>,
-    effective_from: Spanned<String>,
-    effective_to: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLevel {
-    id: Spanned<String>,
-    name_en: String,
-    #[serde(default)]
-    aliases: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawEntry {
-    level: Spanned<String>,
-    months: u32,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawDefaults {
-    grace_days: u32,
-    remind_days: u32,
-    finding_after_days: u32,
-    roll: bool,
-    suspended_in: Vec<CaseState>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDuty {
-    id: Spanned<String>,
-    title_zh: String,
-    title_en: String,
-    basis: Vec<Spanned<String>>,
-    #[serde(default)]
-    statutory: bool,
-    side: Side,
-    group: DutyGroup,
-    case: CaseScope,
-    #[serde(default)]
-    categories: Vec<Category>,
-    #[serde(default)]
-    grounds: Vec<TemporaryGround>,
-    only: Option<Only>,
-    accepts: Vec<Spanned<String>>,
-    #[serde(default)]
-    on_leave: Vec<Spanned<String>>,
-    suspended_in: Option<Vec<CaseState>>,
-    #[serde(default = "times")]
-    unit: Unit,
-    first_min_days: Option<u32>,
-    grace_days: Option<u32>,
-    remind_days: Option<u32>,
-    finding_after_days: Option<u32>,
-    roll: Option<bool>,
-    ladder: Option<Spanned<String>>,
-    #[serde(default)]
-    candidate: Vec<RawCandidate>,
-    #[serde(default)]
-    cadence: Vec<RawCadence>,
-    effective_from: Option<Spanned<String>>,
-    effective_to: Option<Spanned<String>>,
-}
-
-const fn times() -> Unit {
-    Unit::Times
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCandidate {
-    missed: u32,
-    proposes: SanctionKind,
-    rule: Spanned<String>,
-    #[serde(default)]
-    categories: Vec<Category>,
-}
-
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-enum RawWindow {
-    None,
-    Rolling,
-    Week,
-    Month,
-    Months,
-    Grid,
-    Event,
-    Until,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCadence {
-    #[serde(default)]
-    levels: Vec<Spanned<String>>,
-    #[serde(default)]
-    grades: Vec<AssistanceGrade>,
-    window: Spanned<RawWindow>,
-    count: Option<u32>,
-    hours: Option<u32>,
-    every_days: Option<u32>,
-    every_months: Option<u32>,
-    first_days: Option<u32>,
-    first_months: Option<u32>,
-    anchor: Option<Spanned<String>>,
-    event: Option<Event>,
-    within_days: Option<u32>,
-    within_working_days: Option<u32>,
-    within_months: Option<u32>,
-    before_days: Option<u32>,
-    opens_days: Option<u32>,
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::policy::Policy;
-
-    const STATUTE: &str = include_str!("../../data/policy/statute-cn-2020.toml");
-    const SHIPPED: &str = include_str!("../../data/policy/profile-gd-sz-example.toml");
-
-    fn parse(profile: &str) -> Result<Profile, PolicyError> {
-        let statute = Statute::parse(SourceFile { path: "s.toml", bytes: STATUTE.as_bytes() })?;
-        Profile::parse(SourceFile { path: "p.toml", bytes: profile.as_bytes() }, &statute)
-    }
-
-    /// The shipped profile with one passage changed: the problem and its line.
-    fn refused(from: &str, to: &str) -> (Problem, String) {
-        assert!(SHIPPED.contains(from), "{from}");
-        let changed = SHIPPED.replacen(from, to, 1);
-        let error = parse(&changed).expect_err(to);
-        let line = changed.lines().nth(error.line - 1).unwrap_or_default();
-        (error.problem, line.to_owned())
-    }
-
-    #[test]
-    fn the_shipped_profile_is_an_unverified_example() {
-        let profile = parse(SHIPPED).unwrap();
-        assert!(profile.example && !profile.verified);
-        assert!(profile.duties.iter().all(|duty| !duty.verified));
-        assert_eq!(profile.levels.len(), 3);
-        assert_eq!(profile.level("普管级").map(|level| level.id.as_str()), Some("普管"));
-        assert_eq!(profile.level("Lenient").map(|level| level.id.as_str()), Some("宽管"));
-        assert_eq!(profile.level("特管"), None);
-        assert_eq!(profile.entry_level().id, "严管");
-        // The end of a term is never rolled, and every resettlement duty is staff's own.
-        for duty in &profile.duties {
-            assert!(!duty.accepts.meets(Accepts::CLOSING) || !duty.roll, "{}", duty.id);
-            assert!(duty.scope == CaseScope::Corrections || duty.side != Side::Subject, "{}", duty.id);
-        }
-    }
-
-    #[test]
-    fn unknown_keys_are_refused_with_their_line() {
-        let (problem, line) = refused("remind_days = 2\n", "remind_day = 2\n");
-        assert_eq!(problem, Problem::UnknownKey { key: "remind_day".to_owned() });
-        assert_eq!(line, "remind_day = 2");
-        let (problem, _) = refused("every_days = 14", "every_day = 14");
-        assert_eq!(problem, Problem::UnknownKey { key: "every_day".to_owned() });
-    }
-
-    #[test]
-    fn a_level_left_out_is_refused() {
-        let (problem, line) = refused("{ levels = [\"宽管\"], window = \"rolling\", every_days = 14 },", "");
-        let level = "宽管".to_owned();
-        assert_eq!(problem, Problem::MissingLevel { duty: "check-in-phone".to_owned(), level });
-        assert_eq!(line, "id = \"check-in-phone\"");
-        let (problem, _) = refused("{ grades = [\"priority\"], window = \"month\" },", "");
-        assert_eq!(
-            problem,
-            Problem::MissingLevel { duty: "resettlement-visit".to_owned(), level: "priority".to_owned() }
-        );
-        let (problem, _) =
-            refused("levels = [\"宽管\"], window = \"rolling\"", "levels = [\"特管\"], window = \"rolling\"");
-        assert_eq!(problem, Problem::Undefined { id: "特管".to_owned(), kind: "level" });
-    }
-
-    #[test]
-    fn impossible_windows_are_refused() {
-        for (from, to) in [
-            ("every_days = 14", "every_days = 0"),
-            ("every_days = 14", "every_days = 14, every_months = 1"),
-            ("every_days = 14", "every_days = 14, count = 15"),
-            ("every_days = 14", "every_days = 14, hours = 2"),
-            ("window = \"months\", every_months = 2", "window = \"months\", every_months = 5"),
-            ("window = \"months\", every_months = 2", "window = \"month\", every_months = 2"),
-            ("before_days = 30, opens_days = 60", "before_days = 30, opens_days = 20"),
-            ("window = \"month\", hours = 12", "window = \"month\", count = 12"),
-            ("window = \"month\", hours = 12", "window = \"month\", hours = 0"),
-            ("event = \"effective\", within_days = 10", "event = \"effective\""),
-            ("within_days = 10", "within_days = 10, anchor = \"admission\""),
-            ("grace_days = 2\ncadence", "grace_days = 9\ncadence"),
-        ] {
-            let (problem, _) = refused(from, to);
-            assert!(matches!(problem, Problem::ImpossibleWindow { .. }), "{to}: {problem:?}");
-        }
-    }
-
-    #[test]
-    fn references_must_exist() {
-        let (problem, line) = refused("basis = [\"RP-04\"]", "basis = [\"RP-99\"]");
-        assert_eq!(problem, Problem::Undefined { id: "RP-99".to_owned(), kind: "statute rule" });
-        assert_eq!(line, "basis = [\"RP-99\"]");
-        let (problem, _) = refused("ladder = \"late-or-off-supervision\"", "ladder = \"late\"");
-        assert_eq!(problem, Problem::Undefined { id: "late".to_owned(), kind: "ladder" });
-        let (problem, _) = refused("statute = \"cn-2020\"", "statute = \"cn-2012\"");
-        assert_eq!(problem, Problem::Undefined { id: "cn-2012".to_owned(), kind: "statute file" });
-        let (problem, _) = refused("accepts = [\"talk\"]", "accepts = [\"chat\"]");
-        assert!(matches!(problem, Problem::BadValue { value, .. } if value == "chat"));
-        let (problem, _) = refused("anchor = \"case-start\"", "anchor = \"2026-02-30\"");
-        assert_eq!(problem, Problem::BadDate("2026-02-30".to_owned()));
-    }
-
-    #[test]
-    fn no_sanction_hangs_on_resettlement_or_on_staff() {
-        let (problem, _) = refused(
-            "accepts = [\"visit\", \"talk\", \"check-in\"]\n",
-            "accepts = [\"visit\"]\ncandidate = [{ missed = 1, proposes = \"warning\", rule = \"AS-05\" }]\n",
-        );
-        assert!(matches!(problem, Problem::SanctionOnResettlement(_)));
-        let (problem, _) = refused(
-            "side = \"staff\"\ngroup = \"talk\"\n",
-            "side = \"staff\"\nladder = \"late-or-off-supervision\"\ngroup = \"talk\"\n",
-        );
-        assert!(matches!(problem, Problem::SanctionOnResettlement(_)));
-    }
-
-    #[test]
-    fn two_versions_of_a_duty_must_not_overlap() {
-        let second = "\n[[duty]]\nid = \"talk\"\ntitle_zh = \"谈\"\ntitle_en = \"t\"\nbasis = [\"RP-08\"]\nside = \"staff\"\n\
-             group = \"talk\"\ncase = \"corrections\"\naccepts = [\"talk\"]\ncadence = [{ window = \"month\" }]\n";
-        let error = parse(&format!("{SHIPPED}{second}effective_from = \"2026-05-01\"\n")).unwrap_err();
-        let from: NaiveDate = "2026-05-01".parse().unwrap();
-        assert_eq!(error.problem, Problem::Overlap { id: "talk".to_owned(), date: from });
-        let ended = SHIPPED.replacen("id = \"talk\"\n", "id = \"talk\"\neffective_to = \"2026-04-30\"\n", 1);
-        let profile = parse(&format!("{ended}{second}effective_from = \"2026-05-01\"\n")).unwrap();
-        assert_eq!(profile.duties.iter().filter(|duty| duty.id == "talk").count(), 2);
-        let (problem, _) = refused("id = \"talk\"\n", "id = \"talk\"\neffective_to = \"2020-06-30\"\n");
-        assert_eq!(problem, Problem::EndBeforeStart("talk".to_owned()));
-    }
-
-    #[test]
-    fn two_profiles_must_not_be_in_force_on_one_day() {
-        let mut files = Policy::embedded_files();
-        let second =
-            SHIPPED.replacen("effective_from = \"2020-07-01\"", "effective_from = \"2026-07-01\"", 1);
-        files.push(SourceFile { path: "policy/profile-second.toml", bytes: second.as_bytes() });
-        let error = Policy::parse(&files).unwrap_err();
-        assert_eq!(error.file, "policy/profile-second.toml");
-        assert!(matches!(error.problem, Problem::Overlap { .. }));
-        assert!(error.line > 10);
-        // The first one ended the day before: both hold, each in its time.
-        let first = SHIPPED.replacen(
-            "effective_from = \"2020-07-01\"",
-            "effective_from = \"2020-07-01\"\neffective_to = \"2026-06-30\"",
-            1,
-        );
-        let shipped = files.iter_mut().find(|file| file.path.ends_with("gd-sz-example.toml")).unwrap();
-        shipped.bytes = first.as_bytes();
-        let policy = Policy::parse(&files).unwrap();
-        assert_eq!(policy.profiles().len(), 2);
-        let line = policy.line("talk").unwrap();
-        assert_eq!(line.versions().len(), 2);
-        assert_eq!(line.on("2026-06-30".parse().unwrap()).unwrap().effective_to, "2026-06-30".parse().ok());
-        assert!(line.on("2020-06-30".parse().unwrap()).is_none());
-        assert_ne!(policy.hash(), Policy::embedded().hash());
-    }
-}
+mod tests;

@@ -214,6 +214,19 @@ impl Registry {
         Ok(found)
     }
 
+    /// The head as it was at a commit; none is now.
+    ///
+    /// # Errors
+    /// Those of the store; an index beyond the journal.
+    pub fn head_at(&self, index: Option<u64>) -> Result<Option<Head>, RegistryError> {
+        let Some(index) = index else { return Ok(self.head) };
+        let tx = self.store.begin_read()?;
+        match journal::commit(&tx, self.site, index)? {
+            Some(commit) => Ok(Some(Head { site: self.site, index, hash: commit.hash })),
+            None => Err(RegistryError::NoSuchCommit(index)),
+        }
+    }
+
     /// What would be refused if these facts were stated now; nothing is written (the `--dry-run` of commands).
     ///
     /// # Errors
@@ -253,6 +266,19 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
         self.write(facts, at, entropy)
+    }
+
+    /// States the filing of a report; never undone.
+    ///
+    /// # Errors
+    /// As [`Registry::state_facts`].
+    pub fn record_filing(
+        &mut self,
+        filed: crate::domain::ReportFiled,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Receipt, RegistryError> {
+        self.record(vec![Fact { on: at.day(), subject: None, body: filed.into() }], at, entropy)
     }
 
     /// Undoes the last own commit since unlocking.

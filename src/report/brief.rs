@@ -28,6 +28,20 @@ pub enum Names {
     Full,
 }
 
+impl Names {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Masked, Self::NumberOnly, Self::Full];
+
+    /// As stored with a filed report.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Masked => "masked",
+            Self::NumberOnly => "number-only",
+            Self::Full => "full",
+        }
+    }
+}
+
 /// What a report is made from.
 #[derive(Clone, Copy)]
 pub struct Brief<'a> {

@@ -38,6 +38,8 @@ pub struct Monthly {
     /// What stands against filing it; empty when it can be filed.
     pub obstacles: Vec<Obstacle>,
     head: String,
+    names: Names,
+    dated: NaiveDate,
 }
 
 /// Makes the month's self-audit as a draft. A draft always prints.
@@ -65,7 +67,7 @@ pub fn monthly(
     };
     let document = self_audit::self_audit(&brief, request.dated, None);
     let obstacles = obstacles(state, &figures, &equations, &document, request);
-    Ok(Monthly { figures, equations, document, obstacles, head })
+    Ok(Monthly { figures, equations, document, obstacles, head, names: request.names, dated: request.dated })
 }
 
 fn obstacles(
@@ -113,6 +115,8 @@ impl Monthly {
             closing_corrections: self.figures.count("A6") as u32,
             closing_resettlement: self.figures.count("J6") as u32,
             code,
+            dated: self.dated,
+            names: self.names.slug().to_owned(),
         };
         Ok((document, fact))
     }

@@ -308,7 +308,7 @@ impl<R: Raw> Inspect for Inner<R> {
             self.raw.read(format::page_offset(number), &mut sealed).map_err(|e| raw_error(&e))?;
             if open_page(&self.keys, &self.binding, number, &sealed, &mut page) {
                 report.authentic += 1;
-            } else if sealed.iter().all(|b| *b == 0) {
+            } else if sealed == [0; SEALED] {
                 report.unwritten += 1;
             } else {
                 report.unreadable += 1;

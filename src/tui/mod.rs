@@ -31,6 +31,7 @@ use chrono::TimeDelta;
 use zeroize::Zeroizing;
 
 pub use runner::run;
+pub use terminal::restore as restore_terminal;
 pub use theme::Theme;
 
 use crate::assets::Lang;

@@ -57,6 +57,17 @@ pub enum Format {
 }
 
 impl Format {
+    /// A format by its extension, or `markdown`.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word.to_ascii_lowercase().as_str() {
+            "docx" => Some(Self::Docx),
+            "xlsx" => Some(Self::Xlsx),
+            "md" | "markdown" => Some(Self::Markdown),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+
     /// The usual file name extension, without the point.
     pub const fn extension(self) -> &'static str {
         match self {

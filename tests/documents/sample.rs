@@ -137,6 +137,22 @@ pub fn sample() -> Document {
     doc
 }
 
+/// The same paper as it is filed: with a red head, without a seal.
+pub fn filed() -> Document {
+    let mut doc = sample();
+    doc.draft = false;
+    doc.letterhead = Some("桂园街道社区矫正委员会文件".into());
+    doc.blocks.pop();
+    doc.paragraph(vec![Run::text("按月开展隐患排查。")]);
+    doc.signature = Some(Signature { issuer: "桂园街道社区矫正委员会".into(), sealed: false });
+    doc.annexes.truncate(1);
+    doc.attachments.truncate(1);
+    if let Some(provenance) = &mut doc.provenance {
+        provenance.verification = Some("7K3M-9QXT-2F4B-8WZC".into());
+    }
+    doc
+}
+
 /// A table with a header of two rows and spans in its body.
 fn category_table() -> Table {
     let mut columns = vec![Column::new(Align::Left, 4)];

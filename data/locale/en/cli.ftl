@@ -247,3 +247,23 @@ cli-error-closing-kind = This kind of case is not closed by { $how }.
 cli-mend-closing-kind = Corrections and resettlement end differently; see guitu close --help.
 cli-error-no-proposal = No proposal's id begins with { $value }.
 cli-mend-no-proposal = guitu show lists them.
+
+# Demo and app
+cli-about-open = Open the app (--registry DIR alone does the same)
+cli-arg-open-ascii = Frames in ASCII
+cli-arg-open-no-mouse = Leave the mouse to the terminal
+cli-about-demo = Open a demo office of invented people, removed at exit
+cli-arg-demo-today = The demo's today; 2026-07-01 by default
+cli-arg-demo-subjects = How many people; 97 by default
+cli-arg-demo-facts = At least so many facts (for benches)
+cli-arg-demo-keep = Only make it in this directory, do not open the app
+cli-about-help = List every command
+cli-demo-making = Making the demo office …
+cli-demo-way-in = Passphrase: { $passphrase }
+cli-demo-removed = The demo is removed.
+cli-demo-kept = The demo office is in { $dir }; its today is { $today }.
+    Four officers: 陈试一 (head), 张试甲, 李试乙, 王试丙; the passphrase of each is { $passphrase }.
+cli-error-no-terminal = Standard input and output are no terminal.
+cli-mend-no-terminal = Run in a terminal; scripts use the commands with --json.
+cli-error-bare-console = This console (TERM=linux) cannot show Chinese text.
+cli-mend-bare-console = Use a terminal emulator with a CJK font; see OPERATIONS.md.

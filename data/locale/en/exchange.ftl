@@ -96,8 +96,9 @@ exchange-notice-term-unreadable = the term cannot be read; the two days hold
 exchange-notice-term-differs = by the term the last day would be { $computed }; the day of the legal document holds
 exchange-notice-term-over = the term is over and the person is still listed
 exchange-notice-minor-by-birth = under 18 when corrections began; marked as a minor
-exchange-notice-grounds-missing = no grounds are given for the temporary execution outside prison
-exchange-notice-help-period-computed = no help period is given; by the policy it ends on { $end }
+exchange-notice-case-closed = the case has left the register and is still listed; nothing changes
+exchange-notice-officer-unknown = no officer of the office has this name; nobody is responsible yet
+exchange-notice-help-period-computed = no help period is given; by the map it ends on { $end }
 exchange-notice-line-breaks = line breaks in the cell became spaces
 
 # Fields

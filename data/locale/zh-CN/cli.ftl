@@ -247,3 +247,23 @@ cli-error-closing-kind = 这类案件不能以 { $how } 出册。
 cli-mend-closing-kind = 社区矫正和安置帮教的出册方式不同，见 guitu close --help。
 cli-error-no-proposal = 没有编号以 { $value } 开头的建议。
 cli-mend-no-proposal = 用 guitu show 看建议的编号。
+
+# 演示和界面
+cli-about-open = 打开界面（只写 --registry 目录 也一样）
+cli-arg-open-ascii = 边框用 ASCII 字符
+cli-arg-open-no-mouse = 不接管鼠标
+cli-about-demo = 打开演示司法所（虚构人员，退出即删）
+cli-arg-demo-today = 演示里的今天，默认 2026-07-01
+cli-arg-demo-subjects = 多少人，默认 97
+cli-arg-demo-facts = 至少多少条记录（测速用）
+cli-arg-demo-keep = 只建在这个目录，不打开界面
+cli-about-help = 显示全部命令
+cli-demo-making = 正在准备演示司法所……
+cli-demo-way-in = 进入口令：{ $passphrase }
+cli-demo-removed = 演示数据已删除。
+cli-demo-kept = 演示司法所已建在 { $dir }，演示的今天是 { $today }。
+    四位工作人员：陈试一（所长）、张试甲、李试乙、王试丙；口令都是 { $passphrase }。
+cli-error-no-terminal = 标准输入输出不是终端。
+cli-mend-no-terminal = 在终端里运行；脚本请用各命令和 --json。
+cli-error-bare-console = 这个控制台（TERM=linux）显示不了汉字。
+cli-mend-bare-console = 换用桌面终端和中文等宽字体，见 OPERATIONS.md。

@@ -96,8 +96,9 @@ exchange-notice-term-unreadable = 期限看不懂，以起止日期为准
 exchange-notice-term-differs = 按期限推算止日应为 { $computed }，以法律文书所载日期为准
 exchange-notice-term-over = 期限已过，仍列在花名册中
 exchange-notice-minor-by-birth = 矫正开始时未满十八周岁，已标为未成年
-exchange-notice-grounds-missing = 暂予监外执行未写明情形
-exchange-notice-help-period-computed = 未写帮教期限，按方案推算至 { $end }
+exchange-notice-case-closed = 该案已出册，仍在花名册中，不作改动
+exchange-notice-officer-unknown = 办公室没有这位工作人员，责任人按“未填”处理
+exchange-notice-help-period-computed = 未写帮教期限，按对照表推算至 { $end }
 exchange-notice-line-breaks = 单元格内换行已改为空格
 
 # 栏目

@@ -28,6 +28,8 @@ macro_rules! table {
 }
 
 table! {
+    open = "open",
+    demo = "demo",
     init = "init",
     list = "list",
     search = "search",
@@ -43,6 +45,9 @@ table! {
     close = "close",
     sanction = "sanction",
     correct = "correct",
+    import = "import",
+    report = "report",
+    explain = "explain",
     verify = "verify",
     doctor = "doctor",
     head = "head",
@@ -51,6 +56,7 @@ table! {
     escrow = "escrow",
     policy = "policy",
     passphrase = "passphrase",
+    help = "help",
 }
 
 /// Runs the command named on the line.
@@ -58,7 +64,10 @@ table! {
 /// # Errors
 /// Those of the command.
 pub fn dispatch(cx: &mut Cx<'_, '_>, matches: &ArgMatches) -> Result<Exit, Failure> {
-    let Some((name, matches)) = matches.subcommand() else { return Err(cx.usage("missing-command", &[])) };
+    let Some((name, matches)) = matches.subcommand() else {
+        // a registry and nothing else: the app
+        return if cx.globals.registry.is_some() { open::run(cx, matches) } else { Err(cx.usage("missing-command", &[])) };
+    };
     match TABLE.iter().find(|entry| entry.name == name) {
         Some(entry) => (entry.run)(cx, matches),
         None => Err(cx.usage("missing-command", &[])),

@@ -114,6 +114,10 @@ pub struct ReportFiled {
     pub closing_resettlement: u32,
     /// Verification code printed on it.
     pub code: String,
+    /// Date under its signature.
+    pub dated: NaiveDate,
+    /// How names were printed: `masked`, `number-only`, `full`.
+    pub names: String,
 }
 
 /// 名册导入.

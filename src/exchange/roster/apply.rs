@@ -171,7 +171,7 @@ impl Slot<'_> {
     fn put(self, value: &Value) {
         match (self, value) {
             (Self::Text(slot), Value::Text(text)) => slot.clone_from(text),
-            (Self::Code(slot), Value::Code(code)) => *slot = Some(Code::new(*code)),
+            (Self::Code(slot), Value::Code(code)) => *slot = Some(Code::new(code)),
             (Self::Date(slot), Value::Date(date)) => *slot = *date,
             (Self::OptionalDate(slot), Value::Date(date)) => *slot = Some(*date),
             (Self::Flag(slot), Value::Flag(flag)) => *slot = *flag,
@@ -188,25 +188,23 @@ impl Slot<'_> {
     }
 
     /// What stands in the slot; `None` when nothing does.
-    fn get(self, field: Field) -> Option<Value> {
+    fn get(self) -> Option<Value> {
+        let code = |name: &str| Value::Code(name.to_owned());
         Some(match self {
             Self::Text(text) if text.is_empty() => return None,
             Self::Text(text) => Value::Text(text.clone()),
-            Self::Code(code) => {
-                let super::FieldKind::Code(list) = field.kind() else { return None };
-                Value::Code(list.value(code.as_ref()?.as_str())?)
-            }
+            Self::Code(stored) => code(stored.as_ref()?.as_str()),
             Self::Date(date) => Value::Date(*date),
             Self::OptionalDate(date) => Value::Date((*date)?),
             Self::Flag(flag) => Value::Flag(*flag),
             Self::OptionalFlag(flag) => Value::Flag((*flag)?),
-            Self::Sex(value) => Value::Code(sex_name(*value)),
-            Self::Household(value) => Value::Code(household_name((*value)?)),
-            Self::Category(value) => Value::Code(category_name(*value)),
-            Self::Ground(value) => Value::Code(ground_name((*value)?)),
-            Self::Grade(value) => Value::Code(grade_name(*value)),
-            Self::Source(value) => Value::Code(source_name(*value)),
-            Self::Assistance(value) => Value::Code(assistance_name((*value)?)),
+            Self::Sex(value) => code(sex_name(*value)),
+            Self::Household(value) => code(household_name((*value)?)),
+            Self::Category(value) => code(category_name(*value)),
+            Self::Ground(value) => code(ground_name((*value)?)),
+            Self::Grade(value) => code(grade_name(*value)),
+            Self::Source(value) => code(source_name(*value)),
+            Self::Assistance(value) => code(assistance_name((*value)?)),
         })
     }
 }
@@ -336,11 +334,11 @@ pub(super) fn put(person: &mut Person, terms: &mut CaseKind, field: Field, value
 pub(super) fn get(person: &Person, terms: &CaseKind, field: Field) -> Option<Value> {
     let mut person = person.clone();
     if let Some(slot) = person_slot(&mut person, field) {
-        return slot.get(field);
+        return slot.get();
     }
     let mut terms = terms.clone();
     match &mut terms {
-        CaseKind::Corrections(case) => corrections_slot(case, field)?.get(field),
-        CaseKind::Resettlement(case) => resettlement_slot(case, field)?.get(field),
+        CaseKind::Corrections(case) => corrections_slot(case, field)?.get(),
+        CaseKind::Resettlement(case) => resettlement_slot(case, field)?.get(),
     }
 }

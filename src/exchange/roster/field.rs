@@ -50,7 +50,7 @@ pub enum FieldKind {
     DateRange,
     /// A term in years and months.
     Term,
-    /// A value of a closed list.
+    /// A value of a list.
     Code(CodeList),
     /// Yes or no.
     Flag,
@@ -58,7 +58,7 @@ pub enum FieldKind {
     Ignored,
 }
 
-/// A closed list of values. The spellings of each value stand in the map file, the values themselves here.
+/// A list of values. Spellings of each value stand in the map file, in the code lists or in the profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CodeList {
     /// Yes and no.
@@ -146,43 +146,44 @@ impl CodeList {
         }
     }
 
-    /// The values of the list, by the names used in map files and in the plan.
-    pub const fn values(self) -> &'static [&'static str] {
+    /// Where the values of the list come from.
+    pub const fn source(self) -> ListSource {
+        use ListSource::{Closed, Codes, Levels};
         match self {
-            Self::Flag => &["yes", "no"],
-            Self::IdType => &["resident-id", "hong-kong-macau-taiwan", "passport", "other"],
-            Self::Sex => &["male", "female", "unstated"],
-            Self::Ethnicity => ETHNIC_CODES,
-            Self::Education => &["01", "02", "03", "04", "05", "06", "07", "08", "99"],
-            Self::Marital => &["01", "02", "03", "04", "99"],
-            Self::Employment => &["01", "02", "03", "99"],
-            Self::Political => &["01", "02", "03", "04", "12", "13"],
-            Self::Household => &["local", "elsewhere", "hong-kong-macau-taiwan", "foreign"],
-            Self::Intake => &["court", "prison", "moved-in", "from-corrections", "opening"],
-            Self::Assistance => &["employed", "self-employed", "allowance", "other", "unsettled"],
-            Self::Category => &["public-surveillance", "suspended-sentence", "parole", "temporary-execution"],
-            Self::Grounds => &["medical-parole", "pregnancy-or-nursing", "unable-to-care-for-self"],
-            Self::OffenceClass => &["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "99"],
-            Self::Level => &["strict", "ordinary", "lenient"],
-            Self::Grade => &["priority", "ordinary"],
-            Self::ReleaseKind => &["released", "corrections-ended"],
-            Self::HandoverMode => &["01", "02", "03", "04", "05", "06", "07", "99"],
+            Self::Flag => Closed(&["yes", "no"]),
+            Self::IdType => Closed(&["resident-id", "hong-kong-macau-taiwan", "passport", "other"]),
+            Self::Sex => Closed(&["male", "female", "unstated"]),
+            Self::Household => Closed(&["local", "elsewhere", "hong-kong-macau-taiwan", "foreign"]),
+            Self::Intake => Closed(&["court", "prison", "moved-in", "from-corrections", "opening"]),
+            Self::Assistance => Closed(&["employed", "self-employed", "allowance", "other", "unsettled"]),
+            Self::Category => {
+                Closed(&["public-surveillance", "suspended-sentence", "parole", "temporary-execution"])
+            }
+            Self::Grounds => Closed(&["medical-parole", "pregnancy-or-nursing", "unable-to-care-for-self"]),
+            Self::Grade => Closed(&["priority", "ordinary"]),
+            Self::ReleaseKind => Closed(&["released", "corrections-ended"]),
+            Self::Ethnicity => Codes("ethnic"),
+            Self::Education => Codes("education"),
+            Self::Marital => Codes("marriage"),
+            Self::Employment => Codes("employment"),
+            Self::Political => Codes("political"),
+            Self::OffenceClass => Codes("offence-class"),
+            Self::HandoverMode => Codes("handover"),
+            Self::Level => Levels,
         }
-    }
-
-    /// The value of that name, as it lives in the program.
-    pub fn value(self, name: &str) -> Option<&'static str> {
-        self.values().iter().copied().find(|&value| value == name)
     }
 }
 
-/// GB/T 3304 numbers; 57 and 98 are the extensions of identity card readers.
-const ETHNIC_CODES: &[&str] = &[
-    "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17",
-    "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32", "33", "34",
-    "35", "36", "37", "38", "39", "40", "41", "42", "43", "44", "45", "46", "47", "48", "49", "50", "51",
-    "52", "53", "54", "55", "56", "57", "98",
-];
+/// Where the values of a [`CodeList`] come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListSource {
+    /// An enum of the domain, by these names.
+    Closed(&'static [&'static str]),
+    /// A code list of `data/codes`, by its id; the values are its codes.
+    Codes(&'static str),
+    /// The supervision levels of the profile in force.
+    Levels,
+}
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident $key:literal $kind:expr;)*) => {
@@ -197,11 +198,6 @@ macro_rules! fields {
             /// The name in map files.
             pub const fn key(self) -> &'static str {
                 match self { $(Self::$name => $key,)* }
-            }
-
-            /// The catalog key of the field's name.
-            pub const fn label_key(self) -> &'static str {
-                match self { $(Self::$name => concat!("exchange-field-", $key),)* }
             }
 
             /// What kind of value the field holds.
@@ -373,6 +369,11 @@ impl Field {
     /// The field of that name in map files.
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.key() == key)
+    }
+
+    /// The catalog key of the field's name.
+    pub fn label_key(self) -> String {
+        format!("exchange-field-{}", self.key())
     }
 
     /// The two fields that a range in one cell stands for.

@@ -1,19 +1,32 @@
 //! The roster map: which headings stand for which field, and which words for which value (花名册对照表).
 
 use super::{
-    CodeList, Field, RosterKind,
+    CodeList, Field, ListSource, RosterKind,
     text::{fold_heading, fold_value},
 };
-use crate::exchange::message::Message;
-use std::collections::BTreeMap;
+use crate::{
+    assets,
+    exchange::message::Message,
+    policy::{Codes, Level},
+};
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 use toml::{
     Spanned,
     de::{DeString, DeTable, DeValue},
 };
 
-/// The map that ships with the program.
-const BUILT_IN: &str = include_str!("../../../data/exchange/roster-map.toml");
+/// The map that ships with the program, below `data/`.
+const SHIPPED: &str = "exchange/roster-map.toml";
+
+/// The words that the policy already knows: a map adds to them.
+#[derive(Clone, Copy, Debug)]
+pub struct Vocabulary<'a> {
+    /// The code lists.
+    pub codes: &'a Codes,
+    /// The supervision levels of the profile in force.
+    pub levels: &'a [Level],
+}
 
 /// Why a map file was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -88,32 +101,78 @@ pub struct RosterMap {
     pub(super) header_depth: Option<u32>,
     /// Rows from the top in which the headings are looked for.
     pub(super) search_rows: u32,
+    /// Numbers that fill what a row leaves out.
+    pub(super) rules: Rules,
     headings: BTreeMap<String, Field>,
-    values: BTreeMap<(CodeList, String), &'static str>,
+    known: BTreeMap<CodeList, BTreeSet<String>>,
+    values: BTreeMap<(CodeList, String), String>,
     required: BTreeMap<RosterKind, Vec<Vec<Field>>>,
+}
+
+/// Numbers of the `[rules]` table, in years. `None` when the maps do not give them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Rules {
+    /// Help period after a release (RS-01).
+    pub(super) help_after_release: Option<u32>,
+    /// Help period after the end of community corrections (RS-01).
+    pub(super) help_after_corrections: Option<u32>,
+    /// A case is a minor's when the person is younger on its first day (MN-01).
+    pub(super) minor_under: Option<u32>,
 }
 
 impl RosterMap {
     /// The map that ships with the program.
     ///
-    /// # Panics
-    /// Never: a test reads the shipped map.
-    #[expect(clippy::expect_used, reason = "a test reads the shipped map")]
-    pub fn built_in() -> Self {
-        let empty = Self {
+    /// # Errors
+    /// None with the file as it ships; the tests read it.
+    pub fn built_in(vocabulary: &Vocabulary<'_>) -> Result<Self, MapError> {
+        let mut map = Self {
             header_depth: None,
             search_rows: 20,
+            rules: Rules::default(),
             headings: BTreeMap::new(),
+            known: BTreeMap::new(),
             values: BTreeMap::new(),
             required: BTreeMap::new(),
         };
-        empty.overlaid(BUILT_IN).expect("the shipped roster map is well formed")
+        for list in CodeList::ALL {
+            map.take_vocabulary(list, vocabulary);
+        }
+        map.overlaid(assets::text(SHIPPED).unwrap_or_default(), true)
     }
 
     /// The shipped map with an office's own map laid over it: its headings and words win over the shipped ones, its
     /// lists of required columns replace them.
-    pub fn with_overrides(text: &str) -> Result<Self, MapError> {
-        Self::built_in().overlaid(text)
+    ///
+    /// # Errors
+    /// What is wrong with the office's map, with its line.
+    pub fn with_overrides(vocabulary: &Vocabulary<'_>, text: &str) -> Result<Self, MapError> {
+        Self::built_in(vocabulary)?.overlaid(text, false)
+    }
+
+    /// The values of a list and the words that the policy has for them.
+    fn take_vocabulary(&mut self, list: CodeList, vocabulary: &Vocabulary<'_>) {
+        let mut learn = |value: &str, words: &[&str]| {
+            self.known.entry(list).or_default().insert(value.to_owned());
+            for word in words {
+                self.values.entry((list, fold_value(word))).or_insert_with(|| value.to_owned());
+            }
+        };
+        match list.source() {
+            ListSource::Closed(values) => values.iter().for_each(|value| learn(value, &[])),
+            ListSource::Levels => {
+                for level in vocabulary.levels {
+                    learn(&level.id, &[&level.id, &level.name_en]);
+                    level.aliases.iter().for_each(|alias| learn(&level.id, &[alias]));
+                }
+            }
+            ListSource::Codes(id) => {
+                for item in vocabulary.codes.list(id).map_or(&[][..], |list| &list.items) {
+                    learn(&item.code, &[&item.code, item.code.trim_start_matches('0'), &item.zh]);
+                    item.aliases.iter().for_each(|alias| learn(&item.code, &[alias]));
+                }
+            }
+        }
     }
 
     /// The field that a heading stands for, if any. `heading` may be a path of merged headings joined by `/`.
@@ -122,8 +181,8 @@ impl RosterMap {
     }
 
     /// The value that a word of a list stands for.
-    pub(super) fn value(&self, list: CodeList, word: &str) -> Option<&'static str> {
-        self.values.get(&(list, fold_value(word))).copied()
+    pub(super) fn value(&self, list: CodeList, word: &str) -> Option<&str> {
+        self.values.get(&(list, fold_value(word))).map(String::as_str)
     }
 
     /// Columns that a roster of this kind must have; each entry is met by any one of its fields.
@@ -131,14 +190,15 @@ impl RosterMap {
         self.required.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    fn overlaid(mut self, text: &str) -> Result<Self, MapError> {
-        let reader = MapReader { text };
+    /// `shipped` maps may name values that an office's own code lists lack; those words are passed over.
+    fn overlaid(mut self, text: &str, shipped: bool) -> Result<Self, MapError> {
+        let reader = MapReader { text, shipped };
         let table = DeTable::parse(text).map_err(|error| MapError {
             line: line_of(text, error.span().map_or(0, |span| span.start)),
             reason: MapErrorReason::Syntax(error.message().to_owned()),
         })?;
         let mut headings: BTreeMap<String, Field> = BTreeMap::new();
-        let mut values: BTreeMap<(CodeList, String), &'static str> = BTreeMap::new();
+        let mut values: BTreeMap<(CodeList, String), String> = BTreeMap::new();
         for (key, value) in table.get_ref() {
             match key.get_ref().as_ref() {
                 "format" => {
@@ -150,7 +210,8 @@ impl RosterMap {
                 "header" => self.read_header(&reader, value)?,
                 "required" => self.read_required(&reader, value)?,
                 "fields" => reader.read_headings(value, &mut headings)?,
-                "values" => reader.read_values(value, &mut values)?,
+                "values" => reader.read_values(value, &self.known, &mut values)?,
+                "rules" => self.read_rules(&reader, value)?,
                 other => {
                     return Err(reader.error(key.span().start, MapErrorReason::UnknownKey(other.to_owned())));
                 }
@@ -183,6 +244,24 @@ impl RosterMap {
         Ok(())
     }
 
+    fn read_rules(&mut self, reader: &MapReader<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), MapError> {
+        for (key, value) in reader.table("rules", value)? {
+            let name = key.get_ref().as_ref();
+            let rule = match name {
+                "help-years-after-release" => &mut self.rules.help_after_release,
+                "help-years-after-corrections" => &mut self.rules.help_after_corrections,
+                "minor-under-years" => &mut self.rules.minor_under,
+                other => {
+                    return Err(reader.error(key.span().start, MapErrorReason::UnknownKey(other.to_owned())));
+                }
+            };
+            let years = u32::try_from(reader.integer(name, value)?).ok();
+            let years = years.filter(|years| (1..=100).contains(years));
+            *rule = Some(years.ok_or_else(|| reader.wrong_type(name, value))?);
+        }
+        Ok(())
+    }
+
     fn read_required(
         &mut self,
         reader: &MapReader<'_>,
@@ -211,6 +290,7 @@ type Entries<'t, 'i> = Vec<(&'t Spanned<DeString<'i>>, &'t Spanned<DeValue<'i>>)
 /// Reads the parts of a map file and knows the line of each.
 struct MapReader<'a> {
     text: &'a str,
+    shipped: bool,
 }
 
 impl MapReader<'_> {
@@ -284,7 +364,8 @@ impl MapReader<'_> {
     fn read_values(
         &self,
         value: &Spanned<DeValue<'_>>,
-        values: &mut BTreeMap<(CodeList, String), &'static str>,
+        known: &BTreeMap<CodeList, BTreeSet<String>>,
+        values: &mut BTreeMap<(CodeList, String), String>,
     ) -> Result<(), MapError> {
         for (key, lists) in self.table("values", value)? {
             let list = CodeList::ALL.into_iter().find(|list| list.key() == key.get_ref().as_ref());
@@ -292,19 +373,21 @@ impl MapReader<'_> {
                 self.error(key.span().start, MapErrorReason::UnknownList(key.get_ref().to_string()))
             })?;
             for (name, words) in self.table(key.get_ref(), lists)? {
-                let code = list.value(name.get_ref()).ok_or_else(|| {
-                    self.error(name.span().start, MapErrorReason::UnknownValue(name.get_ref().to_string()))
-                })?;
+                let code = name.get_ref().as_ref();
+                if !known.get(&list).is_some_and(|known| known.contains(code)) {
+                    if self.shipped && !matches!(list.source(), ListSource::Closed(_)) {
+                        continue;
+                    }
+                    let reason = MapErrorReason::UnknownValue(code.to_owned());
+                    return Err(self.error(name.span().start, reason));
+                }
                 for word in self.array(name.get_ref(), words)? {
                     let text = self.text(name.get_ref(), word)?;
-                    if let Some(first) = values.insert((list, fold_value(text)), code)
+                    if let Some(first) = values.insert((list, fold_value(text)), code.to_owned())
                         && first != code
                     {
-                        let reason = MapErrorReason::Twice {
-                            alias: text.to_owned(),
-                            first: first.to_owned(),
-                            second: code.to_owned(),
-                        };
+                        let reason =
+                            MapErrorReason::Twice { alias: text.to_owned(), first, second: code.to_owned() };
                         return Err(self.error(word.span().start, reason));
                     }
                 }
@@ -322,16 +405,23 @@ fn line_of(text: &str, offset: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::Policy;
+
+    fn with(text: &str) -> Result<RosterMap, MapError> {
+        let codes = Codes::embedded().unwrap();
+        let policy = Policy::embedded();
+        RosterMap::with_overrides(&Vocabulary { codes: &codes, levels: &policy.profiles()[0].levels }, text)
+    }
 
     #[test]
     fn the_shipped_map_knows_every_field_and_every_value() {
-        let map = RosterMap::built_in();
+        let map = with("").unwrap();
         for &field in Field::ALL {
             assert!(map.headings.values().any(|&known| known == field), "no heading for {}", field.key());
         }
         for list in CodeList::ALL {
-            for &value in list.values() {
-                let known = map.values.iter().any(|(&(of, _), &v)| of == list && v == value);
+            for value in &map.known[&list] {
+                let known = map.values.iter().any(|((of, _), v)| *of == list && v == value);
                 assert!(known, "no word for {} {value}", list.key());
             }
         }
@@ -342,7 +432,7 @@ mod tests {
 
     #[test]
     fn headings_are_found_whatever_their_spaces_and_brackets() {
-        let map = RosterMap::built_in();
+        let map = with("").unwrap();
         for heading in
             ["身份证号码", " 身 份 证\n号 码 ", "身份证号码（18位）", "＊身份证号码：", "公民身份号码"]
         {
@@ -355,16 +445,16 @@ mod tests {
 
     #[test]
     fn an_office_lays_its_own_words_over_the_shipped_ones() {
-        let map = RosterMap::with_overrides(
+        let map = with(
             "[header]\ndepth = 2\n[fields]\nphone = [\"微信号\"]\nnotes = [\"联系方式\"]\n\
-             [values.level]\nstrict = [\"红色\"]\n[required]\nresettlement = [[\"name\"], [\"id-number\"]]\n",
+             [values.level]\n\"严管\" = [\"红色\"]\n[required]\nresettlement = [[\"name\"], [\"id-number\"]]\n",
         )
         .unwrap();
         assert_eq!(map.header_depth, Some(2));
         assert_eq!(map.field("微信号"), Some(Field::Phone));
         assert_eq!(map.field("联系方式"), Some(Field::Notes));
         assert_eq!(map.field("姓名"), Some(Field::Name));
-        assert_eq!(map.value(CodeList::Level, "红色"), Some("strict"));
+        assert_eq!(map.value(CodeList::Level, "红色"), Some("严管"));
         assert_eq!(map.required(RosterKind::Resettlement).len(), 2);
     }
 
@@ -382,7 +472,7 @@ mod tests {
             ("name = \n", 1),
         ];
         for (text, line) in cases {
-            assert_eq!(RosterMap::with_overrides(text).unwrap_err().line, line, "{text}");
+            assert_eq!(with(text).unwrap_err().line, line, "{text}");
         }
     }
 }

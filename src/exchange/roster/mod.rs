@@ -8,6 +8,7 @@
 //! Reading and planning change nothing; the caller commits the plan's rows and seals the file of rejected rows.
 
 mod apply;
+mod commit;
 mod date;
 mod field;
 mod header;
@@ -20,12 +21,13 @@ mod row;
 mod text;
 mod value;
 
+pub use commit::{ImportRequest, RegistryRoster, import_facts};
 pub use date::Term;
-pub use field::{CodeList, Field, FieldKind, RosterKind};
-pub use map::{MapError, MapErrorReason, RosterMap};
+pub use field::{CodeList, Field, FieldKind, ListSource, RosterKind};
+pub use map::{MapError, MapErrorReason, RosterMap, Vocabulary};
 pub use plan::{
-    Changes, ExistingCase, ExistingPerson, ExistingRoster, FieldChange, NewCase, NobodyYet, Outcome,
-    PlanCounts, PlanOptions, PlannedRow, RejectedRow, RosterPlan, plan_roster,
+    Changes, ExistingCase, ExistingPerson, ExistingRoster, FieldChange, NobodyYet, Outcome, PlanCounts,
+    PlanOptions, PlannedRow, RejectedRow, RosterPlan, plan_roster,
 };
 pub use read::{LeftOut, LeftOutColumn, ReadOptions, Roster, RosterError, SheetReport, read_roster};
 pub use reason::{Mend, Notice, NoticeReason, Problem, RejectReason};

@@ -1,16 +1,18 @@
 //! What an import would do: each row new, unchanged, changed or rejected.
 
 use super::{
-    Field, LeftOutColumn, Notice, NoticeReason, Problem, RejectReason, RosterKind, Term, apply,
+    Field, LeftOutColumn, Notice, NoticeReason, Problem, RejectReason, RosterKind, RosterMap, Term, apply,
     read::{Roster, SheetReport},
     row::Row,
     value::Value,
 };
 use crate::domain::{
-    AssistanceGrade, CaseId, CaseKind, CaseState, Category, IdDocument, Intake, Person, ResettlementSource,
-    Sex, SubjectId, Text,
+    AssistanceGrade, CaseId, CaseKind, CaseState, Category, IdDocument, Intake, OfficerId, Person,
+    ResettlementSource, Sex, SubjectId, Text,
 };
-use chrono::{Months, NaiveDate};
+use crate::policy::period;
+use crate::registry::NewCase;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// The people that a roster is compared with; the registry answers.
@@ -20,6 +22,9 @@ pub trait ExistingRoster {
 
     /// The person with this identity document, with the latest case of this kind if there is one.
     fn find(&self, document: &IdDocument, kind: RosterKind) -> Result<Option<ExistingPerson>, Self::Error>;
+
+    /// The officer of that name, if the office has one.
+    fn officer(&self, name: &Text) -> Option<OfficerId>;
 }
 
 /// A registry without anybody.
@@ -31,6 +36,10 @@ impl ExistingRoster for NobodyYet {
 
     fn find(&self, _: &IdDocument, _: RosterKind) -> Result<Option<ExistingPerson>, Self::Error> {
         Ok(None)
+    }
+
+    fn officer(&self, _: &Text) -> Option<OfficerId> {
+        None
     }
 }
 
@@ -60,30 +69,11 @@ pub struct ExistingCase {
 
 /// What the plan needs beside the roster.
 #[derive(Clone, Copy, Debug)]
-pub struct PlanOptions {
+pub struct PlanOptions<'a> {
     /// The day of the import.
     pub today: NaiveDate,
-    /// Years of help after a release, by the policy; used when a row gives no last day. `None`: such rows are rejected.
-    pub help_years_after_release: Option<u32>,
-    /// Years of help after the end of community corrections, by the policy.
-    pub help_years_after_corrections: Option<u32>,
-}
-
-/// A case that the import would open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewCase {
-    /// Its terms.
-    pub terms: CaseKind,
-    /// How it came; [`Intake::Opening`] when the roster does not say.
-    pub intake: Intake,
-    /// The day it came onto the list: the true admission date where the roster has it.
-    pub opened_on: NaiveDate,
-    /// Its state on the day of the import.
-    pub state: CaseState,
-    /// Supervision level, by the name of the policy.
-    pub level: Option<String>,
-    /// Responsible officer as written; the caller finds the officer of that name.
-    pub officer: Option<Text>,
+    /// The map that the roster was read with; its rules fill what a row leaves out.
+    pub map: &'a RosterMap,
 }
 
 /// A cell that differs from the registry.
@@ -220,7 +210,7 @@ impl RosterPlan {
 pub fn plan_roster<E: ExistingRoster>(
     roster: Roster,
     existing: &E,
-    options: &PlanOptions,
+    options: &PlanOptions<'_>,
 ) -> Result<RosterPlan, E::Error> {
     let Roster { sheets, mut rows, headings } = roster;
     mark_duplicates(&mut rows);
@@ -230,7 +220,7 @@ pub fn plan_roster<E: ExistingRoster>(
             Some(document) if row.problems.is_empty() => existing.find(document, row.kind)?,
             _ => None,
         };
-        if let Some(outcome) = outcome(&mut row, found, options) {
+        if let Some(outcome) = outcome(&mut row, found, options, &|name| existing.officer(name)) {
             let notices = std::mem::take(&mut row.notices);
             plan.rows.push(PlannedRow { row, outcome, notices });
         } else {
@@ -260,32 +250,42 @@ fn mark_duplicates(rows: &mut [Row]) {
 }
 
 /// What becomes of a row; `None`, with problems in the row, when it is not fit.
-fn outcome(row: &mut Row, found: Option<ExistingPerson>, options: &PlanOptions) -> Option<Outcome> {
+fn outcome(
+    row: &mut Row,
+    found: Option<ExistingPerson>,
+    options: &PlanOptions<'_>,
+    officer: &dyn Fn(&Text) -> Option<OfficerId>,
+) -> Option<Outcome> {
     if !row.problems.is_empty() {
         return None;
     }
     let Some(existing) = found else {
         let person = new_person(row)?;
-        let (person, case) = new_case(row, person, options)?;
+        let (person, case) = new_case(row, person, options, officer)?;
         return Some(Outcome::NewSubject { person: Box::new(person), case: Box::new(case) });
     };
     let subject = existing.subject;
     let old = existing.case.filter(|case| case.open || is_same_case(row, &case.terms));
     let Some(old) = old else {
-        let (person, case) = new_case(row, existing.person.clone(), options)?;
+        let (person, case) = new_case(row, existing.person.clone(), options, officer)?;
         let fields = differences(row, &existing.person, &case.terms, &person, &case.terms);
         let person = (person != existing.person).then_some(person);
         let changes = Changes { fields, person, terms: None, level: None };
         return Some(Outcome::NewCase { subject, case: Box::new(case), changes: Box::new(changes) });
     };
 
+    if !old.open {
+        row.notice(Field::Name, NoticeReason::CaseClosed);
+        return Some(Outcome::Unchanged { subject });
+    }
+
     let (mut person, mut terms) = (existing.person.clone(), old.terms.clone());
-    overlay(row, &mut person, &mut terms);
+    overlay(row, &mut person, &mut terms, options);
     let mut fields = differences(row, &existing.person, &old.terms, &person, &terms);
     let level = row.code(Field::Level).map(str::to_owned).filter(|level| old.level.as_ref() != Some(level));
     if let Some(new) = row.values.get(&Field::Level).filter(|_| level.is_some()) {
-        let known = old.level.as_deref().and_then(|name| super::CodeList::Level.value(name));
-        fields.push(FieldChange { field: Field::Level, old: known.map(Value::Code), new: new.clone() });
+        let old = old.level.clone().map(Value::Code);
+        fields.push(FieldChange { field: Field::Level, old, new: new.clone() });
     }
     let person = (person != existing.person).then_some(person);
     let terms = (terms != old.terms).then_some(terms);
@@ -324,7 +324,12 @@ fn new_person(row: &mut Row) -> Option<Person> {
 }
 
 /// The case that a row opens, with the particulars after it.
-fn new_case(row: &mut Row, mut person: Person, options: &PlanOptions) -> Option<(Person, NewCase)> {
+fn new_case(
+    row: &mut Row,
+    mut person: Person,
+    options: &PlanOptions<'_>,
+    officer: &dyn Fn(&Text) -> Option<OfficerId>,
+) -> Option<(Person, NewCase)> {
     let mut terms = match row.kind {
         RosterKind::Corrections => CaseKind::Corrections(apply::blank_corrections(
             required(row, Field::Category, |row| apply::sentence_category(row.code(Field::Category)?))?,
@@ -333,7 +338,7 @@ fn new_case(row: &mut Row, mut person: Person, options: &PlanOptions) -> Option<
         )),
         RosterKind::Resettlement => new_resettlement(row, options)?,
     };
-    overlay(row, &mut person, &mut terms);
+    overlay(row, &mut person, &mut terms, options);
     let (opened_on, state) = match &terms {
         CaseKind::Corrections(case) => {
             let state = if case.term_end < options.today {
@@ -358,21 +363,25 @@ fn new_case(row: &mut Row, mut person: Person, options: &PlanOptions) -> Option<
     } else {
         Intake::Opening
     };
+    let named = match row.values.get(&Field::Officer) {
+        Some(Value::Text(name)) => Some(officer(name)),
+        _ => None,
+    };
+    if named == Some(None) {
+        row.notice(Field::Officer, NoticeReason::OfficerUnknown);
+    }
     let case = NewCase {
+        on: opened_on.min(options.today),
         terms,
         intake: row.code(Field::Intake).and_then(apply::intake).unwrap_or(opening),
-        opened_on: opened_on.min(options.today),
         state,
         level: row.code(Field::Level).map(str::to_owned),
-        officer: match row.values.get(&Field::Officer) {
-            Some(Value::Text(name)) => Some(name.clone()),
-            _ => None,
-        },
+        officer: named.flatten(),
     };
     Some((person, case))
 }
 
-fn new_resettlement(row: &mut Row, options: &PlanOptions) -> Option<CaseKind> {
+fn new_resettlement(row: &mut Row, options: &PlanOptions<'_>) -> Option<CaseKind> {
     let released_on = required(row, Field::ReleaseDate, |row| row.date(Field::ReleaseDate))?;
     let grade: AssistanceGrade =
         required(row, Field::Grade, |row| apply::assistance_grade(row.code(Field::Grade)?))?;
@@ -387,8 +396,8 @@ fn new_resettlement(row: &mut Row, options: &PlanOptions) -> Option<CaseKind> {
         end
     } else {
         let years = match source {
-            ResettlementSource::Released => options.help_years_after_release,
-            ResettlementSource::CorrectionsEnded => options.help_years_after_corrections,
+            ResettlementSource::Released => options.map.rules.help_after_release,
+            ResettlementSource::CorrectionsEnded => options.map.rules.help_after_corrections,
         };
         let last_day = |_: &Row| Term { years: years?, months: 0, days: 0 }.last_day(start);
         let end = required(row, Field::HelpEnd, last_day)?;
@@ -417,19 +426,25 @@ fn required<T>(row: &mut Row, field: Field, get: impl FnOnce(&Row) -> Option<T>)
 }
 
 /// Lays the row's values over particulars and terms. What the row leaves empty stays as it is.
-fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind) {
+fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind, options: &PlanOptions<'_>) {
     join_sentence(row);
-    if let Some(handed_over) = row.code(Field::HandoverMode).filter(|_| row.kind == RosterKind::Resettlement)
-    {
-        // 06 is 自返: nobody met the person at the gate.
-        row.values.entry(Field::Escorted).or_insert(Value::Flag(handed_over != "06" && handed_over != "99"));
+    if row.kind == RosterKind::Resettlement {
+        // 06 is 自返: nobody met the person at the gate. 99 says nothing.
+        let handed_over = match row.code(Field::HandoverMode) {
+            Some("01" | "02" | "03" | "04" | "05") => Some(true),
+            Some("06") => Some(false),
+            _ => None,
+        };
+        if let Some(handed_over) = handed_over {
+            row.values.entry(Field::Escorted).or_insert(Value::Flag(handed_over));
+        }
     }
     for (&field, value) in &row.values {
         apply::put(person, terms, field, value);
     }
     let (CaseKind::Corrections(case), birth) = (terms, person.birth) else { return };
-    let of_age = birth.checked_add_months(Months::new(18 * 12));
-    if !case.minor && of_age.is_some_and(|of_age| case.term_start < of_age) {
+    let is_minor = |years| period::is_minor_case(birth, case.term_start, years);
+    if !case.minor && options.map.rules.minor_under.is_some_and(is_minor) {
         case.minor = true;
         row.notice(Field::Minor, NoticeReason::MinorByBirth);
     }

@@ -232,13 +232,15 @@ pub enum NoticeReason {
     TermOver,
     /// Under 18 on the first day, though the roster says nothing or no: the flag is set.
     MinorByBirth,
-    /// Temporary execution outside prison without its grounds.
-    GroundsMissing,
-    /// Nothing of the help period was written; it was computed from the policy.
+    /// Nothing of the help period was written; it was computed from the map's rules.
     HelpPeriodComputed {
         /// Its last day.
         end: chrono::NaiveDate,
     },
+    /// The case that the row describes has left the register.
+    CaseClosed,
+    /// No officer of the office has that name: nobody is responsible yet.
+    OfficerUnknown,
     /// The column's text holds line breaks or tabs; they became spaces.
     LineBreaks,
 }
@@ -255,10 +257,11 @@ impl NoticeReason {
             }
             Self::TermOver => Message::plain("exchange-notice-term-over"),
             Self::MinorByBirth => Message::plain("exchange-notice-minor-by-birth"),
-            Self::GroundsMissing => Message::plain("exchange-notice-grounds-missing"),
             Self::HelpPeriodComputed { end } => {
                 Message::plain("exchange-notice-help-period-computed").text("end", end)
             }
+            Self::CaseClosed => Message::plain("exchange-notice-case-closed"),
+            Self::OfficerUnknown => Message::plain("exchange-notice-officer-unknown"),
             Self::LineBreaks => Message::plain("exchange-notice-line-breaks"),
         }
     }

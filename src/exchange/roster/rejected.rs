@@ -2,7 +2,7 @@
 //! mends it. Mended, the file can be imported as it is.
 
 use super::{Problem, RosterPlan};
-use crate::exchange::message::Message;
+use crate::assets::Catalog;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -23,13 +23,13 @@ const COLUMNS: [&str; 6] = [
 ];
 
 /// The rejected rows as CSV in UTF-8 with a byte order mark, one line a row. It holds personal data: the caller seals it
-/// unless the officer asks for a plain file. `words` puts a message into the officer's language.
-pub fn rejected_csv(plan: &RosterPlan, words: &dyn Fn(&Message) -> String) -> Result<Vec<u8>, RejectedError> {
+/// unless the officer asks for a plain file. The words are those of `catalog`.
+pub fn rejected_csv(plan: &RosterPlan, catalog: &Catalog) -> Result<Vec<u8>, RejectedError> {
     // Two sheets may have the same heading in different columns: the heading is what joins them.
     let mut headings: Vec<&str> = Vec::new();
     let mut place: BTreeMap<(&str, u32), usize> = BTreeMap::new();
     for (sheet, column, heading) in &plan.headings {
-        if COLUMNS.iter().any(|key| words(&Message::plain(key)) == *heading) {
+        if COLUMNS.iter().any(|key| catalog.text(key) == *heading) {
             continue;
         }
         let at = headings.iter().position(|known| known == heading).unwrap_or_else(|| {
@@ -43,7 +43,7 @@ pub fn rejected_csv(plan: &RosterPlan, words: &dyn Fn(&Message) -> String) -> Re
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".into());
     let first: Vec<String> = COLUMNS
         .iter()
-        .map(|key| words(&Message::plain(key)))
+        .map(|key| catalog.text(key))
         .chain(headings.iter().map(|heading| safe_cell(heading)))
         .collect();
     writer.write_record(&first).map_err(|_| RejectedError)?;
@@ -62,9 +62,9 @@ pub fn rejected_csv(plan: &RosterPlan, words: &dyn Fn(&Message) -> String) -> Re
             safe_cell(&rejected.row.sheet),
             (rejected.row.row + 1).to_string(),
             all(&|problem| problem.at.column_letters()),
-            all(&|problem| words(&Message::plain(problem.field.label_key()))),
-            all(&|problem| words(&problem.reason.message())),
-            all(&|problem| words(&problem.reason.mend().message())),
+            all(&|problem| catalog.text(&problem.field.label_key())),
+            all(&|problem| problem.reason.message().words(catalog)),
+            all(&|problem| problem.reason.mend().message().words(catalog)),
         ];
         line.resize(COLUMNS.len() + headings.len(), String::new());
         for (column, text) in &rejected.row.cells {

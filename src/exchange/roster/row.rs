@@ -76,7 +76,7 @@ impl Row {
         }
     }
 
-    pub(super) fn code(&self, field: Field) -> Option<&'static str> {
+    pub(super) fn code(&self, field: Field) -> Option<&str> {
         match self.values.get(&field) {
             Some(Value::Code(code)) => Some(code),
             _ => None,
@@ -209,7 +209,7 @@ fn compare_with_number(row: &mut Row, number: &IdNumber) {
             row.reject(Field::Sex, RejectReason::SexDiffers);
         }
         _ => {
-            row.values.insert(Field::Sex, Value::Code(sex));
+            row.values.insert(Field::Sex, Value::Code(sex.to_owned()));
         }
     }
     if !number.warnings().is_empty() {
@@ -251,8 +251,16 @@ fn check_dates(row: &mut Row, today: NaiveDate) {
         row.notice(Field::TermEnd, NoticeReason::TermDiffers { computed });
     }
     if row.kind == RosterKind::Corrections {
-        if row.code(Field::Category) == Some("temporary-execution") && row.code(Field::Grounds).is_none() {
-            row.notice(Field::Category, NoticeReason::GroundsMissing);
+        if row.code(Field::Category) == Some("temporary-execution")
+            && row.code(Field::Grounds).is_none()
+            && !row.problems.iter().any(|problem| problem.field == Field::Grounds)
+        {
+            row.reject(Field::Grounds, RejectReason::Missing);
+        }
+        if let (Some(birth), Some(first)) = (row.date(Field::BirthDate), row.date(Field::TermStart))
+            && first <= birth
+        {
+            row.reject(Field::TermStart, RejectReason::EndBeforeStart { start: Field::BirthDate });
         }
         if row.date(Field::TermEnd).is_some_and(|last| last < today) {
             row.notice(Field::TermEnd, NoticeReason::TermOver);

@@ -20,7 +20,7 @@ pub enum Value {
     /// A term.
     Term(Term),
     /// A value of the field's list.
-    Code(&'static str),
+    Code(String),
     /// Yes or no.
     Flag(bool),
 }
@@ -107,7 +107,7 @@ pub(super) fn read(
 
 fn code(field: Field, list: CodeList, word: &str, map: &RosterMap) -> Result<Reading, RejectReason> {
     match map.value(list, word) {
-        Some(value) => Ok(Reading::Value(Value::Code(value), false)),
+        Some(value) => Ok(Reading::Value(Value::Code(value.to_owned()), false)),
         None if NOTHING.contains(&word) => Ok(Reading::Blank),
         None => not_understood(field, list),
     }
@@ -236,6 +236,7 @@ fn is_scientific(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::{Codes, Policy};
 
     fn text(text: &str) -> CellValue {
         CellValue::Text(text.to_owned())
@@ -284,12 +285,20 @@ mod tests {
 
     #[test]
     fn a_word_that_decides_must_be_understood_and_another_may_stay_unset() {
-        let map = RosterMap::built_in();
+        let codes = Codes::embedded().unwrap();
+        let policy = Policy::embedded();
+        let vocabulary =
+            crate::exchange::roster::Vocabulary { codes: &codes, levels: &policy.profiles()[0].levels };
+        let map = RosterMap::built_in(&vocabulary).unwrap();
         let read = |field, word: &str| read(field, &text(word), &map, false);
-        assert!(matches!(
-            read(Field::Category, "02"),
-            Ok(Reading::Value(Value::Code("suspended-sentence"), _))
-        ));
+        let code = |field, word| match read(field, word) {
+            Ok(Reading::Value(Value::Code(code), _)) => code,
+            _ => panic!("{word}"),
+        };
+        assert_eq!(code(Field::Category, "02"), "suspended-sentence");
+        assert_eq!(code(Field::Ethnicity, "汉"), "01");
+        assert_eq!(code(Field::Level, "宽松"), "宽管");
+        assert_eq!(code(Field::Education, "中专技校"), "05");
         assert!(matches!(read(Field::Category, "缓行"), Err(RejectReason::UnknownWord(CodeList::Category))));
         assert!(matches!(
             read(Field::Education, "初中肄业"),

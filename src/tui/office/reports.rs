@@ -3,12 +3,12 @@
 use chrono::{Datelike as _, Months, NaiveDate};
 
 use super::{Office, words_failure};
-use crate::check::{self, Equation};
-use crate::domain::{DocumentExported, Fact, InspectionId, Moment, Permission, ReportFiled, ReportTextSet};
+use crate::check::Equation;
+use crate::domain::{DocumentExported, Fact, InspectionId, Moment, Permission, ReportTextSet};
 use crate::figures::{self, Figures, Period};
 use crate::registry::RegistryError;
-use crate::report::filing::{digest, verification_code};
-use crate::report::{Brief, Document, Names, inspection, self_audit};
+use crate::report::filing::Obstacle;
+use crate::report::{Brief, Document, Monthly, Names, Request, inspection, monthly, self_audit};
 use crate::tui::backend::{Done, Failure};
 use crate::tui::views::{Grid, Handle, ReportRow, ReportView, ReportsView, RowsView, SubjectRef};
 use crate::{vault, write};
@@ -19,6 +19,8 @@ struct Made {
     figures: Figures,
     equations: Vec<Equation>,
     period: Period,
+    /// Everything about filing it, when it is the monthly self-audit.
+    monthly: Option<Monthly>,
 }
 
 impl Office {
@@ -84,7 +86,6 @@ impl Office {
         id: &Handle,
         period: &str,
         now: Moment,
-        verification: Option<String>,
     ) -> Result<Made, Failure> {
         let state = self.registry.state();
         let (policy, reference) = (self.registry.policy(), self.registry.reference());
@@ -98,35 +99,48 @@ impl Office {
             let first: NaiveDate = format!("{period}-01").parse().map_err(|_| wrong())?;
             Period::month(first.year(), first.month()).ok_or_else(wrong)?
         };
-        let figures = figures::month(state, policy, reference, span)
-            .map_err(|error| words_failure(self.words, &RegistryError::Policy(error)))?;
-        let equations = if run.is_some() { Vec::new() } else { check::identities(&figures, state) };
+        let broken = |error| words_failure(self.words, &RegistryError::Policy(error));
+        let Some(run) = run else {
+            if id.0 != self_audit::KIND {
+                return Err(wrong());
+            }
+            let request = Request {
+                period: span,
+                names: Names::Masked,
+                dated: now.day(),
+                made_at: now.local(),
+                head: self.registry.head(),
+            };
+            let monthly = monthly(state, policy, reference, request).map_err(broken)?;
+            return Ok(Made {
+                document: monthly.document.clone(),
+                figures: monthly.figures.clone(),
+                equations: monthly.equations.clone(),
+                period: span,
+                monthly: Some(monthly),
+            });
+        };
+        let figures = figures::month(state, policy, reference, span).map_err(broken)?;
         let head = self.registry.head().map(|head| head.hash.printed()).unwrap_or_default();
         let brief = Brief {
             state,
             policy,
             reference,
             figures: &figures,
-            equations: &equations,
+            equations: &[],
             names: Names::Masked,
             head: &head,
             made_at: now.local(),
         };
-        let document = match run {
-            Some(run) => {
-                let list = reference.checklist(&run.scope.checklist);
-                let list = list.ok_or_else(|| Failure::new(self.t("tui-why-no-checklist")))?;
-                inspection::inspection(&brief, run, list, now.day())
-            }
-            None if id.0 == self_audit::KIND => self_audit::self_audit(&brief, now.day(), verification),
-            None => return Err(wrong()),
-        };
-        Ok(Made { document, figures, equations, period: span })
+        let list = reference.checklist(&run.scope.checklist);
+        let list = list.ok_or_else(|| Failure::new(self.t("tui-why-no-checklist")))?;
+        let document = inspection::inspection(&brief, run, list, now.day());
+        Ok(Made { document, figures, equations: Vec::new(), period: span, monthly: None })
     }
 
     /// A report in preview.
     pub(super) fn report(&self, id: &Handle, period: &str, now: Moment) -> Result<ReportView, Failure> {
-        let made = self.make(id, period, now, None)?;
+        let made = self.make(id, period, now)?;
         let checks = made.equations.iter().map(|equation| {
             let said = format!("{}  {} = {}", equation.name, equation.left, equation.right);
             (equation.holds(), if equation.holds() { said } else { said.replace(" = ", " / ") })
@@ -139,7 +153,7 @@ impl Office {
             title: made.document.title.clone(),
             checks: checks.collect(),
             state: self.t(if made.document.draft { "tui-report-draft" } else { "tui-report-final" }),
-            why_not: self.obstacle(id, &made, now),
+            why_not: self.obstacle(&made),
             plan: plan.unwrap_or_default(),
             has_plan: id.0 == self_audit::KIND,
             document: Some(made.document),
@@ -147,27 +161,18 @@ impl Office {
     }
 
     /// Why a report cannot be filed now.
-    fn obstacle(&self, id: &Handle, made: &Made, now: Moment) -> Option<String> {
-        if id.0 != self_audit::KIND {
-            return Some(self.t("tui-obstacle-kind"));
-        }
+    fn obstacle(&self, made: &Made) -> Option<String> {
+        let Some(monthly) = &made.monthly else { return Some(self.t("tui-obstacle-kind")) };
         if !self.registry.role().may(Permission::FileReport) {
             return Some(self.t("tui-obstacle-role"));
         }
         let failing = made.equations.iter().filter(|equation| !equation.holds()).count();
-        if failing > 0 {
-            return Some(self.ta("tui-obstacle-equations", &[("n", failing.into())]));
-        }
-        if let Some(gap) = made.document.to_fill().first() {
-            return Some(self.ta("tui-obstacle-gap", &[("what", (*gap).to_owned().into())]));
-        }
-        if made.period.to >= now.day() {
-            return Some(self.t("tui-obstacle-open"));
-        }
-        let filed = &self.registry.state().office.filed;
-        let before =
-            filed.iter().any(|filed| filed.value.report == id.0 && filed.value.from == made.period.from);
-        before.then(|| self.t("tui-obstacle-filed"))
+        monthly.obstacles.first().map(|first| match first {
+            Obstacle::Equation(_) => self.ta("tui-obstacle-equations", &[("n", failing.into())]),
+            Obstacle::ToFill(what) => self.ta("tui-obstacle-gap", &[("what", what.clone().into())]),
+            Obstacle::PeriodOpen => self.t("tui-obstacle-open"),
+            Obstacle::FiledBefore => self.t("tui-obstacle-filed"),
+        })
     }
 
     /// The rows behind a figure.
@@ -179,7 +184,7 @@ impl Office {
         now: Moment,
     ) -> Result<RowsView, Failure> {
         let day = now.day();
-        let made = self.make(report, period, now, None)?;
+        let made = self.make(report, period, now)?;
         let found = made.figures.get(&figure.0);
         let found = found.ok_or_else(|| Failure::new(self.t("tui-why-no-figure")))?;
         let definition = made.figures.definitions.get(&found.code);
@@ -239,7 +244,7 @@ impl Office {
         text: &str,
         now: Moment,
     ) -> Result<Done, Failure> {
-        let made = self.make(id, period, now, None)?;
+        let made = self.make(id, period, now)?;
         let body = ReportTextSet {
             report: id.0.clone(),
             from: made.period.from,
@@ -253,7 +258,7 @@ impl Office {
 
     /// Writes the document, its annex and its text, sealed to everybody who may open the registry.
     pub(super) fn export_report(&mut self, id: &Handle, period: &str, now: Moment) -> Result<Done, Failure> {
-        let made = self.make(id, period, now, None)?;
+        let made = self.make(id, period, now)?;
         let recipients: Vec<String> =
             self.registry.vault().roster().recipients().iter().map(|known| (*known).to_owned()).collect();
         let folder = self.registry.dir().join("exports");
@@ -289,23 +294,13 @@ impl Office {
 
     /// Files a report: words, figures and the head they were made from are frozen.
     pub(super) fn file_report(&mut self, id: &Handle, period: &str, now: Moment) -> Result<Done, Failure> {
-        let made = self.make(id, period, now, None)?;
-        if let Some(why) = self.obstacle(id, &made, now) {
+        let made = self.make(id, period, now)?;
+        if let Some(why) = self.obstacle(&made) {
             return Err(Failure::new(why));
         }
-        let head = self.registry.head().map(|head| head.hash.printed()).unwrap_or_default();
-        let digest = digest(&made.document);
-        let code = verification_code(&digest, &head);
-        let body = ReportFiled {
-            report: id.0.clone(),
-            from: made.period.from,
-            to: made.period.to,
-            digest,
-            head,
-            closing_corrections: made.figures.count("A6") as u32,
-            closing_resettlement: made.figures.count("J6") as u32,
-            code: code.clone(),
-        };
+        let filed = made.monthly.as_ref().and_then(|monthly| monthly.file().ok());
+        let Some((_, body)) = filed else { return Err(Failure::new(self.t("tui-obstacle-kind"))) };
+        let code = body.code.clone();
         let fact = Fact { on: now.day(), subject: None, body: body.into() };
         let written = self.registry.record(vec![fact], now, self.entropy.as_mut());
         written.map_err(|error| words_failure(self.words, &error))?;

@@ -123,7 +123,10 @@ impl Part<'_> {
                 Some(Align::Right) if across == 1 => "right",
                 _ => "left",
             };
-            let para = Para { style: self.style, align: Some(align), keep_next: header, ..Para::default() };
+            // A header stays with the first row, and a note with the last.
+            let noted = self.table.note.is_some() && row + 1 == self.table.rows.len();
+            let keep_next = header || noted;
+            let para = Para { style: self.style, align: Some(align), keep_next, ..Para::default() };
             para.write(xml, |xml| {
                 if first {
                     runs(xml, header.then_some("Strong"), &placed.cell.runs);

@@ -1,0 +1,96 @@
+//! `guitu explain CODE --month …`: what a figure counts and the facts behind it.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use super::report::month;
+use crate::assets::{Catalog, Lang};
+use crate::domain::Permission;
+use crate::figures;
+use clap::{ArgMatches, Command};
+
+pub fn tree(c: &Catalog) -> Command {
+    args::command(c, "explain")
+        .arg(args::place(c, "explain", "figure").required(false))
+        .arg(args::option(c, "explain", "month").required(true))
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let period = month(cx, m)?;
+    cx.with_registry(|cx, registry| {
+        registry.require(Permission::View)?;
+        let state = cx.state(registry)?;
+        let figures = figures::month(&state, registry.policy(), registry.reference(), period)?;
+        let zh = cx.catalog.lang() == Lang::Zh;
+        let name = |f: &figures::Figure| {
+            let definition = figures.definitions.get(&f.code);
+            let base = definition.map(|d| if zh { d.zh.clone() } else { d.en.clone() }).unwrap_or_default();
+            if f.member.is_empty() { base } else { format!("{base}: {}", f.member) }
+        };
+        let Some(code) = m.get_one::<String>("figure") else {
+            let rows: Vec<Vec<String>> = figures
+                .list
+                .iter()
+                .map(|f| vec![f.code.clone(), name(f), f.value.printed(), f.unit.zh().to_owned()])
+                .collect();
+            if cx.globals.json {
+                let list: Vec<_> = figures.list.iter().map(|f| figure_json(f, &name(f))).collect();
+                cx.json(&serde_json::json!({ "from": period.from, "to": period.to, "figures": list }))?;
+            } else {
+                cx.rows(&["code", "figure", "value", "unit"], &rows)?;
+            }
+            return Ok(Exit::Done);
+        };
+        let Some(figure) = figures.get(code) else {
+            return Err(cx.usage("no-figure", &[("value", code.clone().into())]));
+        };
+        let basis = figures.definitions.get(code).map(|d| if zh { d.basis.clone() } else { d.basis_en.clone() });
+        let day = period.to;
+        let people: Vec<serde_json::Value> = figure
+            .rows
+            .iter()
+            .map(|row| {
+                let file = row.subject.and_then(|id| state.subjects.get(&id));
+                let card = file.map(|f| registry.card(f, day));
+                serde_json::json!({
+                    "number": card.as_ref().map(|c| c.number.clone()),
+                    "name": card.as_ref().map(|c| c.name.clone()),
+                    "day": row.day,
+                    "count": row.count,
+                    "facts": row.facts.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        if cx.globals.json {
+            let mut value = figure_json(figure, &name(figure));
+            value["basis"] = serde_json::json!(basis);
+            value["rows"] = serde_json::json!(people);
+            cx.json(&value)?;
+            return Ok(Exit::Done);
+        }
+        cx.line(&format!("{} {} = {} {}", figure.code, name(figure), figure.value.printed(), figure.unit.zh()))?;
+        cx.line(&basis.unwrap_or_default())?;
+        let text = |v: &serde_json::Value| match v {
+            serde_json::Value::String(s) => s.clone(),
+            serde_json::Value::Null => String::new(),
+            serde_json::Value::Array(list) => list.iter().filter_map(|i| i.as_str()).collect::<Vec<_>>().join(" "),
+            other => other.to_string(),
+        };
+        let rows: Vec<Vec<String>> = people
+            .iter()
+            .map(|row| ["number", "name", "day", "count", "facts"].iter().map(|k| text(&row[*k])).collect())
+            .collect();
+        cx.rows(&["number", "name", "day", "count", "facts"], &rows)?;
+        Ok(Exit::Done)
+    })
+}
+
+fn figure_json(figure: &figures::Figure, name: &str) -> serde_json::Value {
+    serde_json::json!({
+        "code": figure.code,
+        "name": name,
+        "value": figure.value.printed(),
+        "count": figure.value.count(),
+        "unit": figure.unit.zh(),
+    })
+}

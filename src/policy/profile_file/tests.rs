@@ -1,0 +1,154 @@
+//! What a profile may not say.
+
+use super::*;
+use crate::policy::Policy;
+
+const STATUTE: &str = include_str!("../../../data/policy/statute-cn-2020.toml");
+const SHIPPED: &str = include_str!("../../../data/policy/profile-gd-sz-example.toml");
+
+fn parse(profile: &str) -> Result<Profile, PolicyError> {
+    let statute = Statute::parse(SourceFile { path: "s.toml", bytes: STATUTE.as_bytes() })?;
+    Profile::parse(SourceFile { path: "p.toml", bytes: profile.as_bytes() }, &statute)
+}
+
+/// The shipped profile with one passage changed: the problem and its line.
+fn refused(from: &str, to: &str) -> (Problem, String) {
+    assert!(SHIPPED.contains(from), "{from}");
+    let changed = SHIPPED.replacen(from, to, 1);
+    let error = parse(&changed).expect_err(to);
+    let line = changed.lines().nth(error.line - 1).unwrap_or_default();
+    (error.problem, line.to_owned())
+}
+
+#[test]
+fn the_shipped_profile_is_an_unverified_example() {
+    let profile = parse(SHIPPED).unwrap();
+    assert!(profile.example && !profile.verified);
+    assert!(profile.duties.iter().all(|duty| !duty.verified));
+    assert_eq!(profile.levels.len(), 3);
+    assert_eq!(profile.level("普管级").map(|level| level.id.as_str()), Some("普管"));
+    assert_eq!(profile.level("Lenient").map(|level| level.id.as_str()), Some("宽管"));
+    assert_eq!(profile.level("特管"), None);
+    assert_eq!(profile.entry_level().id, "严管");
+    // The end of a term is never rolled, and every resettlement duty is staff's own.
+    for duty in &profile.duties {
+        assert!(!duty.accepts.meets(Accepts::CLOSING) || !duty.roll, "{}", duty.id);
+        assert!(duty.scope == CaseScope::Corrections || duty.side != Side::Subject, "{}", duty.id);
+    }
+}
+
+#[test]
+fn unknown_keys_are_refused_with_their_line() {
+    let (problem, line) = refused("remind_days = 2\n", "remind_day = 2\n");
+    assert_eq!(problem, Problem::UnknownKey { key: "remind_day".to_owned() });
+    assert_eq!(line, "remind_day = 2");
+    let (problem, _) = refused("every_days = 14", "every_day = 14");
+    assert_eq!(problem, Problem::UnknownKey { key: "every_day".to_owned() });
+}
+
+#[test]
+fn a_level_left_out_is_refused() {
+    let (problem, line) = refused("{ levels = [\"宽管\"], window = \"rolling\", every_days = 14 },", "");
+    let level = "宽管".to_owned();
+    assert_eq!(problem, Problem::MissingLevel { duty: "check-in-phone".to_owned(), level });
+    assert_eq!(line, "id = \"check-in-phone\"");
+    let (problem, _) = refused("{ grades = [\"priority\"], window = \"month\" },", "");
+    assert_eq!(
+        problem,
+        Problem::MissingLevel { duty: "resettlement-visit".to_owned(), level: "priority".to_owned() }
+    );
+    let (problem, _) =
+        refused("levels = [\"宽管\"], window = \"rolling\"", "levels = [\"特管\"], window = \"rolling\"");
+    assert_eq!(problem, Problem::Undefined { id: "特管".to_owned(), kind: "level" });
+}
+
+#[test]
+fn impossible_windows_are_refused() {
+    for (from, to) in [
+        ("every_days = 14", "every_days = 0"),
+        ("every_days = 14", "every_days = 14, every_months = 1"),
+        ("every_days = 14", "every_days = 14, count = 15"),
+        ("every_days = 14", "every_days = 14, hours = 2"),
+        ("window = \"months\", every_months = 2", "window = \"months\", every_months = 5"),
+        ("window = \"months\", every_months = 2", "window = \"month\", every_months = 2"),
+        ("before_days = 30, opens_days = 60", "before_days = 30, opens_days = 20"),
+        ("window = \"month\", hours = 12", "window = \"month\", count = 12"),
+        ("window = \"month\", hours = 12", "window = \"month\", hours = 0"),
+        ("event = \"effective\", within_days = 10", "event = \"effective\""),
+        ("within_days = 10", "within_days = 10, anchor = \"admission\""),
+        ("grace_days = 2\ncadence", "grace_days = 9\ncadence"),
+        ("finding_after_days = 0\nroll = false\n", "finding_after_days = 0\nroll = true\n"),
+    ] {
+        let (problem, _) = refused(from, to);
+        assert!(matches!(problem, Problem::ImpossibleWindow { .. }), "{to}: {problem:?}");
+    }
+}
+
+#[test]
+fn references_must_exist() {
+    let (problem, line) = refused("basis = [\"RP-04\"]", "basis = [\"RP-99\"]");
+    assert_eq!(problem, Problem::Undefined { id: "RP-99".to_owned(), kind: "statute rule" });
+    assert_eq!(line, "basis = [\"RP-99\"]");
+    let (problem, _) = refused("ladder = \"late-or-off-supervision\"", "ladder = \"late\"");
+    assert_eq!(problem, Problem::Undefined { id: "late".to_owned(), kind: "ladder" });
+    let (problem, _) = refused("statute = \"cn-2020\"", "statute = \"cn-2012\"");
+    assert_eq!(problem, Problem::Undefined { id: "cn-2012".to_owned(), kind: "statute file" });
+    let (problem, _) = refused("accepts = [\"talk\"]", "accepts = [\"chat\"]");
+    assert!(matches!(problem, Problem::BadValue { value, .. } if value == "chat"));
+    let (problem, _) = refused("anchor = \"case-start\"", "anchor = \"2026-02-30\"");
+    assert_eq!(problem, Problem::BadDate("2026-02-30".to_owned()));
+}
+
+#[test]
+fn no_sanction_hangs_on_resettlement_or_on_staff() {
+    let (problem, _) = refused(
+        "accepts = [\"visit\", \"talk\", \"check-in\"]\n",
+        "accepts = [\"visit\"]\ncandidate = [{ missed = 1, proposes = \"warning\", rule = \"AS-05\" }]\n",
+    );
+    assert!(matches!(problem, Problem::SanctionOnResettlement(_)));
+    let (problem, _) = refused(
+        "side = \"staff\"\ngroup = \"talk\"\n",
+        "side = \"staff\"\nladder = \"late-or-off-supervision\"\ngroup = \"talk\"\n",
+    );
+    assert!(matches!(problem, Problem::SanctionOnResettlement(_)));
+}
+
+#[test]
+fn two_versions_of_a_duty_must_not_overlap() {
+    let second = "\n[[duty]]\nid = \"talk\"\ntitle_zh = \"谈\"\ntitle_en = \"t\"\nbasis = [\"RP-08\"]\nside = \"staff\"\n\
+         group = \"talk\"\ncase = \"corrections\"\naccepts = [\"talk\"]\ncadence = [{ window = \"month\" }]\n";
+    let error = parse(&format!("{SHIPPED}{second}effective_from = \"2026-05-01\"\n")).unwrap_err();
+    let from: NaiveDate = "2026-05-01".parse().unwrap();
+    assert_eq!(error.problem, Problem::Overlap { id: "talk".to_owned(), date: from });
+    let ended = SHIPPED.replacen("id = \"talk\"\n", "id = \"talk\"\neffective_to = \"2026-04-30\"\n", 1);
+    let profile = parse(&format!("{ended}{second}effective_from = \"2026-05-01\"\n")).unwrap();
+    assert_eq!(profile.duties.iter().filter(|duty| duty.id == "talk").count(), 2);
+    let (problem, _) = refused("id = \"talk\"\n", "id = \"talk\"\neffective_to = \"2020-06-30\"\n");
+    assert_eq!(problem, Problem::EndBeforeStart("talk".to_owned()));
+}
+
+#[test]
+fn two_profiles_must_not_be_in_force_on_one_day() {
+    let mut files = Policy::embedded_files();
+    let second = SHIPPED.replacen("effective_from = \"2020-07-01\"", "effective_from = \"2026-07-01\"", 1);
+    files.push(SourceFile { path: "policy/profile-second.toml", bytes: second.as_bytes() });
+    let error = Policy::parse(&files).unwrap_err();
+    assert_eq!(error.file, "policy/profile-second.toml");
+    assert!(matches!(error.problem, Problem::Overlap { .. }));
+    assert!(error.line > 10);
+    // The first one ended the day before: both hold, each in its time.
+    let first = SHIPPED.replacen(
+        "effective_from = \"2020-07-01\"",
+        "effective_from = \"2020-07-01\"\neffective_to = \"2026-06-30\"",
+        1,
+    );
+    let shipped = files.iter_mut().find(|file| file.path.ends_with("gd-sz-example.toml")).unwrap();
+    shipped.bytes = first.as_bytes();
+    let policy = Policy::parse(&files).unwrap();
+    assert_eq!(policy.profiles().len(), 2);
+    let line = policy.line("talk").unwrap();
+    assert_eq!(line.versions().len(), 2);
+    assert_eq!(line.on("2026-06-30".parse().unwrap()).unwrap().effective_to, "2026-06-30".parse().ok());
+    assert!(line.on("2020-06-30".parse().unwrap()).is_none());
+    assert_ne!(policy.hash(), Policy::embedded().hash());
+}

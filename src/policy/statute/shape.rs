@@ -1,0 +1,141 @@
+//! The shape of a statute file as written.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::LimitUnit;
+use crate::domain::{Category, SanctionKind};
+use crate::policy::period::{CreditKind, CreditRate};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFile {
+    pub(super) statute: RawHead,
+    pub(super) source: Vec<RawSource>,
+    pub(super) rule: Vec<RawRule>,
+    #[serde(default)]
+    pub(super) ladder: Vec<RawLadder>,
+    #[serde(default)]
+    pub(super) escalation: Vec<RawEscalation>,
+    #[serde(default)]
+    pub(super) credit: Vec<RawCredit>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawHead {
+    pub(super) id: String,
+    pub(super) title_zh: String,
+    pub(super) title_en: String,
+    pub(super) effective_from: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSource {
+    pub(super) id: Spanned<String>,
+    pub(super) title_zh: String,
+    pub(super) title_en: String,
+    pub(super) cite_zh: String,
+    pub(super) cite_en: String,
+    #[serde(default)]
+    pub(super) includes: Vec<String>,
+    #[serde(default)]
+    pub(super) excludes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRule {
+    pub(super) id: Spanned<String>,
+    pub(super) source: Spanned<String>,
+    pub(super) article: String,
+    pub(super) text_zh: String,
+    pub(super) text_en: String,
+    pub(super) limit: Option<RawLimit>,
+    pub(super) verified: bool,
+    pub(super) tag: String,
+    pub(super) effective_from: Option<Spanned<String>>,
+    pub(super) effective_to: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLimit {
+    pub(super) word: Spanned<String>,
+    pub(super) quantity: u32,
+    pub(super) unit: LimitUnit,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLadder {
+    pub(super) id: Spanned<String>,
+    pub(super) title_zh: String,
+    pub(super) title_en: String,
+    #[serde(default)]
+    pub(super) step: Vec<RawStep>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStep {
+    pub(super) proposes: SanctionKind,
+    pub(super) rule: Spanned<String>,
+    #[serde(default)]
+    pub(super) categories: Vec<Category>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawEscalation {
+    pub(super) have: SanctionKind,
+    pub(super) proposes: SanctionKind,
+    pub(super) rule: Spanned<String>,
+    #[serde(default)]
+    pub(super) categories: Vec<Category>,
+    pub(super) still_uncorrected: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCredit {
+    pub(super) kind: RawCreditKind,
+    pub(super) custody: RawRate,
+    pub(super) residence: RawRate,
+    pub(super) article: Spanned<String>,
+    pub(super) verified: bool,
+}
+
+#[derive(Deserialize, PartialEq, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawCreditKind {
+    PublicSurveillance,
+    Detention,
+    FixedTerm,
+    Probation,
+}
+
+impl From<RawCreditKind> for CreditKind {
+    fn from(raw: RawCreditKind) -> Self {
+        match raw {
+            RawCreditKind::PublicSurveillance => Self::PublicSurveillance,
+            RawCreditKind::Detention => Self::Detention,
+            RawCreditKind::FixedTerm => Self::FixedTerm,
+            RawCreditKind::Probation => Self::Probation,
+        }
+    }
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRate {
+    pub(super) credited: u32,
+    pub(super) held: u32,
+}
+
+impl From<RawRate> for CreditRate {
+    fn from(raw: RawRate) -> Self {
+        Self { credited: raw.credited, held: raw.held }
+    }
+}
