@@ -326,10 +326,10 @@ impl App {
             Action::Go(place) => self.go(place),
             Action::Refresh => self.reload(),
             Action::Undo => {
-                let overlay = Overlay::prompt(
+                let overlay = Overlay::confirm(
                     self.look.t("tui-undo-title"),
                     vec![self.look.t("tui-undo-about")],
-                    super::backend::Command::Undo { reason: String::new() },
+                    vec![Step::Tell(super::backend::Command::Undo)],
                 );
                 self.overlays.push(overlay);
                 Vec::new()
@@ -587,6 +587,8 @@ fn is_record(action: Action) -> bool {
             | Action::Absent
             | Action::LeftEarly
             | Action::Unmark
+            | Action::Withdraw
+            | Action::Enrol
             | Action::Advance
             | Action::SendBack
     )

@@ -83,6 +83,7 @@ impl Door for FixtureDoor {
     fn view(&self) -> DoorView {
         DoorView {
             registry: "桂园司法所台账".into(),
+            hint: None,
             officers: vec![
                 OfficerRow { id: "o1".into(), name: "张试三".into(), role: "经办人".into() },
                 OfficerRow { id: "o2".into(), name: "赵试所".into(), role: "所长".into() },
@@ -262,6 +263,7 @@ fn subject(id: &Handle) -> SubjectView {
             kind: "走访".into(),
             text: "邻里反映正常，本人在家".into(),
             officer: "张试三".into(),
+            fact: Some("1-9-0".into()),
         }],
         duties: vec![
             DutyRow {
@@ -568,7 +570,7 @@ impl Backend for Fixtures {
             Command::Record { kind: FormKind::Session, .. } => {
                 Ok(Done { text: "已新建".into(), made: Some("x1".into()), lines: Vec::new() })
             }
-            Command::Undo { .. } => Err(Failure::new("没有可撤销的记录")),
+            Command::Undo => Err(Failure::new("没有可撤销的记录")),
             _ => Ok(Done { text: "已保存".into(), made: None, lines: Vec::new() }),
         }
     }

@@ -351,7 +351,7 @@ fn an_empty_registry_says_what_to_do() {
 #[test]
 fn a_refused_command_is_said_and_nothing_else_happens() {
     let mut rig = Rig::open(80, 24, Lang::Zh);
-    rig.keys("<ctrl-z>写错了<enter>");
+    rig.keys("<ctrl-z><enter>");
     assert!(rig.text().contains("没有可撤销的记录"));
 }
 

@@ -75,17 +75,13 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
                 taken = width(&line);
                 continue;
             }
-            if !line.trim_end().is_empty() {
-                lines.push(line.trim_end().to_owned());
-            }
-            line = String::new();
-            taken = 0;
-            if word.trim().is_empty() {
-                continue;
-            }
+            // A word longer than a line is broken where it stands; any other begins a line of its own.
             if wide <= columns {
-                line.push_str(word);
-                taken = wide;
+                if !line.trim_end().is_empty() {
+                    lines.push(line.trim_end().to_owned());
+                }
+                line = word.trim_start().to_owned();
+                taken = width(&line);
                 continue;
             }
             for grapheme in word.graphemes(true) {

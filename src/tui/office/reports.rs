@@ -81,12 +81,7 @@ impl Office {
         }
     }
 
-    fn make(
-        &self,
-        id: &Handle,
-        period: &str,
-        now: Moment,
-    ) -> Result<Made, Failure> {
+    fn make(&self, id: &Handle, period: &str, now: Moment) -> Result<Made, Failure> {
         let state = self.registry.state();
         let (policy, reference) = (self.registry.policy(), self.registry.reference());
         self.registry.require(Permission::Report).map_err(|error| self.failure(&error))?;
@@ -225,7 +220,7 @@ impl Office {
     fn row_words(&self, row: &figures::Row) -> String {
         let state = self.registry.state();
         if let Some(session) = row.session.and_then(|id| state.sessions.get(&id)) {
-            return format!("{} {}", crate::words::term(self.words, &session.plan.kind), session.plan.topic);
+            return self.session_title(&session.plan);
         }
         if let Some(finding) = row.finding.and_then(|id| state.findings.get(&id)) {
             return format!("#{:03} {}", finding.what.serial, finding.what.what);

@@ -229,6 +229,7 @@ impl Office {
                         kind: self.t("tui-hidden"),
                         text: String::new(),
                         officer,
+                        fact: None,
                     };
                 };
                 let kind = fact_kind(self.words, fact.body.kind());
@@ -240,7 +241,14 @@ impl Office {
                 } else {
                     text
                 };
-                Event { day: fact.on, kind, text, officer }
+                let counts = entry.superseded_by.is_none();
+                Event {
+                    day: fact.on,
+                    kind,
+                    text,
+                    officer,
+                    fact: counts.then(|| Handle(entry.id.to_string())),
+                }
             })
             .collect())
     }

@@ -76,7 +76,7 @@ impl Office {
         match duty.status {
             Status::Grace => format!("{title} {amount} {}", self.t("tui-duty-in-grace")),
             _ if duty.missed_in_row > 1 && duty.status.is_overdue() => {
-                format!("{title} {amount} {}", self.ta("tui-duty-row", &[("n", duty.missed_in_row.into())]))
+                format!("{title} {}", self.ta("tui-duty-row", &[("n", duty.missed_in_row.into())]))
             }
             _ => format!("{title} {amount}"),
         }
@@ -149,11 +149,7 @@ impl Office {
                     subject: None,
                     who: self.ta("tui-people", &[("n", session.expected().into())]),
                     kind: self.t("tui-place-sessions"),
-                    what: format!(
-                        "{} {}",
-                        crate::words::term(self.words, &session.plan.kind),
-                        session.plan.topic
-                    ),
+                    what: self.session_title(&session.plan),
                     basis: String::new(),
                     basis_lines: Vec::new(),
                     detail: vec![session.plan.place.to_string()],

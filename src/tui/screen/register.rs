@@ -22,8 +22,8 @@ use crate::tui::widget::list::ListState;
 
 const WIDE: &[Col] = &[
     col("", 1),
-    col("tui-col-number", 19),
-    col("tui-col-name", 10),
+    col("tui-col-number", 10),
+    col("tui-col-name", 12),
     col("tui-col-sex", 4),
     col_right("tui-col-age", 4),
     col("tui-col-category", 12),
@@ -35,8 +35,8 @@ const WIDE: &[Col] = &[
 ];
 const MIDDLE: &[Col] = &[
     col("", 1),
-    col("tui-col-number", 19),
-    col("tui-col-name", 10),
+    col("tui-col-number", 10),
+    col("tui-col-name", 12),
     col("tui-col-category", 8),
     col("tui-col-level", 8),
     col("tui-col-risk", 4),
@@ -45,8 +45,8 @@ const MIDDLE: &[Col] = &[
 ];
 const NARROW: &[Col] = &[
     col("", 1),
-    col("tui-col-number", 19),
-    col("tui-col-name", 9),
+    col("tui-col-number", 10),
+    col("tui-col-name", 10),
     col("tui-col-category", 8),
     col("tui-col-level", 8),
     col("tui-col-risk", 4),
@@ -309,6 +309,10 @@ impl Page for Register {
                 } else {
                     self.marked.extend(all);
                 }
+            }
+            Action::Enrol => {
+                let route = Route::Form { kind: FormKind::Subject, subject: None, people: Vec::new() };
+                return vec![Step::Open(route)];
             }
             Action::New => {
                 let people: Vec<Handle> = self.marked.iter().cloned().collect();

@@ -112,6 +112,20 @@ impl SignIn {
     fn mark(&mut self, status: Attendance, around: &Around<'_>) -> Vec<Step> {
         let Some(row) = self.row() else { return Vec::new() };
         let subject = row.subject.id.clone();
+        if self.view.as_ref().is_some_and(|view| view.closed) {
+            let who = format!("{} {}", row.seq, veil_name(&row.subject.name));
+            let line = around.look.ta(
+                "tui-amend-about",
+                &[("who", who.into()), ("status", around.look.t(words(status)).into())],
+            );
+            let session = self.session.clone();
+            let command = Command::AmendAttendance { session, subject, status, reason: String::new() };
+            return vec![Step::Show(Box::new(Overlay::prompt(
+                around.look.t("tui-amend-title"),
+                vec![line],
+                command,
+            )))];
+        }
         self.last =
             Some(format!("{} {} {}", row.seq, veil_name(&row.subject.name), around.look.t(words(status))));
         if self.search.value().is_empty() {
@@ -233,9 +247,7 @@ impl Page for SignIn {
                 | Action::Unmark
         );
         match action {
-            _ if closed && (marks || matches!(action, Action::MarkAll | Action::Finish)) => {
-                Some("tui-why-closed")
-            }
+            Action::MarkAll | Action::Finish | Action::Unmark if closed => Some("tui-why-closed"),
             _ if marks && self.row().is_none() => Some("tui-why-no-row"),
             Action::MarkAll if self.count(Attendance::Planned) == 0 => Some("tui-why-all-marked"),
             Action::Finish if self.count(Attendance::Planned) > 0 => Some("tui-why-unmarked"),

@@ -20,7 +20,7 @@ const WIDE: &[Col] = &[
     col("tui-col-subject", 10),
     col("tui-col-kind", 13),
     col("tui-col-what", 0),
-    col("tui-col-basis", 14),
+    col("tui-col-basis", 12),
 ];
 const MIDDLE: &[Col] = WIDE;
 const NARROW: &[Col] =
@@ -49,6 +49,8 @@ fn record_menu(subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> V
         ("tui-form-summary", FormKind::Summary),
         ("tui-form-arrival", FormKind::Arrival),
         ("tui-form-level", FormKind::Level),
+        ("tui-form-state", FormKind::State),
+        ("tui-form-officer", FormKind::Officer),
         ("tui-form-sanction", FormKind::Sanction),
         ("tui-form-decision", FormKind::Decision),
         ("tui-form-closing", FormKind::Closing),

@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::date;
 use super::input::TextField;
 use super::list::ScrollState;
+use crate::domain::{IdNumber, IdNumberError};
 use crate::tui::canvas::{Canvas, Hit};
 use crate::tui::key::Key;
 use crate::tui::keymap::Action;
@@ -34,6 +35,8 @@ pub enum Rule {
     UpTo(u32),
     /// A time such as 14:00.
     Time,
+    /// A resident identity number with its birth date and check character.
+    IdNumber,
 }
 
 /// What a field is edited with.
@@ -138,6 +141,9 @@ impl Field {
             {
                 Some(look.ta("tui-fault-number", &[("n", (*most).into())]))
             }
+            (Rule::IdNumber, Value::Text(text)) if !empty => {
+                IdNumber::parse(text, today).err().map(|error| id_fault(look, error))
+            }
             (Rule::Time, Value::Text(text)) if !empty && parse_time(text).is_none() => {
                 Some(look.t("tui-fault-time"))
             }
@@ -155,6 +161,16 @@ impl Field {
             }
             _ => 1,
         }
+    }
+}
+
+/// What is wrong with an identity number, and where.
+fn id_fault(look: &Look, error: IdNumberError) -> String {
+    match error {
+        IdNumberError::Length(has) => look.ta("tui-fault-id-length", &[("n", has.into())]),
+        IdNumberError::Character(at) => look.ta("tui-fault-id-character", &[("n", at.into())]),
+        IdNumberError::BirthDate => look.t("tui-fault-id-birth"),
+        _ => look.t("tui-fault-id"),
     }
 }
 
