@@ -25,14 +25,24 @@ pub struct Around<'a> {
     pub look: &'a Look,
     /// The time.
     pub now: Clock,
-    /// Who works where.
-    pub info: &'a SessionInfo,
+    /// Whether names and numbers are veiled.
+    pub veiled: bool,
 }
 
 impl Around<'_> {
     /// The day.
     pub fn today(&self) -> NaiveDate {
         self.now.date()
+    }
+
+    /// A name, veiled if the veil is on.
+    pub fn name(&self, name: &str) -> String {
+        if self.veiled { super::text::veil_name(name) } else { name.to_owned() }
+    }
+
+    /// Words that may say something about a person; starred out when the veil is on.
+    pub fn private(&self, text: &str) -> String {
+        if self.veiled && !text.trim().is_empty() { "***".to_owned() } else { text.to_owned() }
     }
 }
 
@@ -124,7 +134,7 @@ impl App {
 
     /// What a screen may know.
     pub fn around(&self) -> Around<'_> {
-        Around { look: &self.look, now: self.now, info: &self.info }
+        Around { look: &self.look, now: self.now, veiled: self.veiled }
     }
 
     /// Why an action cannot be done now, in words.
@@ -191,6 +201,12 @@ impl App {
                 (Vec::new(), true)
             }
             Msg::Unlocked(info, draft) => (self.unlocked(info, draft), true),
+            Msg::Progress(percent) => {
+                if let Some(Overlay::Busy(said)) = self.overlays.last_mut() {
+                    *said = self.look.ta("tui-unlock-progress", &[("n", percent.into())]);
+                }
+                (Vec::new(), true)
+            }
             Msg::StaysLocked(failure) => {
                 self.overlays.clear();
                 if let Some(Screen::Unlock(unlock)) = self.screens.last_mut() {
@@ -268,7 +284,7 @@ impl App {
             }
             return self.steps(steps);
         }
-        let around = Around { look: &self.look, now: self.now, info: &self.info };
+        let around = Around { look: &self.look, now: self.now, veiled: self.veiled };
         let steps = self.screens.last_mut().map(|screen| screen.click(hit, &around)).unwrap_or_default();
         self.steps(steps)
     }
@@ -309,18 +325,17 @@ impl App {
         match action {
             Action::Go(place) => self.go(place),
             Action::Refresh => self.reload(),
-            Action::Mouse => self.steps(vec![Step::ToggleMouse]),
             Action::Undo => {
-                let overlay = Overlay::prompt(
+                let overlay = Overlay::confirm(
                     self.look.t("tui-undo-title"),
                     vec![self.look.t("tui-undo-about")],
-                    super::backend::Command::Undo { reason: String::new() },
+                    vec![Step::Tell(super::backend::Command::Undo)],
                 );
                 self.overlays.push(overlay);
                 Vec::new()
             }
             _ => {
-                let around = Around { look: &self.look, now: self.now, info: &self.info };
+                let around = Around { look: &self.look, now: self.now, veiled: self.veiled };
                 let steps =
                     self.screens.last_mut().map(|screen| screen.act(action, &around)).unwrap_or_default();
                 self.steps(steps)
@@ -333,7 +348,6 @@ impl App {
         for step in steps {
             match step {
                 Step::Reload => effects.extend(self.reload()),
-                Step::Ask(query) => effects.push(Effect::Ask(query)),
                 Step::Tell(command) => effects.push(Effect::Tell(command)),
                 Step::Open(route) => effects.extend(self.open(&route)),
                 Step::Replace(route) => {
@@ -363,7 +377,6 @@ impl App {
                     self.overlays.push(Overlay::Busy(self.look.t("tui-unlock-busy")));
                     effects.push(Effect::Unlock { officer, passphrase });
                 }
-                Step::Lock => effects.extend(self.lock()),
                 Step::Quit => effects.push(Effect::Quit),
             }
         }
@@ -429,7 +442,7 @@ impl App {
             }
             self.overlays.push(overlay);
         }
-        let around = Around { look: &self.look, now: self.now, info: &self.info };
+        let around = Around { look: &self.look, now: self.now, veiled: self.veiled };
         let steps = self.screens.last_mut().map(|screen| screen.told(done, &around)).unwrap_or_default();
         self.steps(steps)
     }
@@ -574,6 +587,8 @@ fn is_record(action: Action) -> bool {
             | Action::Absent
             | Action::LeftEarly
             | Action::Unmark
+            | Action::Withdraw
+            | Action::Enrol
             | Action::Advance
             | Action::SendBack
     )

@@ -5,6 +5,8 @@
 
 use std::sync::OnceLock;
 
+use crossterm::event::KeyCode;
+
 use super::key::Key;
 
 /// The screens that have a number, in tab order.
@@ -119,8 +121,6 @@ pub enum Action {
     Undo,
     /// Read the screen's data again.
     Refresh,
-    /// Switch mouse capture, so that the terminal's own selection works.
-    Mouse,
     /// Mark the row, or tick the box.
     Mark,
     /// Mark all rows, or none.
@@ -141,6 +141,10 @@ pub enum Action {
     File,
     /// Show the legal basis (依据).
     Basis,
+    /// Withdraw a record, with a reason.
+    Withdraw,
+    /// Register a new subject.
+    Enrol,
     /// Show a number in full for thirty seconds, with a reason.
     Reveal,
     /// The subject before in the list.
@@ -344,6 +348,7 @@ const REGISTER: &[Line] = &[
     ("f", Action::Period, "tui-hint-filter", HELP),
     ("f5", Action::Order, "tui-hint-order", FOOT),
     ("s", Action::Order, "tui-hint-order", HELP),
+    ("f2", Action::Enrol, "tui-hint-enrol", FOOT),
     ("f8", Action::New, "tui-hint-session-of-marked", HELP),
     ("b", Action::New, "tui-hint-session-of-marked", HELP),
 ];
@@ -373,6 +378,7 @@ const SUBJECT: &[Line] = &[
     ("i", Action::Basis, "tui-hint-basis", HELP),
     ("f6", Action::Reveal, "tui-hint-reveal", FOOT),
     ("enter", Action::Open, "tui-hint-handle", HELP),
+    ("f8", Action::Withdraw, "tui-hint-withdraw", FOOT),
 ];
 
 const FORM: &[Line] = &[
@@ -400,8 +406,8 @@ const SIGN_IN: &[Line] = &[
     ("f2", Action::Late, "tui-hint-late", FOOT),
     ("f3", Action::Excused, "tui-hint-excused", FOOT),
     ("f4", Action::Absent, "tui-hint-absent", FOOT),
-    ("f10", Action::Finish, "tui-hint-close-session", FOOT),
     ("f5", Action::LeftEarly, "tui-hint-left-early", FOOT),
+    ("f10", Action::Finish, "tui-hint-close-session", FOOT),
     ("del", Action::Unmark, "tui-hint-unmark", HELP),
     ("f8", Action::MarkAll, "tui-hint-rest-absent", FOOT),
     ("up", Action::Up, "tui-hint-move", FOOT),
@@ -601,15 +607,21 @@ pub fn action_for(scopes: &[Scope], key: Key) -> Option<Action> {
     scopes.iter().find_map(|scope| rows_of(*scope).find(|row| row.key == key)).map(|row| row.action)
 }
 
-/// The key that a screen shows for an action: the first of its scopes' rows.
+/// Whether no input method takes the key.
+fn is_safe(key: Key) -> bool {
+    !matches!(key.code, KeyCode::Char(c) if key.mods.is_empty() && c != ' ')
+}
+
+/// The key that a screen shows for an action: the first of its scopes' rows, one that no input method takes if there is.
 pub fn key_for(scopes: &[Scope], action: Action) -> Option<Key> {
-    scopes.iter().find_map(|scope| rows_of(*scope).find(|row| row.action == action)).map(|row| row.key)
+    let keys = || {
+        scopes.iter().flat_map(|scope| rows_of(*scope)).filter(|row| row.action == action).map(|row| row.key)
+    };
+    keys().find(|key| is_safe(*key)).or_else(|| keys().next())
 }
 
 #[cfg(test)]
 mod tests {
-    use crossterm::event::KeyCode;
-
     use super::*;
 
     #[test]
@@ -642,7 +654,7 @@ mod tests {
 
     #[test]
     fn every_action_has_a_key_that_no_input_method_takes() {
-        let safe = |key: Key| !matches!(key.code, KeyCode::Char(c) if key.mods.is_empty() && c != ' ');
+        let safe = is_safe;
         for row in rows() {
             let reachable = rows()
                 .iter()

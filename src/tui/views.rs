@@ -50,6 +50,8 @@ pub struct DoorView {
     pub registry: String,
     /// Officers whose identity file is at hand.
     pub officers: Vec<OfficerRow>,
+    /// A line for newcomers: the demo office's passphrase.
+    pub hint: Option<String>,
 }
 
 /// Who works at which registry; shown in the top line.
@@ -85,8 +87,6 @@ pub enum Handling {
     Form(FormKind),
     /// A risk screening of the subject.
     Screening,
-    /// The subject's file.
-    File,
     /// The people of a line that stands for several.
     People,
     /// A session's sign-in.
@@ -97,8 +97,6 @@ pub enum Handling {
     Findings,
     /// The inspections.
     Inspections,
-    /// The reports.
-    Reports,
 }
 
 /// One thing to do (待办).
@@ -242,6 +240,8 @@ pub struct Event {
     pub text: String,
     /// The officer who recorded it.
     pub officer: String,
+    /// The fact, when it still counts and can be withdrawn.
+    pub fact: Option<Handle>,
 }
 
 /// How a duty stands.
@@ -309,6 +309,12 @@ pub enum FormKind {
     Sanction,
     /// A district decision (奖惩决定).
     Decision,
+    /// Another state of the case: leave, detention, out of supervision (状态).
+    State,
+    /// Another responsible officer (责任人).
+    Officer,
+    /// A new subject with a first case (建档).
+    Subject,
     /// Off the register: discharge, termination, moving away (出册).
     Closing,
     /// A new group session (集中教育、公益活动).

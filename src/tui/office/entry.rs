@@ -5,9 +5,9 @@ use chrono::{NaiveDate, NaiveTime};
 use super::{Office, words_failure};
 use crate::domain::{
     AttendeeRef, CaseAmended, CaseClosed, CaseId, CaseKind, CaseState, CheckInMade, CheckInMode, Closing,
-    Contact, Discharge, Fact, FactBody, FindingSource, LevelSet, MedicalReported, Moment, Mood, OfficerId,
-    Outcome, PersonalSummaryReceived, ResettlementEnd, SanctionId, SanctionKind, SessionKind, Severity,
-    StateSet, SubjectId, TalkHeld, Termination, VisitMade, VisitPlace,
+    Contact, Discharge, Fact, FactBody, FindingSource, LevelSet, MedicalReported, Moment, Mood, OfficeCode,
+    OfficerAssigned, OfficerId, Outcome, PersonalSummaryReceived, ResettlementEnd, SanctionId, SanctionKind,
+    SessionKind, Severity, StateSet, SubjectId, TalkHeld, Termination, VisitMade, VisitPlace,
 };
 use crate::policy::DutyGroup;
 use crate::registry::{Decision, NewFinding, NewSession};
@@ -17,28 +17,28 @@ use crate::tui::widget::form::parse_time;
 use crate::words::{Term, slug, term};
 
 /// Field values by name, read with the type a fact needs.
-struct Filled<'v>(&'v [(&'static str, Value)]);
+pub(super) struct Filled<'v>(&'v [(&'static str, Value)]);
 
 impl Filled<'_> {
     fn value(&self, id: &str) -> Option<&Value> {
         self.0.iter().find(|(name, _)| *name == id).map(|(_, value)| value)
     }
 
-    fn text(&self, id: &str) -> &str {
+    pub(super) fn text(&self, id: &str) -> &str {
         match self.value(id) {
             Some(Value::Text(text)) => text,
             _ => "",
         }
     }
 
-    fn code(&self, id: &str) -> &str {
+    pub(super) fn code(&self, id: &str) -> &str {
         match self.value(id) {
             Some(Value::Choice(Some(code))) => code,
             _ => "",
         }
     }
 
-    fn day(&self, id: &str) -> Option<NaiveDate> {
+    pub(super) fn day(&self, id: &str) -> Option<NaiveDate> {
         match self.value(id) {
             Some(Value::Date(day)) => *day,
             _ => None,
@@ -55,7 +55,7 @@ impl Filled<'_> {
     }
 
     /// The one of `all` whose stored name was chosen.
-    fn one<T: Term + Copy>(&self, id: &str, all: &[T]) -> Option<T> {
+    pub(super) fn one<T: Term + Copy>(&self, id: &str, all: &[T]) -> Option<T> {
         let code = self.code(id);
         all.iter().copied().find(|value| slug(value) == code)
     }
@@ -78,19 +78,30 @@ const TERMINATIONS: [Termination; 5] = [
     Termination::Died,
     Termination::Other,
 ];
+const STATES: [CaseState; 9] = [
+    CaseState::UnderSupervision,
+    CaseState::OnLeave,
+    CaseState::Detained,
+    CaseState::OutOfSupervision,
+    CaseState::MovingOut,
+    CaseState::ExpiredPending,
+    CaseState::NotYetReported,
+    CaseState::DocumentsAwaited,
+    CaseState::Omitted,
+];
 const HELP_ENDS: [ResettlementEnd; 4] =
     [ResettlementEnd::Expiry, ResettlementEnd::Died, ResettlementEnd::Reoffended, ResettlementEnd::Other];
 
 impl Office {
-    fn choices<T: Term>(&self, values: &[T]) -> Vec<Choice> {
+    pub(super) fn choices<T: Term>(&self, values: &[T]) -> Vec<Choice> {
         values.iter().map(|value| Choice { code: slug(value), label: term(self.words, value) }).collect()
     }
 
-    fn choice(&self, code: &str, key: &str) -> Choice {
+    pub(super) fn choice(&self, code: &str, key: &str) -> Choice {
         Choice { code: code.to_owned(), label: self.t(key) }
     }
 
-    fn officers(&self) -> Vec<Choice> {
+    pub(super) fn officers(&self) -> Vec<Choice> {
         let officers = &self.registry.state().office.officers;
         let active = officers.iter().filter(|(_, row)| !row.revoked);
         active.map(|(id, row)| Choice { code: id.to_string(), label: row.name.to_string() }).collect()
@@ -171,6 +182,8 @@ impl Office {
                 view.values.push(("granted", Value::Choice(Some("yes".into()))));
             }
             FormKind::Closing => view.options.push(("closing", self.closings(case.terms()))),
+            FormKind::State => view.options.push(("state", self.choices(&STATES))),
+            FormKind::Officer => view.options.push(("owner", self.officers())),
             _ => {}
         }
         self.compare(view, kind, id, case.id, day)?;
@@ -214,6 +227,7 @@ impl Office {
             CaseKind::Resettlement(_) => self.choices(&HELP_ENDS),
         };
         choices.push(self.choice("moved-out", "tui-closing-moved-out"));
+        choices.push(self.choice("to-office", "tui-closing-to-office"));
         choices
     }
 
@@ -291,6 +305,7 @@ impl Office {
                 view.values.push(("start", Value::Text("14:30".into())));
                 view.values.push(("minutes", Value::Text("120".into())));
             }
+            FormKind::Subject => self.about_new_subject(view, day),
             FormKind::Finding => {
                 view.options.push(("owner", self.officers()));
                 view.values.push(("owner", Value::Choice(Some(self.registry.officer().to_string()))));
@@ -328,6 +343,7 @@ impl Office {
         let on = filled.day("day").unwrap_or(now.day());
         match (kind, subject) {
             (FormKind::Session, _) => self.new_session(&filled, people, on, now),
+            (FormKind::Subject, _) => self.new_subject(&filled, on, now),
             (FormKind::Finding, _) => self.new_finding(&filled, on, now),
             (FormKind::Inspection, _) => {
                 let sample =
@@ -418,6 +434,18 @@ impl Office {
                 approval: self.text("approval", filled.text("approval"))?,
             }
             .into(),
+            FormKind::State => StateSet {
+                case: case.id,
+                state: filled.one("state", &STATES).ok_or_else(|| self.missing("state"))?,
+                until: filled.day("until"),
+                reason: notes,
+            }
+            .into(),
+            FormKind::Officer => OfficerAssigned {
+                case: case.id,
+                officer: filled.code("owner").parse().map_err(|_| self.missing("owner"))?,
+            }
+            .into(),
             FormKind::Closing => CaseClosed {
                 case: case.id,
                 closing: self.closing(case.terms(), filled)?,
@@ -455,6 +483,13 @@ impl Office {
             }
             return Ok(Closing::MovedOut(place));
         }
+        if code == "to-office" {
+            let said = || {
+                let said = self.t("tui-fault-office-code");
+                Failure { text: said.clone(), fields: vec![("place".to_owned(), said)] }
+            };
+            return OfficeCode::new(filled.text("place").trim()).map(Closing::ToOffice).map_err(|_| said());
+        }
         if let Some(termination) = code.strip_prefix("termination-") {
             let found = TERMINATIONS.into_iter().find(|value| slug(value) == termination);
             return found.map(Closing::Terminated).ok_or_else(|| self.missing("closing"));
@@ -466,7 +501,7 @@ impl Office {
         .ok_or_else(|| self.missing("closing"))
     }
 
-    fn missing(&self, field: &str) -> Failure {
+    pub(super) fn missing(&self, field: &str) -> Failure {
         let said = self.t("tui-fault-required");
         Failure { text: said.clone(), fields: vec![(field.to_owned(), said)] }
     }

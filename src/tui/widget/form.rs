@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::date;
 use super::input::TextField;
 use super::list::ScrollState;
+use crate::domain::{IdNumber, IdNumberError};
 use crate::tui::canvas::{Canvas, Hit};
 use crate::tui::key::Key;
 use crate::tui::keymap::Action;
@@ -34,6 +35,8 @@ pub enum Rule {
     UpTo(u32),
     /// A time such as 14:00.
     Time,
+    /// A resident identity number with its birth date and check character.
+    IdNumber,
 }
 
 /// What a field is edited with.
@@ -98,9 +101,8 @@ impl Field {
     /// Puts a value in.
     pub fn set(&mut self, value: &Value) {
         match (&mut self.control, value) {
-            (Control::Text(field), Value::Text(text)) => *field = TextField::new(text),
+            (Control::Text(field) | Control::Date(field), Value::Text(text)) => *field = TextField::new(text),
             (Control::Date(field), Value::Date(Some(day))) => *field = TextField::new(&day.to_string()),
-            (Control::Date(field), Value::Text(text)) => *field = TextField::new(text),
             (Control::Choice(options, chosen), Value::Choice(Some(code))) => {
                 *chosen = options.iter().position(|option| option.code == *code);
             }
@@ -139,6 +141,9 @@ impl Field {
             {
                 Some(look.ta("tui-fault-number", &[("n", (*most).into())]))
             }
+            (Rule::IdNumber, Value::Text(text)) if !empty => {
+                IdNumber::parse(text, today).err().map(|error| id_fault(look, error))
+            }
             (Rule::Time, Value::Text(text)) if !empty && parse_time(text).is_none() => {
                 Some(look.t("tui-fault-time"))
             }
@@ -156,6 +161,16 @@ impl Field {
             }
             _ => 1,
         }
+    }
+}
+
+/// What is wrong with an identity number, and where.
+fn id_fault(look: &Look, error: IdNumberError) -> String {
+    match error {
+        IdNumberError::Length(has) => look.ta("tui-fault-id-length", &[("n", has.into())]),
+        IdNumberError::Character(at) => look.ta("tui-fault-id-character", &[("n", at.into())]),
+        IdNumberError::BirthDate => look.t("tui-fault-id-birth"),
+        _ => look.t("tui-fault-id"),
     }
 }
 
@@ -231,19 +246,6 @@ impl Form {
             .filter(|field| field.editable())
             .map(|field| (field.id, field.value(today)))
             .collect()
-    }
-
-    /// The value of a field.
-    pub fn value(&self, id: &str, today: NaiveDate) -> Option<Value> {
-        self.fields.iter().find(|field| field.id == id).map(|field| field.value(today))
-    }
-
-    /// Whether the focused field takes text.
-    pub fn typing(&self) -> bool {
-        matches!(
-            self.fields.get(self.focus).map(|field| &field.control),
-            Some(Control::Text(_) | Control::Date(_) | Control::Notes(_))
-        )
     }
 
     /// Types a key into the focused field; whether the field took it.
@@ -538,7 +540,7 @@ impl Form {
                 }
             }
             Control::Notes(area) => {
-                draw_notes(canvas, Rect { x, y, width: columns, height: rows }, area, focus)
+                draw_notes(canvas, Rect { x, y, width: columns, height: rows }, area, focus);
             }
             Control::Read(text) => {
                 let text = canvas.private(text);
