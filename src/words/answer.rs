@@ -1,19 +1,8 @@
-//! What stands against filing a report, and the details of the program's answers in an inspection.
+//! The details of the program's answers in an inspection.
 
 use super::{shown, term};
 use crate::assets::Catalog;
 use crate::check::Detail;
-use crate::report::filing::Obstacle;
-
-/// Why a draft cannot be filed yet.
-pub fn obstacle(catalog: &Catalog, obstacle: &Obstacle) -> String {
-    match obstacle {
-        Obstacle::Equation(name) => catalog.text_args("words-obstacle-equation", &[("name", shown(name))]),
-        Obstacle::ToFill(hint) => catalog.text_args("words-obstacle-to-fill", &[("hint", shown(hint))]),
-        Obstacle::PeriodOpen => catalog.text("words-obstacle-period-open"),
-        Obstacle::FiledBefore => catalog.text("words-obstacle-filed-before"),
-    }
-}
 
 /// Why the program answers an inspection item as it does.
 pub fn detail(catalog: &Catalog, detail: &Detail) -> String {
