@@ -121,7 +121,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &to) } else { drop(std::fs::copy(entry.path(), to).unwrap()) }
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to)
+        } else {
+            drop(std::fs::copy(entry.path(), to).unwrap())
+        }
     }
 }
 
@@ -174,7 +178,9 @@ fn founding_refuses_bad_input_and_leaves_nothing() {
     refused(&desk.run(&["init", "office", "--office", "44030", "--officer", "甲"]), 2, "nine-digit");
     refused(&desk.run(&["init", "office", "--office", "440303001"]), 2, "--officer");
     refused(&desk.run(&["init", "office", "--office", "990303001", "--officer", "甲"]), 2, "--street");
-    let with = |escrow: &str| desk.run(&["init", "office", "--office", "440303001", "--officer", "甲", "--escrow", escrow]);
+    let with = |escrow: &str| {
+        desk.run(&["init", "office", "--office", "440303001", "--officer", "甲", "--escrow", escrow])
+    };
     refused(&with("age1nonsense"), 2, "age1 recipient");
     refused(&with("AGE-SECRET-KEY-1"), 2, "age1 recipient");
     let short = Desk::empty("short");
@@ -335,7 +341,8 @@ fn daily_work_is_recorded_and_refused_when_it_cannot_be() {
     let number = number.as_str();
     let dry = desk.json(0, &["check-in", number, "--mode", "phone", "--notes", "近况正常", "--dry-run"]);
     assert_eq!((dry["recorded"].as_bool(), dry["commit"].as_u64()), (Some(false), None));
-    let made = desk.json(0, &["check-in", number, "--mode", "phone", "--notes", "近况正常", "--time", "09:30"]);
+    let made =
+        desk.json(0, &["check-in", number, "--mode", "phone", "--notes", "近况正常", "--time", "09:30"]);
     assert_eq!(made["recorded"], true);
     let fact = made["facts"][0].as_str().unwrap();
     let shown = desk.json(0, &["show", number, "--last", "1"]);
@@ -365,7 +372,8 @@ fn a_sanction_is_proposed_then_decided() {
     expect(&desk.head(&decide), 0);
     let shown = desk.json(0, &["show", number]);
     let sanctions = shown["sanctions"].as_array().unwrap();
-    let mine = sanctions.iter().filter(|s| s["kind"] == "admonition" && s["decided_on"] == today().to_string());
+    let mine =
+        sanctions.iter().filter(|s| s["kind"] == "admonition" && s["decided_on"] == today().to_string());
     let mine: Vec<_> = mine.collect();
     assert_eq!(mine.len(), 1, "the decision answers the proposal");
     assert_eq!((mine[0]["granted"].as_bool(), mine[0]["proposed_on"].is_null()), (Some(true), false));
@@ -379,7 +387,11 @@ fn the_permission_table_is_asked() {
     expect(&social_worker(&["check-in", &number, "--mode", "phone"]), 0);
     refused(&social_worker(&["level", &number, "--level", "宽管", "--reason", "x"]), 3, "social worker");
     refused(&social_worker(&["audit"]), 3, "audit");
-    refused(&desk.as_officer(OFFICER, &["officer", "add", "赵试丁", "--role", "officer"]), 3, "officers and keys");
+    refused(
+        &desk.as_officer(OFFICER, &["officer", "add", "赵试丁", "--role", "officer"]),
+        3,
+        "officers and keys",
+    );
     let month = today().format("%Y-%m").to_string();
     let filing = desk.as_officer(OFFICER, &["report", "self-audit", "--month", &month, "--file"]);
     expect(&filing, 3);
@@ -396,7 +408,8 @@ fn duties_have_a_stable_shape_and_stop_at_the_day_asked() {
             assert!(!duty[key].is_null(), "{key} is missing: {duty}");
         }
     }
-    let explained = desk.json(0, &["due", "--explain", "--number", duties[0]["number"].as_str().unwrap(), "--all"]);
+    let explained =
+        desk.json(0, &["due", "--explain", "--number", duties[0]["number"].as_str().unwrap(), "--all"]);
     assert!(!explained["duties"][0]["explanation"].as_array().unwrap().is_empty());
     // before anything was recorded nothing was known
     let before = desk.json(0, &["due", "--known-at", "0"]);
@@ -410,8 +423,21 @@ fn a_session_is_planned_signed_in_and_closed() {
     let number = desk.somebody();
     let planned = desk.json(
         0,
-        &["session", "plan", "--kind", "drug-education", "--topic", "禁毒教育", "--minutes", "120", "--expect-all",
-          "--organiser", "矫正中心", "--organiser", "戒毒所"],
+        &[
+            "session",
+            "plan",
+            "--kind",
+            "drug-education",
+            "--topic",
+            "禁毒教育",
+            "--minutes",
+            "120",
+            "--expect-all",
+            "--organiser",
+            "矫正中心",
+            "--organiser",
+            "戒毒所",
+        ],
     );
     let id = &planned["session"].as_str().unwrap()[..8];
     assert!(planned["expected"].as_u64().unwrap() >= 6);
@@ -442,7 +468,10 @@ fn a_screening_is_scored_by_its_instrument() {
     let made = desk.json(0, &args);
     assert!(!made["lines"][0].as_str().unwrap().contains("not assessed"));
     let partial = desk.json(0, &["screening", "record", &number, "--answer", &answers[0]]);
-    assert!(partial["lines"][0].as_str().unwrap().contains("not assessed"), "a missing answer is never low risk");
+    assert!(
+        partial["lines"][0].as_str().unwrap().contains("not assessed"),
+        "a missing answer is never low risk"
+    );
     refused(&desk.head(&["screening", "record", &number, "--answer", "nonsense=1"]), 2, "nonsense");
 }
 
@@ -450,7 +479,8 @@ fn a_screening_is_scored_by_its_instrument() {
 fn an_inspection_walks_everybody_and_its_findings_are_closed_by_another() {
     let desk = Desk::office();
     let started = desk.json(0, &["inspect", "start", "--sample", "2"]);
-    let subjects: Vec<&str> = started["subjects"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
+    let subjects: Vec<&str> =
+        started["subjects"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
     assert_eq!(subjects.len(), 2);
     refused(&desk.head(&["inspect", "judge", subjects[0]]), 2, "Manual items");
     let status = desk.json(0, &["inspect", "status"]);
@@ -487,7 +517,17 @@ fn an_officer_comes_and_goes_and_the_key_is_rotated() {
     let new = desk.path("new");
     std::fs::write(&new, "赵的 新 口令\n").unwrap();
     std::fs::set_permissions(&new, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let mut add = desk.command(&["--registry", "office", "--officer", HEAD, "officer", "add", "赵试丁", "--role", "officer"]);
+    let mut add = desk.command(&[
+        "--registry",
+        "office",
+        "--officer",
+        HEAD,
+        "officer",
+        "add",
+        "赵试丁",
+        "--role",
+        "officer",
+    ]);
     expect(&add.env("GUITU_NEW_PASSPHRASE_FILE", &new).output().unwrap(), 0);
     let as_new = |args: &[&str]| {
         let mut all = vec!["--registry", "office", "--officer", "赵试丁"];
@@ -542,7 +582,8 @@ fn a_demo_can_be_kept_to_try_commands_on() {
 fn rosters_go_in_once_and_reports_come_out() {
     let desk = Desk::empty("a long passphrase");
     expect(&desk.run(&["init", "office", "--office", "440303001", "--officer", HEAD]), 0);
-    let sample = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo").join(name).display().to_string();
+    let sample =
+        |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo").join(name).display().to_string();
     let roster = sample("roster-corrections.xlsx");
     let rehearsal = desk.json(1, &["import", "roster", &roster, "--dry-run"]);
     assert_eq!(desk.json(0, &["list", "--all"])["count"], 0, "a rehearsal changes nothing");
@@ -560,7 +601,8 @@ fn rosters_go_in_once_and_reports_come_out() {
     }
     refused(&desk.head(&["import", "roster", "missing.xlsx"]), 2, "missing.xlsx");
     let month = today().format("%Y-%m").to_string();
-    let made = desk.json(1, &["report", "self-audit", "--month", &month, "--format", "docx,xlsx,md", "--plain"]);
+    let made =
+        desk.json(1, &["report", "self-audit", "--month", &month, "--format", "docx,xlsx,md", "--plain"]);
     assert_eq!((made["draft"].as_bool(), made["written"].as_array().unwrap().len()), (Some(true), 3));
     let explained = desk.json(0, &["explain", "A6", "--month", &month]);
     assert!(explained.to_string().contains("A6"));

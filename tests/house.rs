@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the top of the house down; an import may only go down.
 const ROOMS: [&str; 16] = [
-    "cli", "tui", "words", "demo", "exchange", "write", "report", "check", "figures", "registry", "duty", "policy",
-    "store", "vault", "domain", "assets",
+    "cli", "tui", "words", "demo", "exchange", "write", "report", "check", "figures", "registry", "duty",
+    "policy", "store", "vault", "domain", "assets",
 ];
 
 /// Rooms below in the list that a room may not import all the same.
@@ -58,7 +58,8 @@ fn sources() -> Vec<Source> {
             let text = std::fs::read_to_string(&path).unwrap();
             let mut lines: Vec<(usize, String)> = Vec::new();
             for (at, line) in text.lines().enumerate() {
-                if line.trim() == "#[cfg(test)]" && text.lines().nth(at + 1).is_some_and(|l| l.ends_with('{')) {
+                if line.trim() == "#[cfg(test)]" && text.lines().nth(at + 1).is_some_and(|l| l.ends_with('{'))
+                {
                     break;
                 }
                 lines.push((at + 1, line.to_owned()));
@@ -104,7 +105,8 @@ fn a_room_imports_only_rooms_below_it() {
     let mut wrong = Vec::new();
     for source in sources() {
         let Some(own) = place(&source.room) else { continue };
-        let barred = NOT_EACH_OTHER.iter().find(|(room, _)| *room == source.room).map_or(&[][..], |(_, b)| *b);
+        let barred =
+            NOT_EACH_OTHER.iter().find(|(room, _)| *room == source.room).map_or(&[][..], |(_, b)| *b);
         for (number, line) in &source.lines {
             for name in names_after(line, "crate::") {
                 if place(name).is_some_and(|other| other < own) || barred.contains(&name) {

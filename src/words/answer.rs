@@ -9,9 +9,8 @@ pub fn detail(catalog: &Catalog, detail: &Detail) -> String {
     match detail {
         Detail::NotConcerned => catalog.text("words-answer-not-concerned"),
         Detail::InOrder => catalog.text("words-answer-in-order"),
-        Detail::Made { required, made } => {
-            catalog.text_args("words-answer-made", &[("required", (*required).into()), ("made", (*made).into())])
-        }
+        Detail::Made { required, made } => catalog
+            .text_args("words-answer-made", &[("required", (*required).into()), ("made", (*made).into())]),
         Detail::Missed { required, made, days } => {
             let days = days.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let args = [("required", (*required).into()), ("made", (*made).into()), ("days", days.into())];
@@ -21,7 +20,8 @@ pub fn detail(catalog: &Catalog, detail: &Detail) -> String {
             catalog.text_args("words-answer-overdue", &[("due", shown(due)), ("days", (*days).into())])
         }
         Detail::State { state, since, days } => {
-            let args = [("state", term(catalog, state).into()), ("since", shown(since)), ("days", (*days).into())];
+            let args =
+                [("state", term(catalog, state).into()), ("since", shown(since)), ("days", (*days).into())];
             catalog.text_args("words-answer-state", &args)
         }
         Detail::Penalty(day) => catalog.text_args("words-answer-penalty", &[("day", shown(day))]),

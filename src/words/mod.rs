@@ -12,12 +12,12 @@ mod problem;
 
 mod term;
 
+pub use answer::detail;
 pub use duty::{amount, cite, duty_lines, duty_status, duty_title, status_slug};
 pub use error::{error, io as io_error, store_error, vault_error};
 pub use fact::{Names, closing, fact_kind, fact_line};
 pub use policy::policy_error;
 pub use problem::{problem, text_error, undo_refusal};
-pub use answer::detail;
 pub use term::{Term, permission, slug, term};
 
 use crate::assets::Arg;
@@ -33,7 +33,11 @@ pub struct Told {
 
 impl std::fmt::Display for Told {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.mend.is_empty() { f.write_str(&self.what) } else { write!(f, "{}\n  {}", self.what, self.mend) }
+        if self.mend.is_empty() {
+            f.write_str(&self.what)
+        } else {
+            write!(f, "{}\n  {}", self.what, self.mend)
+        }
     }
 }
 

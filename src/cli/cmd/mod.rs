@@ -74,7 +74,11 @@ table! {
 pub fn dispatch(cx: &mut Cx<'_, '_>, matches: &ArgMatches) -> Result<Exit, Failure> {
     let Some((name, matches)) = matches.subcommand() else {
         // a registry and nothing else: the app
-        return if cx.globals.registry.is_some() { open::run(cx, matches) } else { Err(cx.usage("missing-command", &[])) };
+        return if cx.globals.registry.is_some() {
+            open::run(cx, matches)
+        } else {
+            Err(cx.usage("missing-command", &[]))
+        };
     };
     match TABLE.iter().find(|entry| entry.name == name) {
         Some(entry) => (entry.run)(cx, matches),
