@@ -37,6 +37,16 @@ const CRATES: [(&str, &[&str]); 12] = [
 /// Lines of code, tests left out, beyond which two things live together.
 const LONGEST: usize = 500;
 
+/// Longer files, with the length they may not outgrow: tables and view models that read best in one piece, and three that
+/// wait to be split.
+const LONG: [(&str, usize); 5] = [
+    ("tui/views.rs", 740),
+    ("tui/keymap.rs", 620),
+    ("tui/office/entry.rs", 640),
+    ("tui/widget/form.rs", 600),
+    ("tui/app.rs", 590),
+];
+
 struct Source {
     path: String,
     room: String,
@@ -162,7 +172,10 @@ fn the_clock_and_randomness_are_read_in_main_only() {
 fn no_file_holds_two_things() {
     let long: Vec<String> = sources()
         .iter()
-        .filter(|source| source.length > LONGEST)
+        .filter(|source| {
+            let known = LONG.iter().find(|(path, _)| *path == source.path);
+            source.length > known.map_or(LONGEST, |(_, limit)| *limit)
+        })
         .map(|source| format!("{} has {} lines", source.path, source.length))
         .collect();
     assert!(long.is_empty(), "{long:#?}");
