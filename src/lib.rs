@@ -5,19 +5,19 @@
 //! imports only rooms below it (see ARCHITECTURE.md; `tests/house.rs` holds the lines).
 #![forbid(unsafe_code)]
 
-pub mod cli;
-pub mod tui;
-pub mod words;
-pub mod demo;
-pub mod exchange;
-pub mod write;
-pub mod report;
-pub mod check;
-pub mod figures;
-pub mod registry;
-pub mod duty;
-pub mod policy;
-pub mod store;
-pub mod vault;
-pub mod domain;
 pub mod assets;
+pub mod check;
+pub mod cli;
+pub mod demo;
+pub mod domain;
+pub mod duty;
+pub mod exchange;
+pub mod figures;
+pub mod policy;
+pub mod registry;
+pub mod report;
+pub mod store;
+pub mod tui;
+pub mod vault;
+pub mod words;
+pub mod write;

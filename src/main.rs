@@ -21,7 +21,11 @@ fn now() -> Moment {
     #[expect(clippy::disallowed_methods, reason = "the one place where the wall clock is read")]
     let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let wall_ms = wall.ok().and_then(|d| i64::try_from(d.as_millis()).ok()).unwrap_or_default();
-    Moment { wall_ms, since_boot_ms: since_boot_ms().unwrap_or_default(), boot_id: boot_id().unwrap_or_default() }
+    Moment {
+        wall_ms,
+        since_boot_ms: since_boot_ms().unwrap_or_default(),
+        boot_id: boot_id().unwrap_or_default(),
+    }
 }
 
 fn since_boot_ms() -> Option<u64> {
@@ -57,8 +61,11 @@ fn environment() -> Environment {
 fn start_log() {
     let Some(path) = std::env::var_os("GUITU_LOG").filter(|path| !path.is_empty()) else { return };
     let Ok(file) = std::fs::File::options().create(true).append(true).open(path) else { return };
-    let subscriber =
-        tracing_subscriber::fmt().with_writer(std::sync::Mutex::new(file)).with_ansi(false).without_time().finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(std::sync::Mutex::new(file))
+        .with_ansi(false)
+        .without_time()
+        .finish();
     // a second subscriber is impossible here: this is the only call
     drop(tracing::subscriber::set_global_default(subscriber));
 }

@@ -109,8 +109,8 @@ fn value_name(catalog: &Catalog, name: &str) -> String {
         "known-at" => "head",
         "minutes" | "subjects" | "sample" | "serial" | "last" | "facts" => "count",
         "lang" => "lang",
-        "mode" | "kind" | "place" | "outcome" | "status" | "role" | "format" | "mood" | "how" | "severity"
-        | "verdict" => "word",
+        "mode" | "kind" | "place" | "outcome" | "status" | "role" | "format" | "mood" | "how"
+        | "severity" | "verdict" => "word",
         _ => "text",
     };
     catalog.text(&format!("cli-value-{kind}"))
@@ -190,7 +190,9 @@ pub fn refused(host: &mut Host<'_>, catalog: &Catalog, error: &clap::Error) -> E
     };
     let allowed = match error.kind() {
         ErrorKind::InvalidValue => context(ContextKind::ValidValue),
-        ErrorKind::ValueValidation => std::error::Error::source(error).map(ToString::to_string).unwrap_or_default(),
+        ErrorKind::ValueValidation => {
+            std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
+        }
         _ => String::new(),
     };
     let subcommand = context(ContextKind::InvalidSubcommand);
@@ -247,7 +249,12 @@ mod tests {
         fn walk(command: &Command) {
             for argument in command.get_arguments() {
                 let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
-                assert!(!help.contains("[[") && !help.is_empty(), "{} --{}", command.get_name(), argument.get_id());
+                assert!(
+                    !help.contains("[[") && !help.is_empty(),
+                    "{} --{}",
+                    command.get_name(),
+                    argument.get_id()
+                );
             }
             let about = command.get_about().map(ToString::to_string).unwrap_or_default();
             assert!(!about.contains("[[") && !about.is_empty(), "{}", command.get_name());

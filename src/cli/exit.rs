@@ -148,7 +148,9 @@ impl Failure {
             }
             Self::Told(exit, told) => (*exit, told.clone()),
             // whoever read the output has gone: nothing is left to say
-            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Exit::Environment,
+            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                return Exit::Environment;
+            }
             Self::Output(error) => (Exit::Environment, words::io_error(catalog, error.kind())),
         };
         let written = if json {

@@ -76,7 +76,8 @@ impl Cx<'_, '_> {
             let args = [("file", path.display().to_string().into())];
             Failure::with(Exit::Environment, self.catalog, slug, &args)
         };
-        let io = |e: std::io::Error| Failure::Told(Exit::Environment, words::io_error(self.catalog, e.kind()));
+        let io =
+            |e: std::io::Error| Failure::Told(Exit::Environment, words::io_error(self.catalog, e.kind()));
         let meta = std::fs::symlink_metadata(path).map_err(|e| match e.kind() {
             std::io::ErrorKind::NotFound => refuse("passphrase-file-missing"),
             _ => io(e),

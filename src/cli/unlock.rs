@@ -52,7 +52,9 @@ impl Cx<'_, '_> {
                 .collect();
             return match met.as_slice() {
                 [one] => Ok(one.id),
-                [] => Err(self.usage("officer-unknown", &[("wanted", wanted.into()), ("names", names.into())])),
+                [] => {
+                    Err(self.usage("officer-unknown", &[("wanted", wanted.into()), ("names", names.into())]))
+                }
                 _ => Err(self.usage("officer-ambiguous", &[("wanted", wanted.into())])),
             };
         }
@@ -61,13 +63,21 @@ impl Cx<'_, '_> {
             [] => Err(Failure::with(Exit::Damaged, self.catalog, "no-officers", &[])),
             many if self.host.environment.terminal => {
                 for (at, officer) in many.iter().enumerate() {
-                    let line = format!("{}  {}  {}", at + 1, officer.name, crate::words::term(self.catalog, &officer.role));
+                    let line = format!(
+                        "{}  {}  {}",
+                        at + 1,
+                        officer.name,
+                        crate::words::term(self.catalog, &officer.role)
+                    );
                     writeln!(self.host.err, "{}", super::output::visible(&line))?;
                 }
                 let typed = self.ask_line("cli-ask-officer")?;
                 let chosen = typed.parse::<usize>().ok().and_then(|n| many.get(n.checked_sub(1)?));
                 chosen.map(|o| o.id).ok_or_else(|| {
-                    self.usage("officer-unknown", &[("wanted", typed.clone().into()), ("names", names.clone().into())])
+                    self.usage(
+                        "officer-unknown",
+                        &[("wanted", typed.clone().into()), ("names", names.clone().into())],
+                    )
                 })
             }
             _ => Err(self.usage("officer-needed", &[("names", names.into())])),

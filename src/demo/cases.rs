@@ -3,10 +3,11 @@
 use super::plan::{CLOSE, Corrected, OPEN, REGISTER, Story, WORK, opened};
 use super::seed::plus;
 use crate::domain::{
-    Assistance, AssistanceGrade, CaseClosed, CaseId, CaseKind, CaseState, Category, Closing, Code, CorrectionsCase,
-    Discharge, Intake, LevelSet, OfficeCode, Person, PersonalSummaryReceived, ProhibitionOrder, ResettlementCase,
-    ResettlementEnd, ResettlementSource, SanctionDecided, SanctionId, SanctionKind, SanctionProposed, StateSet,
-    SubjectId, SubjectNumber, SubjectRegistered, TemporaryGround, Termination, Text,
+    Assistance, AssistanceGrade, CaseClosed, CaseId, CaseKind, CaseState, Category, Closing, Code,
+    CorrectionsCase, Discharge, Intake, LevelSet, OfficeCode, Person, PersonalSummaryReceived,
+    ProhibitionOrder, ResettlementCase, ResettlementEnd, ResettlementSource, SanctionDecided, SanctionId,
+    SanctionKind, SanctionProposed, StateSet, SubjectId, SubjectNumber, SubjectRegistered, TemporaryGround,
+    Termination, Text,
 };
 use chrono::{Months, NaiveDate};
 
@@ -99,7 +100,10 @@ impl Story<'_> {
             ground,
             offence: text(offence),
             offence_class: Some(Code::new(class)),
-            sentence: text(format!("{punishment}{}个月", if punishment == "拘役" { 3 } else { span.min(30) })),
+            sentence: text(format!(
+                "{punishment}{}个月",
+                if punishment == "拘役" { 3 } else { span.min(30) }
+            )),
             supplementary: text(if self.rng.chance(60) { "罚金" } else { "" }),
             decided_by: text(*self.rng.pick(&COURTS)),
             decided_on: Some(plus(begins, -16)),
@@ -191,7 +195,8 @@ impl Story<'_> {
         let level = person.levels.iter().rev().find(|(from, _)| *from <= person.opened.max(self.start));
         let level = if before { level } else { person.levels.first() }.map(|(_, name)| name.clone());
         self.register(person.subject, person.opened, person.person.clone());
-        let body = opened(person.case, CaseKind::Corrections(person.terms.clone()), intake, level, person.officer);
+        let body =
+            opened(person.case, CaseKind::Corrections(person.terms.clone()), intake, level, person.officer);
         self.record(person.opened, OPEN, Some(person.subject), person.opened, body);
     }
 
@@ -217,14 +222,24 @@ impl Story<'_> {
     }
 
     /// Resettlement: people released from prison, and those whose corrections ended.
-    pub fn resettlement(&mut self, wanted: usize, people: &[Corrected]) -> Vec<(SubjectId, CaseId, ResettlementCase, NaiveDate)> {
+    pub fn resettlement(
+        &mut self,
+        wanted: usize,
+        people: &[Corrected],
+    ) -> Vec<(SubjectId, CaseId, ResettlementCase, NaiveDate)> {
         let mut list = Vec::new();
         let today = self.today;
         for person in people.iter().filter(|p| p.ends == p.terms.term_end && p.ends < plus(today, -1)) {
             if list.len() * 2 >= wanted {
                 break;
             }
-            let terms = self.help(ResettlementSource::CorrectionsEnded, person.ends, 3, &person.terms.offence, person.terms.sealed);
+            let terms = self.help(
+                ResettlementSource::CorrectionsEnded,
+                person.ends,
+                3,
+                &person.terms.offence,
+                person.terms.sealed,
+            );
             let on = plus(person.ends, 1);
             let case = CaseId(self.rng.id());
             let kind = CaseKind::Resettlement(terms.clone());
@@ -309,17 +324,18 @@ impl Story<'_> {
             .filter(|(_, p)| !p.is_ill() && !p.terms.special)
             .map(|(at, _)| at)
             .collect();
-        let turn = |story: &mut Self, at: usize, from: i64, state: CaseState, until: Option<i64>, reason: &str| {
-            let person = &people[here[at % here.len().max(1)]];
-            let day = plus(today, from);
-            let body = StateSet {
-                case: person.case,
-                state,
-                until: until.map(|days| plus(today, days)),
-                reason: text(reason),
+        let turn =
+            |story: &mut Self, at: usize, from: i64, state: CaseState, until: Option<i64>, reason: &str| {
+                let person = &people[here[at % here.len().max(1)]];
+                let day = plus(today, from);
+                let body = StateSet {
+                    case: person.case,
+                    state,
+                    until: until.map(|days| plus(today, days)),
+                    reason: text(reason),
+                };
+                story.record(day, WORK, Some(person.subject), day, body);
             };
-            story.record(day, WORK, Some(person.subject), day, body);
-        };
         if here.is_empty() {
             return;
         }
@@ -344,7 +360,13 @@ impl Story<'_> {
             let person = &people[here[at % here.len()]];
             let sanction = SanctionId(self.rng.id());
             let on = self.working(plus(today, proposed));
-            let body = SanctionProposed { sanction, case: person.case, kind, grounds: text(grounds), evidence: vec![] };
+            let body = SanctionProposed {
+                sanction,
+                case: person.case,
+                kind,
+                grounds: text(grounds),
+                evidence: vec![],
+            };
             self.record(on, WORK, Some(person.subject), on, body);
             if let Some((days, granted)) = decided {
                 let on = self.working(plus(today, days));

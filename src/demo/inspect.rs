@@ -4,8 +4,8 @@ use super::seed::{Seeded, plus};
 use super::{Staff, Writer, evening};
 use crate::check;
 use crate::domain::{
-    Fact, FindingRectified, FindingReviewed, FindingState, InspectionJudged, ItemVerdict, OfficerId, Text, Verdict,
-    VerdictBy,
+    Fact, FindingRectified, FindingReviewed, FindingState, InspectionJudged, ItemVerdict, OfficerId, Text,
+    Verdict, VerdictBy,
 };
 use crate::policy::ItemKind;
 use crate::registry::{Registry, RegistryError};
@@ -101,7 +101,9 @@ fn walk(
         let mut verdicts = Vec::new();
         for item in &checklist.items {
             let answer = match &item.kind {
-                ItemKind::Auto { rule } => check::answer(rule, registry.state(), registry.policy(), file, lookback),
+                ItemKind::Auto { rule } => {
+                    check::answer(rule, registry.state(), registry.policy(), file, lookback)
+                }
                 ItemKind::Manual => None,
             };
             let verdict = match answer {
@@ -116,7 +118,11 @@ fn walk(
             };
             verdicts.push(verdict);
         }
-        facts.push(Fact { on: day, subject: Some(subject), body: InspectionJudged { inspection, verdicts }.into() });
+        facts.push(Fact {
+            on: day,
+            subject: Some(subject),
+            body: InspectionJudged { inspection, verdicts }.into(),
+        });
     }
     state(registry, facts, at, entropy)?;
     registry.finish_inspection(inspection, &checklist, text("演示检查"), at, entropy).map(drop)

@@ -165,9 +165,8 @@ fn enrol(
     entropy: &mut dyn Entropy,
 ) -> Result<Staff, RegistryError> {
     let passphrase = Passphrase::new(PASSPHRASE);
-    let mut one = |name: &str, role| {
-        registry.enrol(&text(name), role, &passphrase, ScryptCost::ThrowAway, at, entropy)
-    };
+    let mut one =
+        |name: &str, role| registry.enrol(&text(name), role, &passphrase, ScryptCost::ThrowAway, at, entropy);
     let officers = [one("张试甲", Role::Officer)?, one("李试乙", Role::Officer)?];
     let social_worker = one("王试丙", Role::SocialWorker)?;
     Ok(Staff { head, officers, social_worker })

@@ -100,7 +100,14 @@ pub struct Story<'p> {
 
 impl Story<'_> {
     /// Adds a fact recorded on a day; facts of before the registry are recorded on its first day.
-    pub fn record(&mut self, recorded: NaiveDate, rank: u8, subject: Option<SubjectId>, on: NaiveDate, body: impl Into<FactBody>) {
+    pub fn record(
+        &mut self,
+        recorded: NaiveDate,
+        rank: u8,
+        subject: Option<SubjectId>,
+        on: NaiveDate,
+        body: impl Into<FactBody>,
+    ) {
         let recorded = recorded.max(self.start);
         if recorded < self.today && on < self.today {
             self.happenings.push(Happening { recorded, rank, fact: Fact { on, subject, body: body.into() } });

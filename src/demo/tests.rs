@@ -46,7 +46,10 @@ fn the_demo_shows_something_of_everything() {
     for kind in SessionKind::ALL {
         assert!(state.sessions.values().any(|s| s.plan.kind == kind), "{kind:?}");
     }
-    assert!(state.sessions.values().any(|s| s.on == day && s.closed.is_none()), "one session is to be held today");
+    assert!(
+        state.sessions.values().any(|s| s.on == day && s.closed.is_none()),
+        "one session is to be held today"
+    );
     assert!(state.inspections.values().filter(|i| i.finished.is_some()).count() == 2);
     for wanted in [FindingState::Open, FindingState::Closed] {
         assert!(state.findings.values().any(|f| f.state_on(day) == wanted), "{wanted:?}");

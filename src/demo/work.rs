@@ -3,9 +3,9 @@
 use super::plan::{CLOSE_SESSION, Corrected, Happening, PLAN, Story, WORK};
 use super::seed::plus;
 use crate::domain::{
-    Attendance, AttendanceMarked, AttendanceStatus, AttendeeRef, CaseId, CheckInMade, CheckInMode, Fact, FactBody,
-    MedicalReported, Mood, Outcome, ResettlementCase, SessionClosed, SessionId, SessionKind, SessionPlanned, SubjectId, TalkHeld, Text,
-    VisitMade, VisitPlace,
+    Attendance, AttendanceMarked, AttendanceStatus, AttendeeRef, CaseId, CheckInMade, CheckInMode, Fact,
+    FactBody, MedicalReported, Mood, Outcome, ResettlementCase, SessionClosed, SessionId, SessionKind,
+    SessionPlanned, SubjectId, TalkHeld, Text, VisitMade, VisitPlace,
 };
 use crate::registry::Registry;
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
@@ -34,7 +34,10 @@ impl Story<'_> {
     pub fn contacts(&mut self, person: &Corrected) {
         let names = self.level_names.clone();
         let from = person.opened.max(self.start);
-        let to = person.ends.min(plus(self.today, -1)).min(person.lapses.map_or(NaiveDate::MAX, |day| plus(day, -1)));
+        let to = person
+            .ends
+            .min(plus(self.today, -1))
+            .min(person.lapses.map_or(NaiveDate::MAX, |day| plus(day, -1)));
         let monday = plus(from, -i64::from(from.weekday().num_days_from_monday()));
         let phone_day = i64::from(self.rng.below(5));
         let face_day = i64::from(self.rng.below(5));
@@ -88,7 +91,13 @@ impl Story<'_> {
         (from..=to).contains(&on)
     }
 
-    fn check_in(&mut self, person: &Corrected, on: NaiveDate, mode: CheckInMode, span: (NaiveDate, NaiveDate)) {
+    fn check_in(
+        &mut self,
+        person: &Corrected,
+        on: NaiveDate,
+        mode: CheckInMode,
+        span: (NaiveDate, NaiveDate),
+    ) {
         let on = self.working(on);
         if !Self::in_span(on, span) || self.rng.chance(1) {
             return;
@@ -97,7 +106,10 @@ impl Story<'_> {
         let (outcome, notes) = if failed {
             (Outcome::NoContact, "三次拨打未接听")
         } else {
-            (Outcome::Complied, *self.rng.pick(&["近况正常，无变动", "工作稳定", "身体正常，家庭和睦", "按时报告"]))
+            (
+                Outcome::Complied,
+                *self.rng.pick(&["近况正常，无变动", "工作稳定", "身体正常，家庭和睦", "按时报告"]),
+            )
         };
         let mood = *self.rng.weighted(&[(92, Mood::Stable), (7, Mood::Unsettled), (1, Mood::Resistant)]);
         let body = CheckInMade {
@@ -112,7 +124,9 @@ impl Story<'_> {
         self.work(person.subject, on, body.clone());
         let again = plus(on, 1);
         if failed && Self::in_span(again, span) {
-            let body = CheckInMade { outcome: Outcome::Complied, notes: text("次日接通，说明原因"), ..body };
+            let body = CheckInMade {
+                outcome: Outcome::Complied, notes: text("次日接通，说明原因"), ..body
+            };
             self.work(person.subject, again, body);
         }
     }
@@ -148,15 +162,30 @@ impl Story<'_> {
         self.work(subject, on, body.clone());
         let again = self.working(plus(on, 2));
         if missed && Self::in_span(again, span) {
-            let body = VisitMade { outcome: Outcome::Complied, met: text("本人"), notes: text("再次走访，见到本人"), ..body };
+            let body = VisitMade {
+                outcome: Outcome::Complied,
+                met: text("本人"),
+                notes: text("再次走访，见到本人"),
+                ..body
+            };
             self.work(subject, again, body);
         }
     }
 
-    fn medical(&mut self, person: &Corrected, on: NaiveDate, reexamination: bool, span: (NaiveDate, NaiveDate)) {
+    fn medical(
+        &mut self,
+        person: &Corrected,
+        on: NaiveDate,
+        reexamination: bool,
+        span: (NaiveDate, NaiveDate),
+    ) {
         if Self::in_span(on, span) {
-            let notes = text(if reexamination { "病情复查，结论同前" } else { "身体情况月报告" });
-            let body = MedicalReported { case: person.case, reexamination, hospital: text("演示人民医院"), notes };
+            let notes =
+                text(if reexamination { "病情复查，结论同前" } else { "身体情况月报告" });
+            let body =
+                MedicalReported {
+                    case: person.case, reexamination, hospital: text("演示人民医院"), notes
+                };
             self.work(person.subject, on, body);
         }
     }
@@ -170,7 +199,8 @@ impl Story<'_> {
                     .items
                     .iter()
                     .map(|item| {
-                        let at = if self.rng.chance(70) { 0 } else { self.rng.below(item.choices.len() as u32) };
+                        let at =
+                            if self.rng.chance(70) { 0 } else { self.rng.below(item.choices.len() as u32) };
                         (item.id.clone(), item.choices.get(at as usize).map(|choice| choice.id.clone()))
                     })
                     .collect();
@@ -248,7 +278,9 @@ impl Story<'_> {
         let names = self.level_names.clone();
         let expected: Vec<&Corrected> = people
             .iter()
-            .filter(|p| p.is_here(event.on) && p.lapses.is_none_or(|day| event.on < day || p.ends >= self.today))
+            .filter(|p| {
+                p.is_here(event.on) && p.lapses.is_none_or(|day| event.on < day || p.ends >= self.today)
+            })
             .filter(|p| invited(p, event.kind, p.strictness(event.on, &names)))
             .collect();
         self.hold_for(event, &expected);
@@ -292,8 +324,12 @@ impl Story<'_> {
         }
         if event.kind == SessionKind::DrugEducation {
             let name = text("外所人员甲");
-            let attendance =
-                Attendance { status: AttendanceStatus::WalkIn, minutes: event.minutes, arrived: None, note: Text::default() };
+            let attendance = Attendance {
+                status: AttendanceStatus::WalkIn,
+                minutes: event.minutes,
+                arrived: None,
+                note: Text::default(),
+            };
             let body = AttendanceMarked {
                 session,
                 kind: event.kind,
@@ -304,7 +340,13 @@ impl Story<'_> {
             };
             self.record(event.on, WORK, None, event.on, body);
         }
-        self.record(event.on, CLOSE_SESSION, None, event.on, SessionClosed { session, notes: Text::default() });
+        self.record(
+            event.on,
+            CLOSE_SESSION,
+            None,
+            event.on,
+            SessionClosed { session, notes: Text::default() },
+        );
     }
 
     /// More phone check-ins until there are so many facts (benches).

@@ -122,7 +122,9 @@ pub fn vault_error(catalog: &Catalog, error: &VaultError) -> Told {
         VaultError::WrongPassphrase => "wrong-passphrase",
         VaultError::NoSuchOfficer => "no-such-officer",
         VaultError::Revoked => "officer-revoked",
-        VaultError::KeyFileTooLarge | VaultError::KeyFileDamaged | VaultError::WorkFactor => "key-file-damaged",
+        VaultError::KeyFileTooLarge | VaultError::KeyFileDamaged | VaultError::WorkFactor => {
+            "key-file-damaged"
+        }
         VaultError::KeyFileMissing => "key-file-missing",
         VaultError::UnsupportedVersion => "newer-keys",
         VaultError::NotThisRegistry => "not-this-registry",

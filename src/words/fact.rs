@@ -3,8 +3,8 @@
 use super::{shown, term};
 use crate::assets::{Arg, Catalog};
 use crate::domain::{
-    Attendance, AttendanceMarked, CaseKind, CaseOpened, Closing, Fact, FactBody, OfficerId, Outcome, SessionKind,
-    SubjectId, Text,
+    Attendance, AttendanceMarked, CaseKind, CaseOpened, Closing, Fact, FactBody, OfficerId, Outcome,
+    SessionKind, SubjectId, Text,
 };
 use crate::registry::Registry;
 
@@ -47,7 +47,11 @@ pub fn fact_kind(catalog: &Catalog, kind: &str) -> String {
 pub fn fact_line(catalog: &Catalog, names: &dyn Names, fact: &Fact) -> String {
     let kind = fact_kind(catalog, fact.body.kind());
     let detail = detail(catalog, names, &fact.body);
-    if detail.is_empty() { kind } else { catalog.text_args("words-fact", &[("kind", kind.into()), ("detail", detail.into())]) }
+    if detail.is_empty() {
+        kind
+    } else {
+        catalog.text_args("words-fact", &[("kind", kind.into()), ("detail", detail.into())])
+    }
 }
 
 fn first_line(text: &Text) -> String {
@@ -106,7 +110,8 @@ fn detail(catalog: &Catalog, names: &dyn Names, body: &FactBody) -> String {
         FactBody::AttendanceMarked(b) => attendance(catalog, names, b),
         FactBody::SessionClosed(b) => vec![names.session(b.session), first_line(&b.notes)],
         FactBody::ScreeningDone(b) => {
-            let score = b.score.map(|hundredths| say("words-detail-score", &[("score", shown(points(hundredths)))]));
+            let score =
+                b.score.map(|hundredths| say("words-detail-score", &[("score", shown(points(hundredths)))]));
             let band = b.band.clone().unwrap_or_else(|| catalog.text("words-detail-not-assessed"));
             vec![b.instrument.clone(), band, score.unwrap_or_default()]
         }
@@ -201,7 +206,9 @@ pub fn closing(catalog: &Catalog, closing: &Closing) -> String {
         Closing::Discharged(why) => term(catalog, why),
         Closing::Terminated(why) => term(catalog, why),
         Closing::MovedOut(place) => catalog.text_args("words-closing-moved-out", &[("place", shown(place))]),
-        Closing::ToOffice(office) => catalog.text_args("words-closing-to-office", &[("place", shown(office))]),
+        Closing::ToOffice(office) => {
+            catalog.text_args("words-closing-to-office", &[("place", shown(office))])
+        }
         Closing::HelpEnded(why) => term(catalog, why),
     }
 }
@@ -280,6 +287,9 @@ mod tests {
 
     #[test]
     fn points_have_no_needless_decimals() {
-        assert_eq!((points(1250).as_str(), points(1200).as_str(), points(5).as_str()), ("12.5", "12", "0.05"));
+        assert_eq!(
+            (points(1250).as_str(), points(1200).as_str(), points(5).as_str()),
+            ("12.5", "12", "0.05")
+        );
     }
 }

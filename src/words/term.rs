@@ -2,10 +2,10 @@
 
 use crate::assets::Catalog;
 use crate::domain::{
-    Assistance, AssistanceGrade, AttendanceStatus, CaseState, Category, CheckInMode, Discharge, FindingSource,
-    FindingState, HouseholdKind, IdDocumentKind, Intake, Mood, Outcome, Permission, ResettlementEnd,
-    ResettlementSource, Role, SanctionKind, SessionKind, Severity, Sex, TemporaryGround, Termination, Verdict,
-    VerdictBy, VisitPlace,
+    Assistance, AssistanceGrade, AttendanceStatus, CaseState, Category, CheckInMode, Discharge,
+    FindingSource, FindingState, HouseholdKind, IdDocumentKind, Intake, Mood, Outcome, Permission,
+    ResettlementEnd, ResettlementSource, Role, SanctionKind, SessionKind, Severity, Sex, TemporaryGround,
+    Termination, Verdict, VerdictBy, VisitPlace,
 };
 use serde::Serialize;
 

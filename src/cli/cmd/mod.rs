@@ -31,6 +31,8 @@ table! {
     open = "open",
     demo = "demo",
     init = "init",
+    import = "import",
+    due = "due",
     list = "list",
     search = "search",
     show = "show",
@@ -44,10 +46,13 @@ table! {
     transfer = "transfer",
     close = "close",
     sanction = "sanction",
-    correct = "correct",
-    import = "import",
+    session = "session",
+    screening = "screening",
+    inspect = "inspect",
+    findings = "findings",
     report = "report",
     explain = "explain",
+    correct = "correct",
     verify = "verify",
     doctor = "doctor",
     head = "head",
@@ -66,7 +71,11 @@ table! {
 pub fn dispatch(cx: &mut Cx<'_, '_>, matches: &ArgMatches) -> Result<Exit, Failure> {
     let Some((name, matches)) = matches.subcommand() else {
         // a registry and nothing else: the app
-        return if cx.globals.registry.is_some() { open::run(cx, matches) } else { Err(cx.usage("missing-command", &[])) };
+        return if cx.globals.registry.is_some() {
+            open::run(cx, matches)
+        } else {
+            Err(cx.usage("missing-command", &[]))
+        };
     };
     match TABLE.iter().find(|entry| entry.name == name) {
         Some(entry) => (entry.run)(cx, matches),

@@ -16,7 +16,9 @@ pub fn about_subject(c: &Catalog, name: &'static str) -> Command {
     args::command(c, name).args([
         args::place(c, "any", "number"),
         args::option(c, "any", "on").value_parser(args::date),
-        args::option(c, "any", "case").value_parser(["corrections", "resettlement"]).hide_possible_values(true),
+        args::option(c, "any", "case")
+            .value_parser(["corrections", "resettlement"])
+            .hide_possible_values(true),
         args::flag(c, "any", "dry-run"),
     ])
 }

@@ -102,4 +102,5 @@ pub fn card_row(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: N
 }
 
 /// Headings of [`card_row`].
-pub const CARD_COLUMNS: [&str; 8] = ["number", "name", "document", "kind", "level", "state", "end", "officer"];
+pub const CARD_COLUMNS: [&str; 8] =
+    ["number", "name", "document", "kind", "level", "state", "end", "officer"];

@@ -81,12 +81,7 @@ impl Office {
         }
     }
 
-    fn make(
-        &self,
-        id: &Handle,
-        period: &str,
-        now: Moment,
-    ) -> Result<Made, Failure> {
+    fn make(&self, id: &Handle, period: &str, now: Moment) -> Result<Made, Failure> {
         let state = self.registry.state();
         let (policy, reference) = (self.registry.policy(), self.registry.reference());
         self.registry.require(Permission::Report).map_err(|error| self.failure(&error))?;

@@ -7,8 +7,8 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use super::OfficeDoor;
 use crate::assets::{Catalog, Lang};
 use crate::domain::{
-    CaseKind, CaseState, Category, CorrectionsCase, Entropy, EntropyError, IdNumber, Intake, Moment, OfficeCode, Person,
-    Text, check_digit,
+    CaseKind, CaseState, Category, CorrectionsCase, Entropy, EntropyError, IdNumber, Intake, Moment,
+    OfficeCode, Person, Text, check_digit,
 };
 use crate::registry::{FoundingRequest, Locked, NewCase, Registry, found};
 use crate::tui::testkit::Rig;
@@ -116,7 +116,8 @@ fn bench(columns: u16, rows: u16, lang: Lang) -> Bench {
     }
     registry.lock(at("2026-05-05"), &mut entropy).unwrap();
     let words = Catalog::of(lang);
-    let door = OfficeDoor::new(Locked::at(&dir).unwrap(), words, ScryptCost::ThrowAway, false, &mut entropy).unwrap();
+    let door = OfficeDoor::new(Locked::at(&dir).unwrap(), words, ScryptCost::ThrowAway, false, &mut entropy)
+        .unwrap();
     let rig = Rig::over(Arc::new(door), columns, rows, Look::new(lang, Theme::Dark, false));
     Bench { _root: root, rig }
 }
@@ -267,7 +268,17 @@ fn every_screen_draws_over_a_real_registry_in_both_languages_and_sizes() {
         let rig = &mut bench.rig;
         for (columns, rows) in [(120, 36), (80, 24)] {
             rig.send(crate::tui::step::Msg::Resize(columns, rows));
-            for keys in ["1", "2", "3", "4", "5", "6", "7", "1<f3><esc>", "2<enter><tab><tab><tab><tab><tab><tab><esc>"] {
+            for keys in [
+                "1",
+                "2",
+                "3",
+                "4",
+                "5",
+                "6",
+                "7",
+                "1<f3><esc>",
+                "2<enter><tab><tab><tab><tab><tab><tab><esc>",
+            ] {
                 rig.keys(keys);
                 assert!(!rig.text().contains("[["), "a text is missing: {}", rig.text());
             }
