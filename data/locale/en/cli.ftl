@@ -270,7 +270,6 @@ cli-mend-bare-console = Use a terminal emulator with a CJK font; see OPERATIONS.
 # Import, duties, sessions, screening, inspection, reports
 cli-open = open
 cli-closed = closed
-cli-at-file = { $file }: { $what }
 cli-about-due = What is due
 cli-arg-due-number = Only one subject
 cli-arg-due-mine = Only my own caseload

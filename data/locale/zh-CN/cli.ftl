@@ -270,7 +270,6 @@ cli-mend-bare-console = 换用桌面终端和中文等宽字体，见 OPERATIONS
 # 导入、到期、场次、评估、检查、报告
 cli-open = 进行中
 cli-closed = 已结束
-cli-at-file = { $file }：{ $what }
 cli-about-due = 到期和逾期事项
 cli-arg-due-number = 只看一人
 cli-arg-due-mine = 只看本人负责的
