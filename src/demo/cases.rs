@@ -379,6 +379,8 @@ impl Story<'_> {
                     decided_by: text("演示区社区矫正机构"),
                 };
                 self.record(on, WORK, Some(person.subject), on, body);
+                // a decision asks for a new look at the risk
+                self.screen(person.subject, person.case, self.working(plus(on, 12)));
             }
         }
     }

@@ -194,22 +194,26 @@ impl Story<'_> {
         let mut day = self.working(plus(person.opened, 10));
         while day <= to {
             if day >= plus(self.start, -200) {
-                let answers: Vec<(String, Option<String>)> = self
-                    .instrument
-                    .items
-                    .iter()
-                    .map(|item| {
-                        let at =
-                            if self.rng.chance(70) { 0 } else { self.rng.below(item.choices.len() as u32) };
-                        (item.id.clone(), item.choices.get(at as usize).map(|choice| choice.id.clone()))
-                    })
-                    .collect();
-                let body = Registry::screening(person.case, day, self.instrument, answers, text("演示量表"));
-                self.record(day, WORK, Some(person.subject), day, body);
+                self.screen(person.subject, person.case, day);
             }
             let next = self.rng.day(plus(day, 150), plus(day, 178));
             day = self.working(next);
         }
+    }
+
+    /// One screening; most answers are the mild ones.
+    pub fn screen(&mut self, subject: SubjectId, case: CaseId, day: NaiveDate) {
+        let answers: Vec<(String, Option<String>)> = self
+            .instrument
+            .items
+            .iter()
+            .map(|item| {
+                let at = if self.rng.chance(70) { 0 } else { self.rng.below(item.choices.len() as u32) };
+                (item.id.clone(), item.choices.get(at as usize).map(|choice| choice.id.clone()))
+            })
+            .collect();
+        let body = Registry::screening(case, day, self.instrument, answers, text("演示量表"));
+        self.record(day, WORK, Some(subject), day, body);
     }
 
     /// What is done for resettlement subjects: a first contact, then visits and talks.
@@ -282,6 +286,11 @@ impl Story<'_> {
                 p.is_here(event.on) && p.lapses.is_none_or(|day| event.on < day || p.ends >= self.today)
             })
             .filter(|p| invited(p, event.kind, p.strictness(event.on, &names)))
+            // whoever is lenient is asked to one public-benefit activity a month, the first
+            .filter(|p| {
+                let more = event.kind == SessionKind::PublicBenefit && event.on.day() > 8;
+                !more || p.strictness(event.on, &names) < 2
+            })
             .collect();
         self.hold_for(event, &expected);
     }
@@ -401,8 +410,11 @@ fn invited(person: &Corrected, kind: SessionKind, strict: usize) -> bool {
     let seed = person.subject.0[0];
     match kind {
         SessionKind::GroupEducation => true,
-        SessionKind::PublicBenefit => !person.is_ill() && (strict < 2 || seed % 3 == 0),
-        SessionKind::DrugEducation => person.terms.drug_related == Some(true) || strict == 0 || seed % 3 == 0,
+        SessionKind::PublicBenefit => !person.is_ill(),
+        SessionKind::DrugEducation => {
+            let drugs = person.terms.drug_related == Some(true) || person.person.drug_history == Some(true);
+            drugs || strict == 0 || seed % 3 == 0
+        }
         SessionKind::PsychologicalTalk => strict == 0 || seed % 2 == 0,
         SessionKind::VocationalTraining => {
             person.person.employment.as_ref().is_some_and(|code| code.as_str() == "04") || strict == 0

@@ -47,7 +47,11 @@ pub fn cite(catalog: &Catalog, policy: &Policy, rule: &str, day: NaiveDate) -> S
 /// Minutes as hours where they are whole, times as they are: `2/3`, `4/8`.
 pub fn amount(done: u32, required: u32, unit: Unit) -> String {
     let hours = |minutes: u32| {
-        if minutes % 60 == 0 { (minutes / 60).to_string() } else { format!("{:.1}", f64::from(minutes) / 60.0) }
+        if minutes % 60 == 0 {
+            (minutes / 60).to_string()
+        } else {
+            format!("{:.1}", f64::from(minutes) / 60.0)
+        }
     };
     match unit {
         Unit::Times => format!("{done}/{required}"),
@@ -83,7 +87,10 @@ fn line(catalog: &Catalog, policy: &Policy, part: &Part, day: NaiveDate) -> Opti
         Part::Cadence { window, required, unit } => {
             let much = amount(*required, *required, *unit);
             let much = much.split_once('/').map_or(much.clone(), |(_, all)| all.to_owned());
-            say("words-duty-cadence", &[("window", window_words(catalog, window).into()), ("much", much.into())])
+            say(
+                "words-duty-cadence",
+                &[("window", window_words(catalog, window).into()), ("much", much.into())],
+            )
         }
         Part::CountedFrom(origin) => {
             let (key, day) = match origin {
@@ -118,7 +125,8 @@ fn line(catalog: &Catalog, policy: &Policy, part: &Part, day: NaiveDate) -> Opti
             }
         }
         Part::Overdue { days, missed_in_row, finding_from } => {
-            let args = [("days", (*days).into()), ("row", (*missed_in_row).into()), ("from", shown(finding_from))];
+            let args =
+                [("days", (*days).into()), ("row", (*missed_in_row).into()), ("from", shown(finding_from))];
             say("words-duty-overdue", &args)
         }
         Part::LastMet(day) => on("words-duty-last-met", *day),

@@ -3,20 +3,21 @@
 //! The rooms below speak in types; here, and only here, a type becomes a sentence. An error is told as what is wrong and
 //! how to mend it. Texts stand in `data/locale/<language>/words.ftl`.
 
+mod answer;
 mod duty;
 mod error;
 mod fact;
 mod policy;
 mod problem;
-mod report;
+
 mod term;
 
+pub use answer::detail;
 pub use duty::{amount, cite, duty_lines, duty_status, duty_title, status_slug};
 pub use error::{error, io as io_error, store_error, vault_error};
 pub use fact::{Names, closing, fact_kind, fact_line};
 pub use policy::policy_error;
 pub use problem::{problem, text_error, undo_refusal};
-pub use report::{detail, obstacle};
 pub use term::{Term, permission, slug, term};
 
 use crate::assets::Arg;

@@ -481,10 +481,6 @@ words-window-event = after an event
 words-window-until = { $count } days before the end
 
 # Reports and inspections
-words-obstacle-equation = an equation does not hold: { $name }
-words-obstacle-to-fill = left to be filled in: { $hint }
-words-obstacle-period-open = the period is not over
-words-obstacle-filed-before = the period was filed before; only a correction notice can follow
 words-answer-not-concerned = not concerned
 words-answer-in-order = in order
 words-answer-made = { $made } of { $required } made

@@ -481,10 +481,6 @@ words-window-event = 事由发生后
 words-window-until = 期满前 { $count } 天
 
 # 报告与检查
-words-obstacle-equation = 勾稽关系不成立：{ $name }
-words-obstacle-to-fill = 还有未填内容：{ $hint }
-words-obstacle-period-open = 本期还没有结束
-words-obstacle-filed-before = 本期已经定稿上报，只能出更正说明
 words-answer-not-concerned = 不涉及
 words-answer-in-order = 正常
 words-answer-made = 应 { $required } 实 { $made }

@@ -1,28 +1,16 @@
-//! What stands against filing a report, and the details of the program's answers in an inspection.
+//! The details of the program's answers in an inspection.
 
 use super::{shown, term};
 use crate::assets::Catalog;
 use crate::check::Detail;
-use crate::report::filing::Obstacle;
-
-/// Why a draft cannot be filed yet.
-pub fn obstacle(catalog: &Catalog, obstacle: &Obstacle) -> String {
-    match obstacle {
-        Obstacle::Equation(name) => catalog.text_args("words-obstacle-equation", &[("name", shown(name))]),
-        Obstacle::ToFill(hint) => catalog.text_args("words-obstacle-to-fill", &[("hint", shown(hint))]),
-        Obstacle::PeriodOpen => catalog.text("words-obstacle-period-open"),
-        Obstacle::FiledBefore => catalog.text("words-obstacle-filed-before"),
-    }
-}
 
 /// Why the program answers an inspection item as it does.
 pub fn detail(catalog: &Catalog, detail: &Detail) -> String {
     match detail {
         Detail::NotConcerned => catalog.text("words-answer-not-concerned"),
         Detail::InOrder => catalog.text("words-answer-in-order"),
-        Detail::Made { required, made } => {
-            catalog.text_args("words-answer-made", &[("required", (*required).into()), ("made", (*made).into())])
-        }
+        Detail::Made { required, made } => catalog
+            .text_args("words-answer-made", &[("required", (*required).into()), ("made", (*made).into())]),
         Detail::Missed { required, made, days } => {
             let days = days.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let args = [("required", (*required).into()), ("made", (*made).into()), ("days", days.into())];
@@ -32,7 +20,8 @@ pub fn detail(catalog: &Catalog, detail: &Detail) -> String {
             catalog.text_args("words-answer-overdue", &[("due", shown(due)), ("days", (*days).into())])
         }
         Detail::State { state, since, days } => {
-            let args = [("state", term(catalog, state).into()), ("since", shown(since)), ("days", (*days).into())];
+            let args =
+                [("state", term(catalog, state).into()), ("since", shown(since)), ("days", (*days).into())];
             catalog.text_args("words-answer-state", &args)
         }
         Detail::Penalty(day) => catalog.text_args("words-answer-penalty", &[("day", shown(day))]),
