@@ -80,7 +80,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
                 if !line.trim_end().is_empty() {
                     lines.push(line.trim_end().to_owned());
                 }
-                line = word.trim_start().to_owned();
+                word.trim_start().clone_into(&mut line);
                 taken = width(&line);
                 continue;
             }

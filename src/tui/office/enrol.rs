@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::entry::Filled;
+use super::record::Filled;
 use super::{Office, words_failure};
 use crate::domain::{
     AssistanceGrade, CaseKind, CaseState, Category, CorrectionsCase, IdNumber, Intake, Moment, Person,

@@ -7,6 +7,7 @@ mod enrol;
 mod entry;
 mod findings;
 mod inspection;
+mod record;
 mod register;
 mod reports;
 mod sessions;

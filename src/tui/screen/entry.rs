@@ -15,7 +15,8 @@ use crate::tui::overlay::{Item, Overlay};
 use crate::tui::step::{Route, Step, Tone};
 use crate::tui::theme::{Class, Look, Role};
 use crate::tui::views::{Choice, EntryView, FormKind, Handle, Value};
-use crate::tui::widget::form::{Control, Field, Form, Rule, notes};
+use crate::tui::widget::field::{Control, Field, Rule, notes};
+use crate::tui::widget::form::Form;
 use crate::tui::widget::input::TextField;
 
 /// An entry form.
@@ -248,10 +249,8 @@ impl Entry {
         if self.kind != FormKind::Subject {
             return;
         }
-        let number = match self.form.field_mut("document").map(|field| field.value(around.today())) {
-            Some(Value::Text(number)) => number,
-            _ => return,
-        };
+        let document = self.form.field_mut("document").map(|field| field.value(around.today()));
+        let Some(Value::Text(number)) = document else { return };
         let said = match IdNumber::parse(&number, around.today()) {
             Ok(known) => {
                 let age = around.today().years_since(known.birth()).unwrap_or(0);

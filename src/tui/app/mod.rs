@@ -1,5 +1,7 @@
 //! The model and its update: messages in, state and effects out. No terminal, no clock, no registry here.
 
+mod menus;
+
 use chrono::{NaiveDate, TimeDelta};
 use zeroize::Zeroizing;
 
@@ -7,7 +9,7 @@ use super::backend::{Done, Failure};
 use super::canvas::Hit;
 use super::key::Key;
 use super::keymap::{self, Action, Place, Scope};
-use super::overlay::{Item, Overlay};
+use super::overlay::Overlay;
 use super::screen::{Screen, unlock::Unlock};
 use super::step::{Effect, Msg, Route, Step, Tone};
 use super::theme::{Look, Role};
@@ -495,77 +497,6 @@ impl App {
     pub fn minutes_left(&self) -> i64 {
         let limit = self.front().map_or(self.idle, |screen| screen.idle(self.idle));
         (limit - (self.now - self.last_input)).num_minutes().max(0)
-    }
-
-    fn help_open(&self) -> bool {
-        matches!(self.overlays.last(), Some(Overlay::Reader { .. }))
-    }
-
-    /// The keys of this screen, from the same rows that dispatch them.
-    fn help(&self) -> Overlay {
-        let scopes: Vec<Scope> = match self.front() {
-            Some(screen) if self.overlays.is_empty() => screen.scopes(),
-            _ => self.scopes(),
-        };
-        let mut lines = Vec::new();
-        let mut seen: Vec<(&str, Vec<String>)> = Vec::new();
-        for scope in scopes.iter().chain([&Scope::Global]) {
-            for row in keymap::rows_of(*scope) {
-                let label = row.key.label(self.look.ascii);
-                match seen.iter_mut().find(|(hint, _)| *hint == row.hint) {
-                    Some((_, keys)) if keys.contains(&label) => {}
-                    Some((_, keys)) => keys.push(label),
-                    None => seen.push((row.hint, vec![label])),
-                }
-            }
-        }
-        for (hint, keys) in seen {
-            let keys = super::text::fit(&keys.join(" "), 26, self.look.mark());
-            lines.push((format!("{keys}  {}", self.look.t(hint)), Role::Text));
-        }
-        lines.push((String::new(), Role::Text));
-        lines.push((self.look.t("tui-help-input-method"), Role::Dim));
-        Overlay::reader(self.look.t("tui-help-title"), lines)
-    }
-
-    /// Every action of this screen and every numbered screen, found by words or initials.
-    fn palette(&self) -> Overlay {
-        let scopes = self.scopes();
-        let mut items: Vec<Item> = Vec::new();
-        let mut seen: Vec<Action> = Vec::new();
-        for scope in &scopes {
-            for row in keymap::rows_of(*scope) {
-                let plain = matches!(
-                    row.action,
-                    Action::Up
-                        | Action::Down
-                        | Action::Left
-                        | Action::Right
-                        | Action::PageUp
-                        | Action::PageDown
-                        | Action::Home
-                        | Action::End
-                        | Action::Palette
-                        | Action::Verdict(_)
-                        | Action::Go(_)
-                );
-                if plain || seen.contains(&row.action) {
-                    continue;
-                }
-                seen.push(row.action);
-                let key = keymap::key_for(&scopes, row.action).map(|key| key.label(self.look.ascii));
-                let item =
-                    Item::new(self.look.t(row.hint), key.unwrap_or_default(), vec![Step::Act(row.action)]);
-                items.push(item.barred(self.why_not(row.action)));
-            }
-        }
-        for place in Place::ALL {
-            let text = self.look.ta("tui-go-to", &[("place", self.look.t(place.name()).into())]);
-            let item = Item::new(text, format!("Alt-{}", place.number()), vec![Step::Act(Action::Go(place))]);
-            items.push(item.barred(self.why_not(Action::Go(place))));
-        }
-        items.push(Item::new(self.look.t("tui-mouse-toggle"), String::new(), vec![Step::ToggleMouse]));
-        Overlay::menu(self.look.t("tui-palette-title"), items)
     }
 }
 
