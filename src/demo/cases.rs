@@ -182,9 +182,9 @@ impl Story<'_> {
         let before = person.opened < self.start;
         let intake = if before {
             Intake::Opening
-        } else if index % 9 == 0 {
+        } else if index.is_multiple_of(9) {
             Intake::FromOffice(office("440303003"))
-        } else if index % 7 == 0 {
+        } else if index.is_multiple_of(7) {
             Intake::MovedIn
         } else if matches!(person.terms.category, Category::Parole | Category::TemporaryExecution) {
             Intake::Prison
