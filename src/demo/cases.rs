@@ -143,7 +143,13 @@ impl Story<'_> {
     pub fn state_cases(&mut self, people: &mut [Corrected]) {
         let leaving: Vec<usize> = {
             let stays = |p: &Corrected| p.ends >= self.today && p.opened < plus(self.today, -170);
-            people.iter().enumerate().filter(|(_, p)| stays(p)).map(|(at, _)| at).take(4).collect()
+            people
+                .iter()
+                .enumerate()
+                .filter(|(_, p)| stays(p))
+                .map(|(at, _)| at)
+                .take(super::LEAVING)
+                .collect()
         };
         let ways = [
             Closing::ToOffice(office("440303004")),

@@ -33,8 +33,8 @@ fn the_demo_is_whole_and_verifies() {
             .count()
     };
     let corrections = here(|terms| matches!(terms, CaseKind::Corrections(_)));
-    // four are transferred or revoked in the course of the story
-    assert!((options.corrections - 4..=options.corrections).contains(&corrections), "{corrections}");
+    // of those who may leave early, some have nobody fit for their way
+    assert!((options.corrections..options.corrections + 4).contains(&corrections), "{corrections}");
     assert_eq!(here(|terms| matches!(terms, CaseKind::Resettlement(_))), options.resettlement);
 }
 

@@ -247,8 +247,9 @@ impl Story<'_> {
             vocational(self.working(plus(today, 2))),
             psychological(self.working(plus(today, 8))),
         ] {
-            let expected: Vec<&Corrected> =
-                people.iter().filter(|p| p.is_here(today) && invited(p, event.kind, 1)).collect();
+            let mut expected: Vec<&Corrected> = people.iter().filter(|p| p.is_here(today)).collect();
+            // those for whom it is meant first, others to fill the room
+            expected.sort_by_key(|p| !invited(p, event.kind, 1));
             let listed = expected.iter().take(30).map(|p| AttendeeRef::Subject(p.subject)).collect();
             let session = SessionId(self.rng.id());
             let recorded = self.working(plus(today, -5));
