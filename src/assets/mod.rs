@@ -87,7 +87,8 @@ mod tests {
         for path in found {
             let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
             // Read-me and licence pages are for people reading the sources.
-            let for_readers = name.ends_with(".md") || name.ends_with("LICENSE") || name.starts_with("demo/");
+            let page = Path::new(&name).extension().is_some_and(|ext| ext == "md");
+            let for_readers = page || name.ends_with("LICENSE") || name.starts_with("demo/");
             if !for_readers && get(&name).is_none() {
                 missing.push(name);
             }
