@@ -3,9 +3,11 @@
 //! `cargo bench --bench store`. The files lie below `target/`, so that they are on the disk one builds on and not in
 //! memory.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic, missing_docs)] // a bench stops where it fails
+
 use divan::Bencher;
 use guitu::store::{DataKey, OpenMix, Store, StoreOptions, Table};
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+use redb::{Database, ReadableDatabase, TableDefinition};
 use std::path::Path;
 use std::sync::LazyLock;
 use tempfile::TempDir;
