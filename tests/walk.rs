@@ -164,15 +164,15 @@ fn hold_session(screen: &mut Screen, kind: usize, topic: &str, on: NaiveDate, pr
     screen.send("3");
     screen.wait("[3活动]");
     screen.send(F7);
-    screen.wait("新建活动");
-    for _ in 0..kind {
-        screen.send("\x1b[C");
-    }
+    screen.wait("应到人员*");
+    screen.wait("(*) 在册社矫");
+    screen.wait("120");
+    const KINDS: [&str; 3] = ["禁毒教育", "职业技能培训", "心理讲座"];
     screen.send(" ");
-    if kind > 0 {
-        // choosing with the arrow and the space bar leaves the arrow's choice
-        screen.send("\x1b[D");
+    screen.wait("(*) 禁毒教育");
+    for name in KINDS.iter().take(kind + 1).skip(1) {
         screen.send("\x1b[C");
+        screen.wait(&format!("(*) {name}"));
     }
     screen.send(TAB);
     screen.retype(&on.to_string());
