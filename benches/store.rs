@@ -5,7 +5,7 @@
 
 use divan::Bencher;
 use guitu::store::{DataKey, OpenMix, Store, StoreOptions, Table};
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+use redb::{Database, ReadableDatabase, TableDefinition};
 use std::path::Path;
 use std::sync::LazyLock;
 use tempfile::TempDir;
