@@ -7,7 +7,7 @@ use crate::domain::{
     Fact, FindingRectified, FindingReviewed, FindingState, InspectionJudged, ItemVerdict, OfficerId, Text,
     Verdict, VerdictBy,
 };
-use crate::policy::ItemKind;
+use crate::policy::{ChecklistItem, ItemKind};
 use crate::registry::{Registry, RegistryError};
 use chrono::NaiveDate;
 
@@ -34,9 +34,10 @@ pub fn days(today: NaiveDate) -> Vec<Due> {
         due(-21, What::Inspect),
         due(-19, What::Rectify(70)),
         due(-16, What::Review),
-        due(-7, What::Inspect),
-        due(-5, What::Rectify(45)),
-        due(-2, What::Review),
+        due(-9, What::Rectify(50)),
+        due(-8, What::Review),
+        due(-2, What::Inspect),
+        due(-1, What::Rectify(30)),
     ]
 }
 
@@ -114,7 +115,7 @@ fn walk(
                     evidence: answer.evidence,
                     note: Text::default(),
                 },
-                None => by_hand(item.id.clone(), rng),
+                None => by_hand(item, rng),
             };
             verdicts.push(verdict);
         }
@@ -128,13 +129,14 @@ fn walk(
     registry.finish_inspection(inspection, &checklist, text("演示检查"), at, entropy).map(drop)
 }
 
-fn by_hand(item: String, rng: &mut Seeded) -> ItemVerdict {
+/// What the officer finds on paper. A finding without a note is worded by its item.
+fn by_hand(item: &ChecklistItem, rng: &mut Seeded) -> ItemVerdict {
     let (verdict, note) = match rng.below(100) {
-        0..=1 => (Verdict::Minor, "谈话笔录缺少记录人签名"),
-        2..=4 => (Verdict::Remind, "个别页未按顺序装订，已当场提醒"),
+        0..=2 if !item.veto => (Verdict::Minor, ""),
+        3..=5 => (Verdict::Remind, "个别页未按顺序装订，已当场提醒"),
         _ => (Verdict::Pass, ""),
     };
-    ItemVerdict { item, verdict, by: VerdictBy::Officer, evidence: vec![], note: text(note) }
+    ItemVerdict { item: item.id.clone(), verdict, by: VerdictBy::Officer, evidence: vec![], note: text(note) }
 }
 
 fn rectified(registry: &Registry, day: NaiveDate, percent: u32, rng: &mut Seeded) -> Vec<Fact> {

@@ -45,7 +45,7 @@ impl Story<'_> {
         let mut number = 0u32;
         while week <= to {
             let strict = person.strictness(week, &names);
-            if strict < 2 || number % 2 == 0 {
+            if strict < 2 || number.is_multiple_of(2) {
                 self.check_in(person, plus(week, phone_day), CheckInMode::Phone, (from, to));
             }
             if strict == 0 {
@@ -194,22 +194,26 @@ impl Story<'_> {
         let mut day = self.working(plus(person.opened, 10));
         while day <= to {
             if day >= plus(self.start, -200) {
-                let answers: Vec<(String, Option<String>)> = self
-                    .instrument
-                    .items
-                    .iter()
-                    .map(|item| {
-                        let at =
-                            if self.rng.chance(70) { 0 } else { self.rng.below(item.choices.len() as u32) };
-                        (item.id.clone(), item.choices.get(at as usize).map(|choice| choice.id.clone()))
-                    })
-                    .collect();
-                let body = Registry::screening(person.case, day, self.instrument, answers, text("演示量表"));
-                self.record(day, WORK, Some(person.subject), day, body);
+                self.screen(person.subject, person.case, day);
             }
             let next = self.rng.day(plus(day, 150), plus(day, 178));
             day = self.working(next);
         }
+    }
+
+    /// One screening; most answers are the mild ones.
+    pub fn screen(&mut self, subject: SubjectId, case: CaseId, day: NaiveDate) {
+        let answers: Vec<(String, Option<String>)> = self
+            .instrument
+            .items
+            .iter()
+            .map(|item| {
+                let at = if self.rng.chance(70) { 0 } else { self.rng.below(item.choices.len() as u32) };
+                (item.id.clone(), item.choices.get(at as usize).map(|choice| choice.id.clone()))
+            })
+            .collect();
+        let body = Registry::screening(case, day, self.instrument, answers, text("演示量表"));
+        self.record(day, WORK, Some(subject), day, body);
     }
 
     /// What is done for resettlement subjects: a first contact, then visits and talks.
@@ -243,8 +247,9 @@ impl Story<'_> {
             vocational(self.working(plus(today, 2))),
             psychological(self.working(plus(today, 8))),
         ] {
-            let expected: Vec<&Corrected> =
-                people.iter().filter(|p| p.is_here(today) && invited(p, event.kind, 1)).collect();
+            let mut expected: Vec<&Corrected> = people.iter().filter(|p| p.is_here(today)).collect();
+            // those for whom it is meant first, others to fill the room
+            expected.sort_by_key(|p| !invited(p, event.kind, 1));
             let listed = expected.iter().take(30).map(|p| AttendeeRef::Subject(p.subject)).collect();
             let session = SessionId(self.rng.id());
             let recorded = self.working(plus(today, -5));
@@ -265,7 +270,7 @@ impl Story<'_> {
             drug_education(self.of_month(month, 2, Weekday::Tue)),
             psychological(self.of_month(month, 3, Weekday::Thu)),
         ];
-        if index % 3 == 0 {
+        if index.is_multiple_of(3) {
             list.push(vocational(self.of_month(month, 4, Weekday::Tue)));
         }
         list
@@ -282,6 +287,11 @@ impl Story<'_> {
                 p.is_here(event.on) && p.lapses.is_none_or(|day| event.on < day || p.ends >= self.today)
             })
             .filter(|p| invited(p, event.kind, p.strictness(event.on, &names)))
+            // whoever is lenient is asked to one public-benefit activity a month, the first
+            .filter(|p| {
+                let more = event.kind == SessionKind::PublicBenefit && event.on.day() > 8;
+                !more || p.strictness(event.on, &names) < 2
+            })
             .collect();
         self.hold_for(event, &expected);
     }
@@ -401,9 +411,12 @@ fn invited(person: &Corrected, kind: SessionKind, strict: usize) -> bool {
     let seed = person.subject.0[0];
     match kind {
         SessionKind::GroupEducation => true,
-        SessionKind::PublicBenefit => !person.is_ill() && (strict < 2 || seed % 3 == 0),
-        SessionKind::DrugEducation => person.terms.drug_related == Some(true) || strict == 0 || seed % 3 == 0,
-        SessionKind::PsychologicalTalk => strict == 0 || seed % 2 == 0,
+        SessionKind::PublicBenefit => !person.is_ill(),
+        SessionKind::DrugEducation => {
+            let drugs = person.terms.drug_related == Some(true) || person.person.drug_history == Some(true);
+            drugs || strict == 0 || seed.is_multiple_of(3)
+        }
+        SessionKind::PsychologicalTalk => strict == 0 || seed.is_multiple_of(2),
         SessionKind::VocationalTraining => {
             person.person.employment.as_ref().is_some_and(|code| code.as_str() == "04") || strict == 0
         }

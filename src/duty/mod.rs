@@ -1,7 +1,7 @@
 //! Duties (义务、职责): from the facts of one subject, the policy and a day to what is due, done, missed and what may follow.
 //!
 //! Pure. [`duties`] is the one function behind every screen, report and command; [`tallies`] counts the same windows for
-//! figures; [`measures`] gathers what the rules make a candidate. Nothing here decides anything about a person.
+//! figures; [`measures()`] gathers what the rules make a candidate. Nothing here decides anything about a person.
 
 mod explain;
 mod measures;

@@ -80,9 +80,20 @@ pub fn found(
     };
     let building = tempfile::Builder::new().prefix(".guitu-new-").tempdir_in(&parent).map_err(io)?;
     build(building.path(), request, passphrase, at, entropy)?;
+    private(building.path())?;
     let path = building.keep();
     std::fs::rename(&path, dir).map_err(io)?;
     std::fs::File::open(&parent).and_then(|d| d.sync_all()).map_err(io)
+}
+
+/// Nobody but the owner looks into a registry's directory.
+fn private(dir: &Path) -> Result<(), RegistryError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)).map_err(io)?;
+    }
+    Ok(())
 }
 
 fn build(

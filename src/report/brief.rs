@@ -155,7 +155,7 @@ impl<'a> Brief<'a> {
         Some(FigureRun {
             code: code.to_owned(),
             value: if hidden { SUPPRESSED.into() } else { figure.value.printed() },
-            unit: figure.unit.zh().to_owned(),
+            unit: unit(figure).to_owned(),
             unit_shown: true,
             amount: (!hidden).then(|| amount(figure.value)),
             facts: if hidden { vec![] } else { facts(figure) },
@@ -317,6 +317,11 @@ impl<'a> Brief<'a> {
             FindingState::Open => "整改中",
         }
     }
+}
+
+/// A ratio without a whole has no unit either.
+fn unit(figure: &Figure) -> &'static str {
+    if matches!(figure.value, Value::Ratio(_, 0)) { "" } else { figure.unit.zh() }
 }
 
 fn amount(value: Value) -> Amount {

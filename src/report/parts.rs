@@ -162,6 +162,8 @@ pub enum ChartShape {
 /// One or more series of counts over the same categories.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chart {
+    /// The numbers stand in a table beside it: writers that draw nothing leave it out.
+    pub tabulated: bool,
     /// Its caption.
     pub caption: String,
     /// Its shape where a chart can be drawn.

@@ -194,6 +194,7 @@ fn education(doc: &mut Document, brief: &Brief<'_>) {
             .collect()
     };
     doc.push(Block::Chart(Chart {
+        tabulated: true,
         caption: "教育帮扶人次、人数".into(),
         shape: ChartShape::Column,
         unit: "人次、人".into(),

@@ -168,7 +168,9 @@ impl<R: Raw> Overlay<R> {
                 let mut bytes = vec![0; BLOCK as usize];
                 let start = number * BLOCK;
                 let from_below = shows.saturating_sub(start).min(BLOCK) as usize;
-                self.below.read(start, &mut bytes[..from_below])?;
+                if from_below > 0 {
+                    self.below.read(start, &mut bytes[..from_below])?;
+                }
                 entry.insert(bytes)
             }
         })
@@ -191,7 +193,9 @@ impl<R: Raw> Raw for Overlay<R> {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         let from_below = above.shows.saturating_sub(offset).min(out.len() as u64) as usize;
-        self.below.read(offset, &mut out[..from_below])?;
+        if from_below > 0 {
+            self.below.read(offset, &mut out[..from_below])?;
+        }
         out[from_below..].fill(0);
         for (number, bytes) in above.blocks.range(offset / BLOCK..end.div_ceil(BLOCK)) {
             let start = number * BLOCK;

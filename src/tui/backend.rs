@@ -126,6 +126,26 @@ pub enum Command {
         /// The status.
         status: Attendance,
     },
+    /// Corrects attendance of a closed session.
+    AmendAttendance {
+        /// The session.
+        session: Handle,
+        /// Who.
+        subject: Handle,
+        /// The status that holds instead.
+        status: Attendance,
+        /// Why.
+        reason: String,
+    },
+    /// Withdraws a fact: it no longer counts, and stays in the journal.
+    Withdraw {
+        /// The fact.
+        fact: Handle,
+        /// Whose file it stands in.
+        subject: Handle,
+        /// Why.
+        reason: String,
+    },
     /// Marks everyone not seen as absent.
     RestAbsent {
         /// The session.
@@ -204,10 +224,7 @@ pub enum Command {
         reason: String,
     },
     /// Takes back one's last commit.
-    Undo {
-        /// Why.
-        reason: String,
-    },
+    Undo,
     /// Verifies pages, chain and signatures.
     Verify,
 }
@@ -220,8 +237,9 @@ impl Command {
             Self::Advance { note: slot, .. }
             | Self::SendBack { reason: slot, .. }
             | Self::Plan { text: slot, .. }
-            | Self::Reveal { reason: slot, .. }
-            | Self::Undo { reason: slot } => words.clone_into(slot),
+            | Self::AmendAttendance { reason: slot, .. }
+            | Self::Withdraw { reason: slot, .. }
+            | Self::Reveal { reason: slot, .. } => words.clone_into(slot),
             Self::Judge { items, .. } => {
                 for (_, _, note) in items {
                     words.clone_into(note);

@@ -227,7 +227,7 @@ impl<'a> Canvas<'a> {
                     Cell::new(if col.head.is_empty() { String::new() } else { self.t(col.head) }, Role::Dim)
                 })
                 .collect();
-            self.cells(area.x + 2, top, cols, &widths, gap, &heads, None);
+            self.cells((area.x + 2, top), (cols, &widths), gap, &heads, None);
             top += 1;
         }
         let body = Rect { y: top, height: area.bottom().saturating_sub(top), ..area };
@@ -243,25 +243,10 @@ impl<'a> Canvas<'a> {
                 self.put(body.x, y, body.width, &blank, if focus { Role::Select } else { Role::Text });
                 self.put(body.x, y, 2, ">", if focus { Role::Select } else { Role::Accent });
             }
-            self.cells(area.x + 2, y, cols, &widths, gap, &cells, role.filter(|_| focus));
+            self.cells((area.x + 2, y), (cols, &widths), gap, &cells, role.filter(|_| focus));
             self.hits.push((Rect { y, height: 1, ..body }, Hit::Row(at)));
         }
         body
-    }
-
-    /// The position words for the foot of a list's panel: rows shown of all, with arrows where more follows.
-    pub fn position(&self, state: &ListState, len: usize) -> String {
-        let (first, last) = state.shown(len);
-        if len == 0 {
-            return String::new();
-        }
-        let more = match (first > 1, last < len) {
-            (true, true) => "^v ",
-            (true, false) => "^ ",
-            (false, true) => "v ",
-            (false, false) => "",
-        };
-        format!("{more}{first}-{last} / {len}")
     }
 
     fn gap(&self) -> u16 {
@@ -277,10 +262,8 @@ impl<'a> Canvas<'a> {
 
     fn cells(
         &mut self,
-        x: u16,
-        y: u16,
-        cols: &[Col],
-        widths: &[u16],
+        (x, y): (u16, u16),
+        (cols, widths): (&[Col], &[u16]),
         gap: u16,
         cells: &[Cell],
         over: Option<Role>,
@@ -303,4 +286,19 @@ impl<'a> Canvas<'a> {
     pub fn clear(&mut self, area: Rect) {
         super::widget::WideClear.render(area.intersection(self.buf.area), self.buf);
     }
+}
+
+/// The position words for the foot of a list's panel: rows shown of all, with arrows where more follows.
+pub fn position(state: &ListState, len: usize) -> String {
+    let (first, last) = state.shown(len);
+    if len == 0 {
+        return String::new();
+    }
+    let more = match (first > 1, last < len) {
+        (true, true) => "^v ",
+        (true, false) => "^ ",
+        (false, true) => "v ",
+        (false, false) => "",
+    };
+    format!("{more}{first}-{last} / {len}")
 }

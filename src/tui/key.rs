@@ -64,8 +64,7 @@ impl Key {
     pub fn parse(name: &str) -> Option<Self> {
         let mut mods = KeyModifiers::NONE;
         let mut rest = name;
-        loop {
-            let Some((word, after)) = rest.split_once('-') else { break };
+        while let Some((word, after)) = rest.split_once('-') {
             if after.is_empty() {
                 break;
             }

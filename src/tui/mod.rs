@@ -1,7 +1,7 @@
-//! The terminal interface: messages go into [`app::App::update`], effects come out, [`draw::view`] draws the model.
+//! The terminal interface: messages go into the model's update, effects come out, a view draws the model.
 //!
 //! One thread, and a worker for the seconds an unlock takes. The clock is passed in. The registry stands behind
-//! [`Backend`], owned by the runner; screens see only view models and hand commands back.
+//! a trait, owned by the runner; screens see only view models and hand commands back.
 
 mod app;
 mod backend;

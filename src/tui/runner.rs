@@ -24,6 +24,9 @@ use crate::assets::Catalog;
 use crate::domain::Moment;
 use crate::registry::Locked;
 
+/// How many events are taken at most between two frames.
+const BURST: usize = 64;
+
 type Opened = Result<Box<dyn Backend + Send>, Failure>;
 
 /// What the effects need: the locked door, the open registry, the worker that is unlocking, the draft kept over a lock.
@@ -32,12 +35,13 @@ pub struct Hands {
     backend: Option<Box<dyn Backend + Send>>,
     unlocking: Option<Receiver<Opened>>,
     sealed_draft: Option<Vec<u8>>,
+    percent: u32,
 }
 
 impl Hands {
     /// Hands at a locked door.
     pub fn new(door: Arc<dyn Door>) -> Self {
-        Self { door, backend: None, unlocking: None, sealed_draft: None }
+        Self { door, backend: None, unlocking: None, sealed_draft: None, percent: 0 }
     }
 
     /// Carries an effect out; the messages that follow, and whether the program ends.
@@ -87,6 +91,16 @@ impl Hands {
     /// Whether a worker is unlocking.
     pub fn busy(&self) -> bool {
         self.unlocking.is_some()
+    }
+
+    /// How far the opening has come, when that changed.
+    fn progress(&mut self) -> Option<Msg> {
+        let percent = self.door.progress();
+        if self.unlocking.is_none() || percent == self.percent {
+            return None;
+        }
+        self.percent = percent;
+        Some(Msg::Progress(percent))
     }
 
     /// The worker's result, when it has come.
@@ -148,11 +162,16 @@ pub fn run(context: TuiContext<'_>) -> Result<(), TuiError> {
             redraw = false;
         }
         if waiting.is_empty() {
-            let patience = if hands.busy() { Duration::from_millis(40) } else { Duration::from_millis(1000) };
+            let patience = if hands.busy() { Duration::from_millis(40) } else { Duration::from_secs(1) };
             if event::poll(patience).map_err(TuiError::Terminal)? {
                 waiting.extend(message(&event::read().map_err(TuiError::Terminal)?));
+                // What came meanwhile is taken before the next frame, so that fast typing is one drawing.
+                while waiting.len() < BURST && event::poll(Duration::ZERO).map_err(TuiError::Terminal)? {
+                    waiting.extend(message(&event::read().map_err(TuiError::Terminal)?));
+                }
             }
             waiting.extend(hands.opened());
+            waiting.extend(hands.progress());
         }
         // The time goes first, so that what follows is judged by it; it also locks after a sleep.
         now = (context.now)();

@@ -33,6 +33,8 @@ pub enum Msg {
     Unlocked(SessionInfo, Option<Zeroizing<String>>),
     /// The registry stays closed.
     StaysLocked(Failure),
+    /// How far the check of the store has come, in percent.
+    Progress(u32),
 }
 
 /// What the runner is to do.
@@ -121,8 +123,6 @@ pub enum Tone {
 pub enum Step {
     /// Ask the registry again for this screen.
     Reload,
-    /// Ask the registry.
-    Ask(Query),
     /// Tell the registry.
     Tell(Command),
     /// Open a screen on top.
@@ -146,8 +146,6 @@ pub enum Step {
         /// By which passphrase.
         passphrase: Zeroizing<String>,
     },
-    /// Lock.
-    Lock,
     /// End the program.
     Quit,
 }

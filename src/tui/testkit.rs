@@ -83,6 +83,7 @@ impl Door for FixtureDoor {
     fn view(&self) -> DoorView {
         DoorView {
             registry: "桂园司法所台账".into(),
+            hint: None,
             officers: vec![
                 OfficerRow { id: "o1".into(), name: "张试三".into(), role: "经办人".into() },
                 OfficerRow { id: "o2".into(), name: "赵试所".into(), role: "所长".into() },
@@ -155,7 +156,7 @@ fn due(at: usize, when: When, what: &str, handling: Handling) -> TodayRow {
 
 fn today() -> TodayView {
     let mut rows = vec![
-        due(2, When::Overdue(9), "病情复查材料未交", Handling::File),
+        due(2, When::Overdue(9), "病情复查材料未交", Handling::Form(FormKind::Medical)),
         due(1, When::Overdue(2), "周报告未到", Handling::Form(FormKind::CheckIn)),
         due(0, When::Today(Some(570)), "到所报告", Handling::Form(FormKind::CheckIn)),
         due(4, When::Today(None), "走访回访", Handling::Form(FormKind::Visit)),
@@ -262,6 +263,7 @@ fn subject(id: &Handle) -> SubjectView {
             kind: "走访".into(),
             text: "邻里反映正常，本人在家".into(),
             officer: "张试三".into(),
+            fact: Some("1-9-0".into()),
         }],
         duties: vec![
             DutyRow {
@@ -568,7 +570,7 @@ impl Backend for Fixtures {
             Command::Record { kind: FormKind::Session, .. } => {
                 Ok(Done { text: "已新建".into(), made: Some("x1".into()), lines: Vec::new() })
             }
-            Command::Undo { .. } => Err(Failure::new("没有可撤销的记录")),
+            Command::Undo => Err(Failure::new("没有可撤销的记录")),
             _ => Ok(Done { text: "已保存".into(), made: None, lines: Vec::new() }),
         }
     }

@@ -351,14 +351,14 @@ fn an_empty_registry_says_what_to_do() {
 #[test]
 fn a_refused_command_is_said_and_nothing_else_happens() {
     let mut rig = Rig::open(80, 24, Lang::Zh);
-    rig.keys("<ctrl-z>写错了<enter>");
+    rig.keys("<ctrl-z><enter>");
     assert!(rig.text().contains("没有可撤销的记录"));
 }
 
 #[test]
 fn quitting_asks_and_places_that_are_not_built_give_a_reason() {
     let mut rig = Rig::open(80, 24, Lang::En);
-    assert_eq!(rig.app.why_not(Action::Go(Place::Settings)).is_some(), true);
+    assert!(rig.app.why_not(Action::Go(Place::Settings)).is_some());
     rig.keys("9");
     assert!(rig.text().contains("Not available"), "{}", rig.text());
     rig.keys("<ctrl-q>");

@@ -3,12 +3,17 @@
 //! The rooms below speak in types; here, and only here, a type becomes a sentence. An error is told as what is wrong and
 //! how to mend it. Texts stand in `data/locale/<language>/words.ftl`.
 
+mod answer;
+mod duty;
 mod error;
 mod fact;
 mod policy;
 mod problem;
+
 mod term;
 
+pub use answer::detail;
+pub use duty::{amount, cite, duty_lines, duty_status, duty_title, status_slug};
 pub use error::{error, io as io_error, store_error, vault_error};
 pub use fact::{Names, closing, fact_kind, fact_line};
 pub use policy::policy_error;

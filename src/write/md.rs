@@ -69,6 +69,7 @@ fn block_lines(block: &Block, number: &str) -> Vec<String> {
         Block::Table(block) => table(block),
         Block::Findings(block) => findings(block),
         Block::Grid(grid) => table(&grid.table()),
+        Block::Chart(chart) if chart.tabulated => Vec::new(),
         Block::Chart(chart) => table(&chart.table()),
         Block::PageBreak => Vec::new(),
     }

@@ -100,6 +100,7 @@ pub fn sample() -> Document {
     doc.numbered(Level::Fourth, vec![Run::text("电话报告。")], vec![Run::text("时间以10:30前为准.")]);
     doc.numbered(Level::Fourth, vec![Run::text("当面报告。")], vec![]);
     doc.push(Block::Chart(Chart {
+        tabulated: false,
         caption: "各月在册人数".into(),
         shape: ChartShape::Column,
         unit: "人".into(),

@@ -47,11 +47,13 @@ fn options(m: &ArgMatches) -> Options {
 
 /// Makes the office and leaves it.
 fn keep(cx: &mut Cx<'_, '_>, dir: &std::path::Path, options: &Options) -> Result<Exit, Failure> {
-    let made = demo::build(dir, options, cx.host.entropy);
-    if let Err(error) = made {
-        // a half-made demo is of no use; one that was there before was not touched
-        if demo::is_demo(dir) {
-            drop(std::fs::remove_dir_all(dir));
+    if dir.exists() {
+        return Err(RegistryError::DirectoryExists.into());
+    }
+    if let Err(error) = demo::build(dir, options, cx.host.entropy) {
+        // a half-made demo is of no use, and nothing was here before
+        if let Err(left) = std::fs::remove_dir_all(dir) {
+            tracing::warn!(kind = ?left.kind(), "a half-made demo is left");
         }
         return Err(error.into());
     }

@@ -5,7 +5,6 @@ use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use crate::assets::Catalog;
 use clap::{ArgMatches, Command};
-use std::io::Write as _;
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "help")

@@ -96,8 +96,12 @@ impl Door for OfficeDoor {
             self.locked.dir().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let officers = self.locked.officers().unwrap_or_default();
         let active = officers.into_iter().filter(|officer| officer.retired_on.is_none());
+        let hint = self.demo.then(|| {
+            self.words.text_args("tui-unlock-demo", &[("passphrase", crate::demo::PASSPHRASE.into())])
+        });
         DoorView {
             registry: name,
+            hint,
             officers: active
                 .map(|officer| OfficerRow {
                     id: Handle(officer.id.to_string()),

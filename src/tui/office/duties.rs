@@ -106,7 +106,7 @@ impl Office {
             Unit::Times => format!("{done}/{required}"),
             Unit::Minutes => {
                 let hours = |minutes: u32| {
-                    if minutes % 60 == 0 {
+                    if minutes.is_multiple_of(60) {
                         (minutes / 60).to_string()
                     } else {
                         format!("{:.1}", f64::from(minutes) / 60.0)

@@ -194,7 +194,8 @@ impl Office {
         let answer = self.answer(run, item, file);
         let judged = run.verdicts_of(file.id).iter().find(|verdict| verdict.item == item.id);
         let mut lines = vec![self.pick(&item.how_zh, &item.how_en).to_owned()];
-        lines.push(self.ta("tui-basis-of", &[("basis", item.basis.join(&self.t("tui-list-comma")).into())]));
+        let cited: Vec<String> = item.basis.iter().map(|id| self.cite(id, run.scope.as_of)).collect();
+        lines.push(self.ta("tui-basis-of", &[("basis", cited.join(&self.t("tui-list-comma")).into())]));
         for fact in answer.iter().flat_map(|answer| &answer.evidence).take(12) {
             if let Ok(Some(entry)) = self.registry.fact(*fact) {
                 let line = crate::words::fact_line(self.words, &self.registry, &entry.fact);
@@ -319,7 +320,7 @@ impl Office {
         }
         let others = all.iter().filter(|known| known.id != chosen.id);
         let history = file.screenings.iter().rev().map(|screening| {
-            let score = screening.score.map(points).unwrap_or_else(|| "-".to_owned());
+            let score = screening.score.map_or_else(|| "-".to_owned(), points);
             format!("{} {} {score}", screening.on, self.band_name(screening.band.as_deref()))
         });
         Ok(ScreeningView {

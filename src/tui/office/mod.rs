@@ -3,9 +3,11 @@
 mod audit;
 mod door;
 mod duties;
+mod enrol;
 mod entry;
 mod findings;
 mod inspection;
+mod record;
 mod register;
 mod reports;
 mod sessions;
@@ -27,7 +29,7 @@ use super::backend::{Answer, Backend, Command, Done, Failure, Query};
 use super::views::{Handle, SessionInfo, SubjectRef};
 use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{
-    CaseFile, Category, Entropy, Fact, IdRevealed, Moment, Permission, SubjectFile, SubjectId, Text,
+    CaseFile, Category, Entropy, Fact, FactId, IdRevealed, Moment, Permission, SubjectFile, SubjectId, Text,
 };
 use crate::duty::Duty;
 use crate::registry::{Card, Registry, RegistryError, initials};
@@ -156,6 +158,8 @@ impl Office {
 
     fn kind_line(&self, file: &SubjectFile, day: NaiveDate) -> String {
         match file.current_case(day) {
+            // The grade of assistance says already that it is assistance.
+            Some(case) if case.terms_on(day).resettlement().is_some() => self.level(case, day),
             Some(case) => format!("{} {}", self.short_kind(case, day), self.level(case, day)),
             None => "-".to_owned(),
         }
@@ -204,6 +208,22 @@ impl Office {
         self.registry.undo(now, self.entropy.as_mut()).map_err(|error| words_failure(self.words, &error))?;
         self.note_change(None);
         Ok(self.done("tui-undone"))
+    }
+
+    /// A fact that was stated wrongly is withdrawn by one that says why.
+    fn withdraw(
+        &mut self,
+        fact: &Handle,
+        subject: &Handle,
+        reason: &str,
+        now: Moment,
+    ) -> Result<Done, Failure> {
+        let target: FactId = self.id(fact)?;
+        let reason = self.text("reason", reason)?;
+        let written = self.registry.correct(target, reason, None, now, self.entropy.as_mut());
+        written.map_err(|error| words_failure(self.words, &error))?;
+        self.note_change(self.id(subject).ok());
+        Ok(self.done("tui-withdrawn"))
     }
 
     fn verify(&mut self) -> Result<Done, Failure> {
@@ -259,33 +279,29 @@ impl Backend for Office {
         let day = now.day();
         // Reads that waited a minute go into the journal; a failure shows at the next write.
         let _ = self.registry.flush_reads(now, self.entropy.as_mut(), false);
+        // The audit trail has a permission of its own.
+        if *query != Query::Audit {
+            self.may_view()?;
+        }
         match query {
-            Query::Audit => self.audit().map(Answer::Audit),
-            _ => {
-                self.may_view()?;
-                match query {
-                    Query::Today => Ok(Answer::Today(self.today(day))),
-                    Query::Register => Ok(Answer::Register(self.register(day))),
-                    Query::Subject(subject) => self.subject(subject, now).map(Answer::Subject),
-                    Query::Entry { kind, subject } => {
-                        self.entry(*kind, subject.as_ref(), now).map(Answer::Entry)
-                    }
-                    Query::Sessions => Ok(Answer::Sessions(self.sessions(day))),
-                    Query::SignIn(session) => self.sign_in(session, day).map(Answer::SignIn),
-                    Query::Screening { subject, instrument } => {
-                        self.screening(subject, instrument.as_ref(), now).map(Answer::Screening)
-                    }
-                    Query::Inspections => Ok(Answer::Inspections(self.inspections())),
-                    Query::Walk { run, at } => self.walk(run, *at).map(Answer::Walk),
-                    Query::Findings => Ok(Answer::Findings(self.findings(day))),
-                    Query::Reports => Ok(Answer::Reports(self.reports(day))),
-                    Query::Report { id, period } => self.report(id, period, now).map(Answer::Report),
-                    Query::Rows { report, period, figure } => {
-                        self.rows(report, period, figure, now).map(Answer::Rows)
-                    }
-                    Query::Audit => self.audit().map(Answer::Audit),
-                }
+            Query::Today => Ok(Answer::Today(self.today(day))),
+            Query::Register => Ok(Answer::Register(self.register(day))),
+            Query::Subject(subject) => self.subject(subject, now).map(Answer::Subject),
+            Query::Entry { kind, subject } => self.entry(*kind, subject.as_ref(), now).map(Answer::Entry),
+            Query::Sessions => Ok(Answer::Sessions(self.sessions(day))),
+            Query::SignIn(session) => self.sign_in(session, day).map(Answer::SignIn),
+            Query::Screening { subject, instrument } => {
+                self.screening(subject, instrument.as_ref(), now).map(Answer::Screening)
             }
+            Query::Inspections => Ok(Answer::Inspections(self.inspections())),
+            Query::Walk { run, at } => self.walk(run, *at).map(Answer::Walk),
+            Query::Findings => Ok(Answer::Findings(self.findings(day))),
+            Query::Reports => Ok(Answer::Reports(self.reports(day))),
+            Query::Report { id, period } => self.report(id, period, now).map(Answer::Report),
+            Query::Rows { report, period, figure } => {
+                self.rows(report, period, figure, now).map(Answer::Rows)
+            }
+            Query::Audit => self.audit().map(Answer::Audit),
         }
     }
 
@@ -295,6 +311,10 @@ impl Backend for Office {
                 self.record(*kind, subject.as_ref(), values, people, now)
             }
             Command::Attend { session, subject, status } => self.attend(session, subject, *status, now),
+            Command::AmendAttendance { session, subject, status, reason } => {
+                self.amend_attendance(session, subject, *status, reason, now)
+            }
+            Command::Withdraw { fact, subject, reason } => self.withdraw(fact, subject, reason, now),
             Command::RestAbsent { session } => self.rest_absent(session, now),
             Command::CloseSession { session } => self.close_session(session, now),
             Command::Screen { subject, instrument, answers } => {
@@ -308,7 +328,7 @@ impl Backend for Office {
             Command::Plan { id, period, text } => self.plan(id, period, text, now),
             Command::FileReport { id, period } => self.file_report(id, period, now),
             Command::Reveal { subject, reason } => self.reveal(subject, reason, now),
-            Command::Undo { .. } => self.undo(now),
+            Command::Undo => self.undo(now),
             Command::Verify => self.verify(),
         }
     }

@@ -88,14 +88,11 @@ impl Office {
         let wrong = || Failure::new(self.t("tui-why-no-period"));
         let run: Option<InspectionId> = period.parse().ok();
         let run = run.and_then(|run| state.inspections.get(&run));
-        let span = match run {
-            Some(run) => {
-                Period { from: run.scope.as_of.with_day(1).unwrap_or(run.scope.as_of), to: run.scope.as_of }
-            }
-            None => {
-                let first: NaiveDate = format!("{period}-01").parse().map_err(|_| wrong())?;
-                Period::month(first.year(), first.month()).ok_or_else(wrong)?
-            }
+        let span = if let Some(run) = run {
+            Period { from: run.scope.as_of.with_day(1).unwrap_or(run.scope.as_of), to: run.scope.as_of }
+        } else {
+            let first: NaiveDate = format!("{period}-01").parse().map_err(|_| wrong())?;
+            Period::month(first.year(), first.month()).ok_or_else(wrong)?
         };
         let broken = |error| words_failure(self.words, &RegistryError::Policy(error));
         let Some(run) = run else {
@@ -223,7 +220,7 @@ impl Office {
     fn row_words(&self, row: &figures::Row) -> String {
         let state = self.registry.state();
         if let Some(session) = row.session.and_then(|id| state.sessions.get(&id)) {
-            return format!("{} {}", crate::words::term(self.words, &session.plan.kind), session.plan.topic);
+            return self.session_title(&session.plan);
         }
         if let Some(finding) = row.finding.and_then(|id| state.findings.get(&id)) {
             return format!("#{:03} {}", finding.what.serial, finding.what.what);

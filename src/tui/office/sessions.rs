@@ -6,7 +6,8 @@ use chrono::{Datelike as _, NaiveDate, Timelike as _};
 
 use super::{Office, words_failure};
 use crate::domain::{
-    AttendanceStatus, Attendee, AttendeeRef, Moment, SessionFile, SessionId, SessionKind, SubjectId, Text,
+    AttendanceStatus, Attendee, AttendeeRef, Moment, SessionFile, SessionId, SessionKind, SessionPlanned,
+    SubjectId, Text,
 };
 use crate::tui::backend::{Done, Failure};
 use crate::tui::views::{Attendance, Handle, SessionRow, SessionsView, SignInView, SignRow, SubjectRef};
@@ -94,6 +95,16 @@ impl Office {
             .collect()
     }
 
+    /// Kind and topic; the kind once, when the topic names it already.
+    pub(super) fn session_title(&self, plan: &SessionPlanned) -> String {
+        let kind = term(self.words, &plan.kind);
+        if plan.topic.starts_with(kind.as_str()) {
+            plan.topic.to_string()
+        } else {
+            format!("{kind} {}", plan.topic)
+        }
+    }
+
     fn session(&self, id: SessionId) -> Result<&SessionFile, Failure> {
         let found = self.registry.state().sessions.get(&id);
         found.ok_or_else(|| Failure::new(self.t("tui-why-no-row")))
@@ -119,7 +130,7 @@ impl Office {
         let rows = session.attendees.iter().enumerate();
         Ok(SignInView {
             id: Handle(session.id.to_string()),
-            title: format!("{} {}", term(self.words, &plan.kind), plan.topic),
+            title: self.session_title(plan),
             subtitle: subtitle.join("  "),
             rows: rows.map(|(at, attendee)| self.sign_row(at, attendee, day)).collect(),
             closed: session.closed.is_some(),
@@ -195,6 +206,33 @@ impl Office {
             self.note_change(Some(subject));
         }
         Ok(Done::default())
+    }
+
+    /// Corrects attendance of a closed session: the mark that held is superseded, with a reason.
+    pub(super) fn amend_attendance(
+        &mut self,
+        session: &Handle,
+        subject: &Handle,
+        status: Attendance,
+        reason: &str,
+        now: Moment,
+    ) -> Result<Done, Failure> {
+        let id: SessionId = self.id(session)?;
+        let who = self.attendee(subject)?;
+        let reason = self.text("reason", reason)?;
+        let target = self.session(id)?.attendees.iter().find(|attendee| attendee.who == who);
+        let target =
+            target.map(|attendee| attendee.fact).ok_or_else(|| Failure::new(self.t("tui-why-no-row")))?;
+        let fact = self
+            .registry
+            .attendance(id, who.clone(), stored(status), None, Text::default())
+            .map_err(|error| words_failure(self.words, &error))?;
+        let written = self.registry.correct(target, reason, Some(&fact), now, self.entropy.as_mut());
+        written.map_err(|error| words_failure(self.words, &error))?;
+        if let AttendeeRef::Subject(subject) = who {
+            self.note_change(Some(subject));
+        }
+        Ok(self.done("tui-corrected"))
     }
 
     /// Marks everybody not yet seen as absent.

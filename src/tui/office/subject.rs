@@ -198,7 +198,7 @@ impl Office {
         let rows = file.screenings.iter().rev().map(|screening| {
             vec![
                 screening.on.to_string(),
-                screening.score.map_or_else(|| "-".to_owned(), |score| points(score)),
+                screening.score.map_or_else(|| "-".to_owned(), points),
                 self.band_name(screening.band.as_deref()),
                 screening.valid_until.map_or_else(|| "-".to_owned(), |day| day.to_string()),
             ]
@@ -229,6 +229,7 @@ impl Office {
                         kind: self.t("tui-hidden"),
                         text: String::new(),
                         officer,
+                        fact: None,
                     };
                 };
                 let kind = fact_kind(self.words, fact.body.kind());
@@ -240,7 +241,14 @@ impl Office {
                 } else {
                     text
                 };
-                Event { day: fact.on, kind, text, officer }
+                let counts = entry.superseded_by.is_none();
+                Event {
+                    day: fact.on,
+                    kind,
+                    text,
+                    officer,
+                    fact: counts.then(|| Handle(entry.id.to_string())),
+                }
             })
             .collect())
     }

@@ -150,7 +150,7 @@ fn a_check_in_from_the_register_stands_in_the_file_and_can_be_taken_back() {
     rig.keys("c<tab><tab><tab><tab><tab><tab>按时报告，工作稳定<ctrl-s>");
     assert!(rig.text().contains("已保存"), "{}", rig.text());
     assert!(rig.text().contains("2026-06-28") && rig.text().contains("按时报告"), "{}", rig.text());
-    rig.keys("<ctrl-z>写错了人<enter>");
+    rig.keys("<ctrl-z><enter>");
     assert!(rig.text().contains("已撤销"), "{}", rig.text());
     assert!(!rig.text().contains("按时报告，工作稳定") || rig.text().contains("已更正"), "{}", rig.text());
 }
@@ -174,10 +174,47 @@ fn a_session_is_made_signed_in_and_closed() {
     assert!(rig.text().contains("66% 2/3"), "{}", rig.text());
     rig.keys("<f10><enter>");
     assert!(rig.text().contains("已收场"), "{}", rig.text());
-    rig.keys("1<enter>");
-    assert!(rig.text().contains("不可用"), "{}", rig.text());
+    // A closed sheet is corrected with a reason.
+    rig.keys("3<f2>");
+    assert!(rig.text().contains("更正"), "{}", rig.text());
+    rig.keys("签到时看错<enter>");
+    assert!(rig.text().contains("100% 3/3"), "{}", rig.text());
     rig.keys("<esc><esc>");
-    assert!(rig.text().contains("1 场次  2 人次  2 人"), "{}", rig.text());
+    assert!(rig.text().contains("1 场次  3 人次  3 人"), "{}", rig.text());
+}
+
+#[test]
+fn a_new_subject_is_typed_in_and_a_wrong_number_is_said_at_its_field() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    let number = |serial: u32| {
+        let body = format!("44030319951212{serial:03}");
+        format!("{body}{}", check_digit(&body).unwrap())
+    };
+    rig.keys("2<f2>").keys("李试新<tab>44030319951212000<tab>");
+    assert!(rig.text().contains("须 18 位，现 17 位"), "{}", rig.text());
+    rig.keys("<shift-tab><ctrl-u>").keys(&number(5)).keys("<tab>");
+    assert!(rig.text().contains("1995-12-12 出生") && rig.text().contains("30 岁"), "{}", rig.text());
+    // Category parole; no ground; listed today; term.
+    rig.keys("3<tab><tab><tab>2026-06-01<tab>2027-05-31<ctrl-s>");
+    assert!(rig.text().contains("2026-0004") && rig.text().contains("李试新"), "{}", rig.text());
+    assert!(rig.text().contains("假释"), "{}", rig.text());
+    // The same number twice is refused and names the number that has it.
+    rig.keys("<esc>2<f2>").keys("王试重<tab>").keys(&number(5));
+    rig.keys("<tab>3<tab><tab><tab>2026-06-01<tab>2027-05-31<ctrl-s>");
+    assert!(rig.text().contains("2026-0004") && rig.text().contains("新增对象"), "{}", rig.text());
+}
+
+#[test]
+fn a_record_on_the_time_line_is_withdrawn_with_a_reason() {
+    let mut bench = open(80, 24, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter>v<tab><tab><tab><tab>本人在家中<ctrl-s>");
+    assert!(rig.text().contains("已保存"), "{}", rig.text());
+    rig.keys("<shift-tab><f8><enter>");
+    assert!(rig.text().contains("请先写明"), "{}", rig.text());
+    rig.keys("登记错了人<enter>");
+    assert!(rig.text().contains("已更正") && rig.text().contains("登记错了人"), "{}", rig.text());
 }
 
 #[test]

@@ -10,6 +10,9 @@ use crate::duty::{Duty, Status};
 use crate::policy::{DutyGroup, Side};
 use crate::tui::views::{Handle, Handling, Meter, SubjectRef, TodayRow, TodayView, When};
 
+/// Duties by rule, due day and whether they are overdue: the lines that may become one.
+type Groups<'a> = BTreeMap<(String, Option<NaiveDate>, bool), Vec<(&'a SubjectFile, &'a Duty)>>;
+
 /// From so many people on, the same duty due on the same day is one line with a count.
 const TOGETHER: usize = 5;
 
@@ -20,6 +23,7 @@ impl Office {
         let mut rows = self.due_rows(day);
         rows.extend(self.session_rows(day));
         rows.extend(self.finding_row(day));
+        rows.extend(self.run_row(day));
         rows.sort_by_key(|row| {
             let order = match row.when {
                 When::Overdue(days) => (0, -days),
@@ -45,8 +49,7 @@ impl Office {
 
     fn due_rows(&self, day: NaiveDate) -> Vec<TodayRow> {
         let Some((_, duties)) = &self.duties else { return Vec::new() };
-        let mut groups: BTreeMap<(String, Option<NaiveDate>, bool), Vec<(&SubjectFile, &Duty)>> =
-            BTreeMap::new();
+        let mut groups = Groups::new();
         let mut numbered: Vec<&SubjectFile> = self.registry.state().subjects.values().collect();
         numbered.sort_by_key(|file| file.number);
         for file in numbered {
@@ -73,7 +76,7 @@ impl Office {
         match duty.status {
             Status::Grace => format!("{title} {amount} {}", self.t("tui-duty-in-grace")),
             _ if duty.missed_in_row > 1 && duty.status.is_overdue() => {
-                format!("{title} {amount} {}", self.ta("tui-duty-row", &[("n", duty.missed_in_row.into())]))
+                format!("{title} {}", self.ta("tui-duty-row", &[("n", duty.missed_in_row.into())]))
             }
             _ => format!("{title} {amount}"),
         }
@@ -146,11 +149,7 @@ impl Office {
                     subject: None,
                     who: self.ta("tui-people", &[("n", session.expected().into())]),
                     kind: self.t("tui-place-sessions"),
-                    what: format!(
-                        "{} {}",
-                        crate::words::term(self.words, &session.plan.kind),
-                        session.plan.topic
-                    ),
+                    what: self.session_title(&session.plan),
                     basis: String::new(),
                     basis_lines: Vec::new(),
                     detail: vec![session.plan.place.to_string()],
@@ -185,6 +184,27 @@ impl Office {
             people: Vec::new(),
             each: None,
             handling: Handling::Findings,
+        })
+    }
+
+    /// An inspection that was begun and not ended.
+    fn run_row(&self, day: NaiveDate) -> Option<TodayRow> {
+        let open = self.registry.state().inspections.values().filter(|run| run.finished.is_none());
+        let run = open.max_by_key(|run| run.started)?;
+        let left = run.scope.subjects.len().saturating_sub(run.verdicts.len());
+        let late = (day - run.on).num_days();
+        Some(TodayRow {
+            when: if late > 0 { When::Overdue(late) } else { When::Today(None) },
+            subject: None,
+            who: self.ta("tui-people", &[("n", left.into())]),
+            kind: self.t("tui-place-inspections"),
+            what: self.t("tui-run-unfinished"),
+            basis: String::new(),
+            basis_lines: Vec::new(),
+            detail: Vec::new(),
+            people: Vec::new(),
+            each: None,
+            handling: Handling::Inspections,
         })
     }
 

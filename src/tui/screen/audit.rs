@@ -6,7 +6,7 @@ use super::subject::draw_fields;
 use super::{Page, split_bottom, split_right};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
-use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right};
+use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::Overlay;
@@ -55,9 +55,10 @@ impl Audit {
         self.shown().get(self.list.selected).copied()
     }
 
-    fn open(&self) -> Vec<Step> {
+    fn open(&self, around: &Around<'_>) -> Vec<Step> {
         let Some(row) = self.row() else { return Vec::new() };
-        let lines: Vec<String> = row.lines.iter().map(|(label, value)| format!("{label}  {value}")).collect();
+        let lines: Vec<String> =
+            row.lines.iter().map(|(label, value)| format!("{label}  {}", around.private(value))).collect();
         vec![Step::Show(Box::new(Overlay::text(format!("#{}", row.index), &lines)))]
     }
 }
@@ -123,7 +124,7 @@ impl Page for Audit {
             }
             Action::Open => {
                 self.searching = false;
-                self.open()
+                self.open(around)
             }
             Action::File => match self.row().and_then(|row| row.subject.as_ref()) {
                 Some(subject) => {
@@ -152,9 +153,9 @@ impl Page for Audit {
         }
     }
 
-    fn click(&mut self, hit: Hit, _around: &Around<'_>) -> Vec<Step> {
+    fn click(&mut self, hit: Hit, around: &Around<'_>) -> Vec<Step> {
         match hit {
-            Hit::Row(at) if at == self.list.selected => self.open(),
+            Hit::Row(at) if at == self.list.selected => self.open(around),
             Hit::Row(at) => {
                 self.list.selected = at;
                 Vec::new()
@@ -201,7 +202,7 @@ impl Page for Audit {
                 canvas.private(&row.text).into(),
             ]
         });
-        let said = canvas.position(&self.list, shown.len());
+        let said = position(&self.list, shown.len());
         canvas.foot_note(list, &said);
         let title = self.row().map(|row| format!("#{}", row.index)).unwrap_or_default();
         let inner = canvas.panel(detail, &title, false);

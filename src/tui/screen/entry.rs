@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
 use super::{Page, split_right};
+use crate::domain::IdNumber;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Done, Failure, Query};
 use crate::tui::canvas::{Canvas, Hit};
@@ -14,7 +15,8 @@ use crate::tui::overlay::{Item, Overlay};
 use crate::tui::step::{Route, Step, Tone};
 use crate::tui::theme::{Class, Look, Role};
 use crate::tui::views::{Choice, EntryView, FormKind, Handle, Value};
-use crate::tui::widget::form::{Control, Field, Form, Rule, notes};
+use crate::tui::widget::field::{Control, Field, Rule, notes};
+use crate::tui::widget::form::Form;
 use crate::tui::widget::input::TextField;
 
 /// An entry form.
@@ -60,8 +62,7 @@ fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
             Field::new("hospital", "tui-field-hospital", text()),
             words("tui-field-result"),
         ],
-        FormKind::Summary => vec![day()],
-        FormKind::Arrival => vec![day()],
+        FormKind::Summary | FormKind::Arrival => vec![day()],
         FormKind::Level => vec![
             day(),
             Field::new("level", "tui-field-level", choice()).rule(Rule::Required),
@@ -79,6 +80,34 @@ fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
             Field::new("granted", "tui-field-granted", choice()).rule(Rule::Required),
             Field::new("document", "tui-field-document", text()).rule(Rule::Required),
             Field::new("decided_by", "tui-field-decided-by", text()).rule(Rule::Required),
+        ],
+        FormKind::State => vec![
+            day(),
+            Field::new("state", "tui-field-state", choice()).rule(Rule::Required),
+            Field::new("until", "tui-field-until", date()),
+            words("tui-field-reason").rule(Rule::Required),
+        ],
+        FormKind::Officer => {
+            vec![day(), Field::new("owner", "tui-field-owner", choice()).rule(Rule::Required)]
+        }
+        FormKind::Subject => vec![
+            Field::new("name", "tui-label-name", text()).rule(Rule::Required),
+            Field::new("document", "tui-label-document", text()).rule(Rule::Required).rule(Rule::IdNumber),
+            Field::new("derived", "tui-field-from-number", Control::Read(String::new())),
+            Field::new("kind", "tui-label-case", choice()).rule(Rule::Required),
+            Field::new("ground", "tui-field-ground", choice()),
+            Field::new("day", "tui-field-listed-on", date()).rule(Rule::Required).rule(Rule::NotFuture),
+            Field::new("start", "tui-field-term-start", date()).rule(Rule::Required),
+            Field::new("end", "tui-field-term-end", date()).rule(Rule::Required),
+            Field::new("intake", "tui-field-intake", choice()).rule(Rule::Required),
+            Field::new("state", "tui-field-state", choice()).rule(Rule::Required),
+            Field::new("level", "tui-field-level", choice()),
+            Field::new("owner", "tui-label-officer", choice()),
+            Field::new("offence", "tui-label-offence", text()),
+            Field::new("sentence", "tui-label-sentence", text()),
+            Field::new("decided_by", "tui-label-decided-by", text()),
+            Field::new("phone", "tui-label-phone", text()),
+            Field::new("residence", "tui-label-residence", text()),
         ],
         FormKind::Closing => vec![
             day(),
@@ -172,6 +201,9 @@ impl Entry {
             FormKind::Sanction => "tui-form-sanction",
             FormKind::Decision => "tui-form-decision",
             FormKind::Closing => "tui-form-closing",
+            FormKind::State => "tui-form-state",
+            FormKind::Officer => "tui-form-officer",
+            FormKind::Subject => "tui-form-subject",
             FormKind::Session => "tui-form-session",
             FormKind::Finding => "tui-form-finding",
             FormKind::Inspection => "tui-form-inspection",
@@ -210,6 +242,29 @@ impl Entry {
             })
             .collect();
         vec![Step::Show(Box::new(Overlay::menu(around.look.t("tui-hint-phrases"), items)))]
+    }
+
+    /// What follows from the ID number, shown as soon as the field is left.
+    fn derive(&mut self, around: &Around<'_>) {
+        if self.kind != FormKind::Subject {
+            return;
+        }
+        let document = self.form.field_mut("document").map(|field| field.value(around.today()));
+        let Some(Value::Text(number)) = document else { return };
+        let said = match IdNumber::parse(&number, around.today()) {
+            Ok(known) => {
+                let age = around.today().years_since(known.birth()).unwrap_or(0);
+                let sex = crate::words::term(around.look.words, &known.sex());
+                around.look.ta(
+                    "tui-from-number",
+                    &[("birth", known.birth().to_string().into()), ("sex", sex.into()), ("age", age.into())],
+                )
+            }
+            Err(_) => String::new(),
+        };
+        if let Some(field) = self.form.field_mut("derived") {
+            field.set(&Value::Text(said));
+        }
     }
 
     fn take_draft(&mut self) {
@@ -297,6 +352,7 @@ impl Page for Entry {
             }
             _ => {
                 self.form.act(action, around.look, around.today());
+                self.derive(around);
                 Vec::new()
             }
         }
@@ -325,6 +381,9 @@ impl Page for Entry {
         }
         self.form.edited = false;
         match (self.kind, &done.made) {
+            (FormKind::Subject, Some(subject)) => {
+                return vec![Step::Replace(Route::Subject { subject: subject.clone(), among: Vec::new() })];
+            }
             (FormKind::Session, Some(session)) => return vec![Step::Replace(Route::SignIn(session.clone()))],
             (FormKind::Inspection, Some(run)) => return vec![Step::Replace(Route::Walk(run.clone()))],
             _ => {}

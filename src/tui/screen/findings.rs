@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{Page, split_bottom};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
-use crate::tui::canvas::{Canvas, Cell, Col, Hit, col};
+use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, position};
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::{Item, Overlay};
 use crate::tui::step::{Route, Step};
@@ -62,7 +62,7 @@ impl Findings {
 
     fn details(&self, around: &Around<'_>) -> Vec<Step> {
         let Some(row) = self.row() else { return Vec::new() };
-        let mut lines = vec![row.text.clone(), String::new()];
+        let mut lines = vec![around.private(&row.text), String::new()];
         lines.push(around.look.ta("tui-finding-source", &[("source", row.source.clone().into())]));
         lines.push(around.look.ta(
             "tui-finding-owner",
@@ -72,7 +72,7 @@ impl Findings {
             ],
         ));
         lines.push(String::new());
-        lines.extend(row.trail.iter().cloned());
+        lines.extend(row.trail.iter().map(|line| around.private(line)));
         vec![Step::Show(Box::new(Overlay::text(row.number.clone(), &lines)))]
     }
 }
@@ -147,13 +147,13 @@ impl Page for Findings {
                     _ => ("tui-advance-close", "tui-advance-close-about"),
                 };
                 let command = Command::Advance { finding: row.id.clone(), note: String::new() };
-                let lines = vec![row.text.clone(), look.t(about)];
+                let lines = vec![around.private(&row.text), look.t(about)];
                 vec![Step::Show(Box::new(Overlay::prompt(look.t(title), lines, command)))]
             }
             Action::SendBack => {
                 let Some(row) = self.row() else { return Vec::new() };
                 let command = Command::SendBack { finding: row.id.clone(), reason: String::new() };
-                let lines = vec![row.text.clone(), look.t("tui-send-back-about")];
+                let lines = vec![around.private(&row.text), look.t("tui-send-back-about")];
                 vec![Step::Show(Box::new(Overlay::prompt(look.t("tui-hint-send-back"), lines, command)))]
             }
             _ => Vec::new(),
@@ -222,7 +222,7 @@ impl Page for Findings {
             let Some(row) = shown.get(at) else { return Vec::new() };
             cells(canvas, row, wide)
         });
-        let said = canvas.position(&self.list, shown.len());
+        let said = position(&self.list, shown.len());
         canvas.foot_note(list, &said);
         let title = self.row().map(|row| row.number.clone()).unwrap_or_default();
         let inner = canvas.panel(foot, &title, false);

@@ -1,8 +1,12 @@
 //! Report preview: the text as it will be filed, where every number opens its rows, beside the checks.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use ratatui::layout::Rect;
 
 use super::{Page, split_bottom, split_right};
+use crate::report::Document;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
 use crate::tui::canvas::{Canvas, Hit};
@@ -23,23 +27,38 @@ pub struct Preview {
     view: Option<ReportView>,
     chosen: usize,
     scroll: ScrollState,
+    figures: Vec<String>,
+    laid: RefCell<Option<(usize, Rc<write::Preview>)>>,
 }
 
 impl Preview {
     /// The preview of a report for a period.
     pub fn new(id: Handle, period: String) -> Self {
-        Self { id, period, view: None, chosen: 0, scroll: ScrollState::default() }
+        Self {
+            id,
+            period,
+            view: None,
+            chosen: 0,
+            scroll: ScrollState::default(),
+            figures: Vec::new(),
+            laid: RefCell::default(),
+        }
     }
 
-    /// Codes of the figures in reading order.
-    fn figures(&self) -> Vec<String> {
-        let document = self.view.as_ref().and_then(|view| view.document.as_ref());
-        let laid = document.map(|document| write::preview(document, write::PAPER_CELLS));
-        laid.map(|laid| laid.figures.into_iter().map(|figure| figure.code).collect()).unwrap_or_default()
+    /// The document laid out for a width; laid out anew only when document or width change.
+    fn laid_out(&self, document: &Document, columns: usize) -> Rc<write::Preview> {
+        if let Some((known, laid)) = &*self.laid.borrow()
+            && *known == columns
+        {
+            return Rc::clone(laid);
+        }
+        let laid = Rc::new(write::preview(document, columns));
+        *self.laid.borrow_mut() = Some((columns, Rc::clone(&laid)));
+        laid
     }
 
     fn open(&self) -> Vec<Step> {
-        match self.figures().get(self.chosen) {
+        match self.figures.get(self.chosen) {
             Some(figure) => vec![Step::Open(Route::Rows {
                 report: self.id.clone(),
                 period: self.period.clone(),
@@ -81,8 +100,11 @@ impl Page for Preview {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Report(view) = answer {
+            let laid = view.document.as_ref().map(|document| write::preview(document, write::PAPER_CELLS));
+            self.figures = laid.into_iter().flat_map(|laid| laid.figures).map(|figure| figure.code).collect();
+            self.laid.take();
             self.view = Some(view);
-            let count = self.figures().len();
+            let count = self.figures.len();
             self.chosen = self.chosen.min(count.saturating_sub(1));
         }
     }
@@ -92,7 +114,7 @@ impl Page for Preview {
             return Vec::new();
         }
         let look = around.look;
-        let count = self.figures().len();
+        let count = self.figures.len();
         match action {
             Action::Back => return vec![Step::Leave],
             Action::Next if count > 0 => self.chosen = (self.chosen + 1) % count,
@@ -133,7 +155,7 @@ impl Page for Preview {
 
     fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {
         match action {
-            Action::Open if self.figures().is_empty() => Some("tui-why-no-figure"),
+            Action::Open if self.figures.is_empty() => Some("tui-why-no-figure"),
             Action::Note | Action::Export | Action::Finish if self.view.is_none() => Some("tui-why-no-row"),
             Action::Note if self.view.as_ref().is_some_and(|view| !view.has_plan) => Some("tui-why-no-plan"),
             _ => None,
@@ -160,12 +182,14 @@ impl Page for Preview {
         let (main, checks) = if canvas.class() == Class::Wide {
             split_right(area, 42)
         } else {
-            split_bottom(area, (view.checks.len() as u16 + 2).clamp(3, 7))
+            // Where rows are few, equations that all hold take one line.
+            let failing = view.checks.iter().filter(|(good, _)| !good).count() as u16;
+            split_bottom(area, (failing + 3).clamp(3, 8))
         };
         let title = format!("{}  {}", view.title, view.state);
         let inner = canvas.panel(main, &title, true);
         let Some(document) = &view.document else { return };
-        let laid = write::preview(document, usize::from(inner.width));
+        let laid = self.laid_out(document, usize::from(inner.width));
         let lines = &laid.lines;
         self.scroll.settle(usize::from(inner.height), lines.len());
         // Choosing a figure brings it into view; scrolling past it chooses nothing.

@@ -9,7 +9,7 @@ use super::today::{needs_subject, record_action};
 use super::{Page, split_bottom, split_right};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
-use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right};
+use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::{Item, Overlay};
@@ -22,8 +22,8 @@ use crate::tui::widget::list::ListState;
 
 const WIDE: &[Col] = &[
     col("", 1),
-    col("tui-col-number", 19),
-    col("tui-col-name", 10),
+    col("tui-col-number", 10),
+    col("tui-col-name", 12),
     col("tui-col-sex", 4),
     col_right("tui-col-age", 4),
     col("tui-col-category", 12),
@@ -35,8 +35,8 @@ const WIDE: &[Col] = &[
 ];
 const MIDDLE: &[Col] = &[
     col("", 1),
-    col("tui-col-number", 19),
-    col("tui-col-name", 10),
+    col("tui-col-number", 10),
+    col("tui-col-name", 12),
     col("tui-col-category", 8),
     col("tui-col-level", 8),
     col("tui-col-risk", 4),
@@ -45,8 +45,8 @@ const MIDDLE: &[Col] = &[
 ];
 const NARROW: &[Col] = &[
     col("", 1),
-    col("tui-col-number", 19),
-    col("tui-col-name", 9),
+    col("tui-col-number", 10),
+    col("tui-col-name", 10),
     col("tui-col-category", 8),
     col("tui-col-level", 8),
     col("tui-col-risk", 4),
@@ -310,6 +310,10 @@ impl Page for Register {
                     self.marked.extend(all);
                 }
             }
+            Action::Enrol => {
+                let route = Route::Form { kind: FormKind::Subject, subject: None, people: Vec::new() };
+                return vec![Step::Open(route)];
+            }
             Action::New => {
                 let people: Vec<Handle> = self.marked.iter().cloned().collect();
                 return vec![Step::Open(Route::Form { kind: FormKind::Session, subject: None, people })];
@@ -383,7 +387,7 @@ impl Page for Register {
         let said = format!(
             "{}  {}",
             canvas.look.ta("tui-marked", &[("n", self.marked.len().into())]),
-            canvas.position(&self.list, self.shown.len())
+            position(&self.list, self.shown.len())
         );
         canvas.foot_note(list, &said);
         self.draw_preview(canvas, preview);

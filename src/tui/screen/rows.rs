@@ -6,7 +6,7 @@ use super::Page;
 use super::subject::draw_grid;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
-use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::canvas::{Canvas, Hit, position};
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::step::{Route, Step};
 use crate::tui::theme::Role;
@@ -116,7 +116,7 @@ impl Page for Rows {
         let list = Rect { y: inner.y + used, height: inner.height.saturating_sub(used), ..inner };
         let offset = self.list.settle(usize::from(list.height).saturating_sub(1), view.grid.rows.len());
         draw_grid(canvas, list, &view.grid, offset, Some(self.list.selected));
-        let said = canvas.position(&self.list, view.grid.rows.len());
+        let said = position(&self.list, view.grid.rows.len());
         canvas.foot_note(area, &said);
     }
 }

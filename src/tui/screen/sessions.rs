@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{Page, split_bottom};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
-use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right};
+use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::step::{Route, Step};
 use crate::tui::theme::{Class, Role};
@@ -126,7 +126,7 @@ impl Page for Sessions {
             cells.push(Cell::new(row.state.clone(), if row.open { Role::Due } else { Role::Dim }));
             cells
         });
-        let said = canvas.position(&self.list, view.rows.len());
+        let said = position(&self.list, view.rows.len());
         canvas.foot_note(list, &said);
         let title = canvas.t("tui-sessions-totals");
         let inner = canvas.panel(foot, &title, false);

@@ -9,7 +9,7 @@ use super::register::{needle, rank};
 use super::{Page, split_right};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
-use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right};
+use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::Overlay;
@@ -112,6 +112,20 @@ impl SignIn {
     fn mark(&mut self, status: Attendance, around: &Around<'_>) -> Vec<Step> {
         let Some(row) = self.row() else { return Vec::new() };
         let subject = row.subject.id.clone();
+        if self.view.as_ref().is_some_and(|view| view.closed) {
+            let who = format!("{} {}", row.seq, veil_name(&row.subject.name));
+            let line = around.look.ta(
+                "tui-amend-about",
+                &[("who", who.into()), ("status", around.look.t(words(status)).into())],
+            );
+            let session = self.session.clone();
+            let command = Command::AmendAttendance { session, subject, status, reason: String::new() };
+            return vec![Step::Show(Box::new(Overlay::prompt(
+                around.look.t("tui-amend-title"),
+                vec![line],
+                command,
+            )))];
+        }
         self.last =
             Some(format!("{} {} {}", row.seq, veil_name(&row.subject.name), around.look.t(words(status))));
         if self.search.value().is_empty() {
@@ -233,9 +247,7 @@ impl Page for SignIn {
                 | Action::Unmark
         );
         match action {
-            _ if closed && (marks || matches!(action, Action::MarkAll | Action::Finish)) => {
-                Some("tui-why-closed")
-            }
+            Action::MarkAll | Action::Finish | Action::Unmark if closed => Some("tui-why-closed"),
             _ if marks && self.row().is_none() => Some("tui-why-no-row"),
             Action::MarkAll if self.count(Attendance::Planned) == 0 => Some("tui-why-all-marked"),
             Action::Finish if self.count(Attendance::Planned) > 0 => Some("tui-why-unmarked"),
@@ -293,7 +305,7 @@ impl Page for SignIn {
                 ]
             });
         }
-        let mut said = canvas.position(&self.list, self.shown.len());
+        let mut said = position(&self.list, self.shown.len());
         if let Some(last) = &self.last {
             said = format!("{}  {said}", canvas.look.ta("tui-sign-last", &[("what", last.clone().into())]));
         }

@@ -13,16 +13,17 @@ use crate::tui::step::{Route, Step};
 use crate::tui::text::{fit, width};
 use crate::tui::theme::{Class, Role};
 use crate::tui::views::{DutyRow, Event, FormKind, Grid, Handle, Standing, SubjectView, TabBody};
-use crate::tui::widget::list::ScrollState;
+use crate::tui::widget::list::{ListState, ScrollState};
 
 /// The subject file.
 #[derive(Debug)]
 pub struct Subject {
-    subject: Handle,
+    whose: Handle,
     among: Vec<Handle>,
     view: Option<SubjectView>,
     tab: usize,
     scroll: ScrollState,
+    event: ListState,
 }
 
 /// The two tabs that every file has beside those of the registry.
@@ -32,15 +33,32 @@ const TIMELINE: &str = "tui-tab-timeline";
 impl Subject {
     /// The file of a subject, opened from a list.
     pub fn new(subject: Handle, among: Vec<Handle>) -> Self {
-        Self { subject, among, view: None, tab: 0, scroll: ScrollState::default() }
+        Self {
+            whose: subject,
+            among,
+            view: None,
+            tab: 0,
+            scroll: ScrollState::default(),
+            event: ListState::default(),
+        }
     }
 
     fn tabs(&self) -> usize {
         self.view.as_ref().map_or(1, |view| view.tabs.len() + 2)
     }
 
+    fn on_timeline(&self) -> bool {
+        self.view.as_ref().is_some_and(|view| self.tab == view.tabs.len() + 1)
+    }
+
+    /// The event chosen on the time line's own tab.
+    fn chosen_event(&self) -> Option<&Event> {
+        let events = self.view.as_ref().filter(|_| self.on_timeline()).map(|view| &view.events)?;
+        events.get(self.event.selected)
+    }
+
     fn place_in_list(&self) -> Option<usize> {
-        self.among.iter().position(|id| *id == self.subject)
+        self.among.iter().position(|id| *id == self.whose)
     }
 
     fn neighbour(&mut self, by: isize) -> Vec<Step> {
@@ -48,7 +66,7 @@ impl Subject {
             self.place_in_list().and_then(|at| at.checked_add_signed(by)).and_then(|at| self.among.get(at));
         match next {
             Some(next) => {
-                self.subject = next.clone();
+                self.whose = next.clone();
                 self.view = None;
                 vec![Step::Reload]
             }
@@ -96,11 +114,11 @@ impl Page for Subject {
     }
 
     fn query(&self) -> Option<Query> {
-        Some(Query::Subject(self.subject.clone()))
+        Some(Query::Subject(self.whose.clone()))
     }
 
     fn route(&self) -> Option<Route> {
-        Some(Route::Subject { subject: self.subject.clone(), among: self.among.clone() })
+        Some(Route::Subject { subject: self.whose.clone(), among: self.among.clone() })
     }
 
     fn place(&self) -> Option<Place> {
@@ -115,11 +133,27 @@ impl Page for Subject {
     }
 
     fn act(&mut self, action: Action, around: &Around<'_>) -> Vec<Step> {
-        if self.scroll.act(action) {
+        let events = self.view.as_ref().map_or(0, |view| view.events.len());
+        let moved = if self.on_timeline() { self.event.act(action, events) } else { self.scroll.act(action) };
+        if moved {
             return Vec::new();
         }
         match action {
             Action::Back => vec![Step::Leave],
+            Action::Withdraw => {
+                let Some(event) = self.chosen_event() else { return Vec::new() };
+                let Some(fact) = event.fact.clone() else { return Vec::new() };
+                let lines = vec![
+                    format!("{}  {}  {}", event.day, event.kind, around.private(&event.text)),
+                    around.look.t("tui-withdraw-about"),
+                ];
+                let command = Command::Withdraw { fact, subject: self.whose.clone(), reason: String::new() };
+                vec![Step::Show(Box::new(Overlay::prompt(
+                    around.look.t("tui-withdraw-title"),
+                    lines,
+                    command,
+                )))]
+            }
             Action::Next | Action::Prev => {
                 let count = self.tabs();
                 self.tab = if action == Action::Next {
@@ -138,7 +172,7 @@ impl Page for Subject {
                 None => Vec::new(),
             },
             Action::Reveal => {
-                let command = Command::Reveal { subject: self.subject.clone(), reason: String::new() };
+                let command = Command::Reveal { subject: self.whose.clone(), reason: String::new() };
                 let lines = vec![around.look.t("tui-reveal-about")];
                 vec![Step::Show(Box::new(Overlay::prompt(around.look.t("tui-reveal-title"), lines, command)))]
             }
@@ -157,14 +191,21 @@ impl Page for Subject {
             Action::PrevSubject if at.is_none_or(|at| at == 0) => Some("tui-why-first"),
             Action::NextSubject if at.is_none_or(|at| at + 1 >= self.among.len()) => Some("tui-why-last"),
             _ if needs_subject(action) && self.view.is_none() => Some("tui-why-no-subject"),
+            Action::Withdraw if self.chosen_event().is_none_or(|event| event.fact.is_none()) => {
+                Some("tui-why-no-event")
+            }
             _ => None,
         }
     }
 
     fn click(&mut self, hit: Hit, _around: &Around<'_>) -> Vec<Step> {
-        if let Hit::Tab(tab) = hit {
-            self.tab = tab;
-            self.scroll = ScrollState::default();
+        match hit {
+            Hit::Tab(tab) => {
+                self.tab = tab;
+                self.scroll = ScrollState::default();
+            }
+            Hit::Row(at) => self.event.selected = at,
+            _ => {}
         }
         Vec::new()
     }
@@ -185,7 +226,7 @@ impl Page for Subject {
             self.draw_tab(canvas, main, view);
             let title = canvas.t(TIMELINE);
             let inner = canvas.panel(timeline, &title, false);
-            let shown = draw_events(canvas, inner, &view.events, 0);
+            let shown = draw_events(canvas, inner, &view.events, 0, None);
             if shown < view.events.len() {
                 let more = canvas.look.ta("tui-more", &[("n", (view.events.len() - shown).into())]);
                 canvas.foot_note(timeline, &more);
@@ -253,8 +294,8 @@ impl Subject {
                 view.duties.len()
             }
             Some(_) => {
-                let offset = self.scroll.settle(height, view.events.len());
-                draw_events(canvas, inner, &view.events, offset);
+                let offset = self.event.settle(height, view.events.len());
+                draw_events(canvas, inner, &view.events, offset, Some(self.event.selected));
                 view.events.len()
             }
             None => match view.tabs.get(self.tab).map(|tab| &tab.body) {
@@ -272,7 +313,11 @@ impl Subject {
             },
         };
         if len > height {
-            let first = self.scroll.settle(height, len);
+            let first = if self.on_timeline() {
+                self.event.settle(height, len)
+            } else {
+                self.scroll.settle(height, len)
+            };
             canvas.foot_note(area, &format!("{}-{} / {len}", first + 1, (first + height).min(len)));
         }
     }
@@ -333,18 +378,31 @@ pub fn draw_grid(canvas: &mut Canvas<'_>, area: Rect, grid: &Grid, offset: usize
 }
 
 /// The time line; returns how many events were drawn.
-fn draw_events(canvas: &mut Canvas<'_>, area: Rect, events: &[Event], offset: usize) -> usize {
+fn draw_events(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    events: &[Event],
+    offset: usize,
+    chosen: Option<usize>,
+) -> usize {
     let mark = canvas.look.mark();
     let mut drawn = offset;
     for event in events.iter().skip(offset).take(usize::from(area.height)) {
         let y = area.y + (drawn - offset) as u16;
         let officer = fit(&canvas.name(&event.officer), 8, mark);
         let kind = fit(&event.kind, 10, mark);
-        canvas.put(area.x, y, 10, &event.day.to_string(), Role::Dim);
-        canvas.put(area.x + 12, y, 10, &kind, Role::Accent);
+        let over = (chosen == Some(drawn)).then_some(Role::Select);
+        if chosen.is_some() {
+            canvas.hits.push((Rect { y, height: 1, ..area }, Hit::Row(drawn)));
+        }
+        if let Some(role) = over {
+            canvas.put(area.x, y, area.width, &" ".repeat(usize::from(area.width)), role);
+        }
+        canvas.put(area.x, y, 10, &event.day.to_string(), over.unwrap_or(Role::Dim));
+        canvas.put(area.x + 12, y, 10, &kind, over.unwrap_or(Role::Accent));
         let text = canvas.private(&event.text);
-        canvas.put(area.x + 23, y, area.width.saturating_sub(32), &text, Role::Text);
-        canvas.put_right(area, y, &officer, Role::Dim);
+        canvas.put(area.x + 23, y, area.width.saturating_sub(32), &text, over.unwrap_or(Role::Text));
+        canvas.put_right(area, y, &officer, over.unwrap_or(Role::Dim));
         drawn += 1;
     }
     if events.is_empty() {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::{Page, split_bottom, split_right};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
-use crate::tui::canvas::{Canvas, Cell, Col, Hit, col};
+use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, position};
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::{Item, Overlay};
 use crate::tui::step::{Route, Step};
@@ -20,7 +20,7 @@ const WIDE: &[Col] = &[
     col("tui-col-subject", 10),
     col("tui-col-kind", 13),
     col("tui-col-what", 0),
-    col("tui-col-basis", 14),
+    col("tui-col-basis", 12),
 ];
 const MIDDLE: &[Col] = WIDE;
 const NARROW: &[Col] =
@@ -49,6 +49,8 @@ fn record_menu(subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> V
         ("tui-form-summary", FormKind::Summary),
         ("tui-form-arrival", FormKind::Arrival),
         ("tui-form-level", FormKind::Level),
+        ("tui-form-state", FormKind::State),
+        ("tui-form-officer", FormKind::Officer),
         ("tui-form-sanction", FormKind::Sanction),
         ("tui-form-decision", FormKind::Decision),
         ("tui-form-closing", FormKind::Closing),
@@ -107,9 +109,6 @@ impl Today {
 
     fn handle(&self, around: &Around<'_>) -> Vec<Step> {
         let Some(row) = self.row() else { return Vec::new() };
-        let file = |subject: &SubjectRef| {
-            vec![Step::Open(Route::Subject { subject: subject.id.clone(), among: self.among() })]
-        };
         match (&row.handling, &row.subject) {
             (Handling::Form(kind), Some(subject)) => record(*kind, subject, &self.among()),
             (Handling::Screening, Some(subject)) => vec![Step::Open(Route::Screening(subject.id.clone()))],
@@ -125,7 +124,7 @@ impl Today {
                             }
                             None => Route::Subject { subject: person.id.clone(), among: all.clone() },
                         };
-                        Item::new(person.name.clone(), person.number.clone(), vec![Step::Open(open)])
+                        Item::new(around.name(&person.name), person.number.clone(), vec![Step::Open(open)])
                     })
                     .collect();
                 vec![Step::Show(Box::new(Overlay::menu(row.what.clone(), items)))]
@@ -134,15 +133,15 @@ impl Today {
             (Handling::Session(session), _) => vec![Step::Open(Route::SignIn(session.clone()))],
             (Handling::Findings, _) => vec![Step::Act(Action::Go(Place::Findings))],
             (Handling::Inspections, _) => vec![Step::Act(Action::Go(Place::Inspections))],
-            (Handling::Reports, _) => vec![Step::Act(Action::Go(Place::Reports))],
-            (_, Some(subject)) => file(subject),
-            (_, None) => vec![Step::Show(Box::new(Overlay::text(row.what.clone(), &detail(row, around))))],
+            (Handling::Form(_) | Handling::Screening, None) => {
+                vec![Step::Show(Box::new(Overlay::text(row.what.clone(), &detail(row, around))))]
+            }
         }
     }
 }
 
 fn detail(row: &TodayRow, around: &Around<'_>) -> Vec<String> {
-    let mut lines = row.detail.clone();
+    let mut lines: Vec<String> = row.detail.iter().map(|line| around.private(line)).collect();
     lines.push(String::new());
     lines.push(around.look.ta("tui-basis-of", &[("basis", row.basis.clone().into())]));
     lines.extend(row.basis_lines.iter().cloned());
@@ -284,7 +283,7 @@ impl Today {
                 ]
             });
         }
-        let said = canvas.position(&self.list, view.rows.len());
+        let said = position(&self.list, view.rows.len());
         canvas.foot_note(area, &said);
     }
 

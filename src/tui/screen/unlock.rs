@@ -145,6 +145,10 @@ impl Page for Unlock {
         let below =
             Rect { y: frame.bottom() + 1, height: area.bottom().saturating_sub(frame.bottom() + 1), ..frame };
         let about = canvas.t(if self.after_lock { "tui-lock-about" } else { "tui-unlock-about" });
-        canvas.prose(below, &about, Role::Dim);
+        let used = canvas.prose(below, &about, Role::Dim);
+        if let Some(hint) = &self.door.hint {
+            let rest = Rect { y: below.y + used + 1, height: below.height.saturating_sub(used + 1), ..below };
+            canvas.prose(rest, hint, Role::Accent);
+        }
     }
 }

@@ -187,8 +187,8 @@ impl Page for Walk {
             }
             Action::Basis => match self.item() {
                 Some(item) => {
-                    let mut lines = vec![item.evidence.clone()];
-                    lines.extend(item.lines.iter().cloned());
+                    let mut lines = vec![around.private(&item.evidence)];
+                    lines.extend(item.lines.iter().map(|line| around.private(line)));
                     vec![Step::Show(Box::new(Overlay::text(item.text.clone(), &lines)))]
                 }
                 None => Vec::new(),

@@ -1,6 +1,7 @@
 //! The pieces screens are put together from.
 
 pub mod date;
+pub mod field;
 pub mod form;
 pub mod input;
 pub mod list;

@@ -100,7 +100,7 @@ fn blocks(xml: &mut Xml, document: &Document) {
                     Block::Table(block) => Some(block.clone()),
                     Block::Findings(findings) => findings.table(),
                     Block::Grid(grid) => Some(grid.table()),
-                    Block::Chart(chart) => Some(chart.table()),
+                    Block::Chart(chart) => (!chart.tabulated).then(|| chart.table()),
                     _ => None,
                 };
                 match (as_table, other) {

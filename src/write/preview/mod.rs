@@ -227,6 +227,7 @@ impl Sheet {
                 Block::Table(table) => self.table(table),
                 Block::Grid(grid) => self.table(&grid.table()),
                 Block::Findings(findings) => self.findings(findings),
+                Block::Chart(chart) if chart.tabulated => {}
                 Block::Chart(chart) => self.chart(chart),
                 Block::PageBreak => self.rule(" 分页 "),
             }

@@ -1,5 +1,7 @@
 //! The model and its update: messages in, state and effects out. No terminal, no clock, no registry here.
 
+mod menus;
+
 use chrono::{NaiveDate, TimeDelta};
 use zeroize::Zeroizing;
 
@@ -7,7 +9,7 @@ use super::backend::{Done, Failure};
 use super::canvas::Hit;
 use super::key::Key;
 use super::keymap::{self, Action, Place, Scope};
-use super::overlay::{Item, Overlay};
+use super::overlay::Overlay;
 use super::screen::{Screen, unlock::Unlock};
 use super::step::{Effect, Msg, Route, Step, Tone};
 use super::theme::{Look, Role};
@@ -25,14 +27,24 @@ pub struct Around<'a> {
     pub look: &'a Look,
     /// The time.
     pub now: Clock,
-    /// Who works where.
-    pub info: &'a SessionInfo,
+    /// Whether names and numbers are veiled.
+    pub veiled: bool,
 }
 
 impl Around<'_> {
     /// The day.
     pub fn today(&self) -> NaiveDate {
         self.now.date()
+    }
+
+    /// A name, veiled if the veil is on.
+    pub fn name(&self, name: &str) -> String {
+        if self.veiled { super::text::veil_name(name) } else { name.to_owned() }
+    }
+
+    /// Words that may say something about a person; starred out when the veil is on.
+    pub fn private(&self, text: &str) -> String {
+        if self.veiled && !text.trim().is_empty() { "***".to_owned() } else { text.to_owned() }
     }
 }
 
@@ -124,7 +136,7 @@ impl App {
 
     /// What a screen may know.
     pub fn around(&self) -> Around<'_> {
-        Around { look: &self.look, now: self.now, info: &self.info }
+        Around { look: &self.look, now: self.now, veiled: self.veiled }
     }
 
     /// Why an action cannot be done now, in words.
@@ -191,6 +203,12 @@ impl App {
                 (Vec::new(), true)
             }
             Msg::Unlocked(info, draft) => (self.unlocked(info, draft), true),
+            Msg::Progress(percent) => {
+                if let Some(Overlay::Busy(said)) = self.overlays.last_mut() {
+                    *said = self.look.ta("tui-unlock-progress", &[("n", percent.into())]);
+                }
+                (Vec::new(), true)
+            }
             Msg::StaysLocked(failure) => {
                 self.overlays.clear();
                 if let Some(Screen::Unlock(unlock)) = self.screens.last_mut() {
@@ -268,7 +286,7 @@ impl App {
             }
             return self.steps(steps);
         }
-        let around = Around { look: &self.look, now: self.now, info: &self.info };
+        let around = Around { look: &self.look, now: self.now, veiled: self.veiled };
         let steps = self.screens.last_mut().map(|screen| screen.click(hit, &around)).unwrap_or_default();
         self.steps(steps)
     }
@@ -309,18 +327,17 @@ impl App {
         match action {
             Action::Go(place) => self.go(place),
             Action::Refresh => self.reload(),
-            Action::Mouse => self.steps(vec![Step::ToggleMouse]),
             Action::Undo => {
-                let overlay = Overlay::prompt(
+                let overlay = Overlay::confirm(
                     self.look.t("tui-undo-title"),
                     vec![self.look.t("tui-undo-about")],
-                    super::backend::Command::Undo { reason: String::new() },
+                    vec![Step::Tell(super::backend::Command::Undo)],
                 );
                 self.overlays.push(overlay);
                 Vec::new()
             }
             _ => {
-                let around = Around { look: &self.look, now: self.now, info: &self.info };
+                let around = Around { look: &self.look, now: self.now, veiled: self.veiled };
                 let steps =
                     self.screens.last_mut().map(|screen| screen.act(action, &around)).unwrap_or_default();
                 self.steps(steps)
@@ -333,7 +350,6 @@ impl App {
         for step in steps {
             match step {
                 Step::Reload => effects.extend(self.reload()),
-                Step::Ask(query) => effects.push(Effect::Ask(query)),
                 Step::Tell(command) => effects.push(Effect::Tell(command)),
                 Step::Open(route) => effects.extend(self.open(&route)),
                 Step::Replace(route) => {
@@ -363,7 +379,6 @@ impl App {
                     self.overlays.push(Overlay::Busy(self.look.t("tui-unlock-busy")));
                     effects.push(Effect::Unlock { officer, passphrase });
                 }
-                Step::Lock => effects.extend(self.lock()),
                 Step::Quit => effects.push(Effect::Quit),
             }
         }
@@ -429,7 +444,7 @@ impl App {
             }
             self.overlays.push(overlay);
         }
-        let around = Around { look: &self.look, now: self.now, info: &self.info };
+        let around = Around { look: &self.look, now: self.now, veiled: self.veiled };
         let steps = self.screens.last_mut().map(|screen| screen.told(done, &around)).unwrap_or_default();
         self.steps(steps)
     }
@@ -483,77 +498,6 @@ impl App {
         let limit = self.front().map_or(self.idle, |screen| screen.idle(self.idle));
         (limit - (self.now - self.last_input)).num_minutes().max(0)
     }
-
-    fn help_open(&self) -> bool {
-        matches!(self.overlays.last(), Some(Overlay::Reader { .. }))
-    }
-
-    /// The keys of this screen, from the same rows that dispatch them.
-    fn help(&self) -> Overlay {
-        let scopes: Vec<Scope> = match self.front() {
-            Some(screen) if self.overlays.is_empty() => screen.scopes(),
-            _ => self.scopes(),
-        };
-        let mut lines = Vec::new();
-        let mut seen: Vec<(&str, Vec<String>)> = Vec::new();
-        for scope in scopes.iter().chain([&Scope::Global]) {
-            for row in keymap::rows_of(*scope) {
-                let label = row.key.label(self.look.ascii);
-                match seen.iter_mut().find(|(hint, _)| *hint == row.hint) {
-                    Some((_, keys)) if keys.contains(&label) => {}
-                    Some((_, keys)) => keys.push(label),
-                    None => seen.push((row.hint, vec![label])),
-                }
-            }
-        }
-        for (hint, keys) in seen {
-            let keys = super::text::fit(&keys.join(" "), 26, self.look.mark());
-            lines.push((format!("{keys}  {}", self.look.t(hint)), Role::Text));
-        }
-        lines.push((String::new(), Role::Text));
-        lines.push((self.look.t("tui-help-input-method"), Role::Dim));
-        Overlay::reader(self.look.t("tui-help-title"), lines)
-    }
-
-    /// Every action of this screen and every numbered screen, found by words or initials.
-    fn palette(&self) -> Overlay {
-        let scopes = self.scopes();
-        let mut items: Vec<Item> = Vec::new();
-        let mut seen: Vec<Action> = Vec::new();
-        for scope in &scopes {
-            for row in keymap::rows_of(*scope) {
-                let plain = matches!(
-                    row.action,
-                    Action::Up
-                        | Action::Down
-                        | Action::Left
-                        | Action::Right
-                        | Action::PageUp
-                        | Action::PageDown
-                        | Action::Home
-                        | Action::End
-                        | Action::Palette
-                        | Action::Verdict(_)
-                        | Action::Go(_)
-                );
-                if plain || seen.contains(&row.action) {
-                    continue;
-                }
-                seen.push(row.action);
-                let key = keymap::key_for(&scopes, row.action).map(|key| key.label(self.look.ascii));
-                let item =
-                    Item::new(self.look.t(row.hint), key.unwrap_or_default(), vec![Step::Act(row.action)]);
-                items.push(item.barred(self.why_not(row.action)));
-            }
-        }
-        for place in Place::ALL {
-            let text = self.look.ta("tui-go-to", &[("place", self.look.t(place.name()).into())]);
-            let item = Item::new(text, format!("Alt-{}", place.number()), vec![Step::Act(Action::Go(place))]);
-            items.push(item.barred(self.why_not(Action::Go(place))));
-        }
-        items.push(Item::new(self.look.t("tui-mouse-toggle"), String::new(), vec![Step::ToggleMouse]));
-        Overlay::menu(self.look.t("tui-palette-title"), items)
-    }
 }
 
 fn is_record(action: Action) -> bool {
@@ -574,6 +518,8 @@ fn is_record(action: Action) -> bool {
             | Action::Absent
             | Action::LeftEarly
             | Action::Unmark
+            | Action::Withdraw
+            | Action::Enrol
             | Action::Advance
             | Action::SendBack
     )

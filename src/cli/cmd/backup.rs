@@ -1,0 +1,87 @@
+//! `guitu backup DIR`: a whole copy of the registry while it is open here, compared byte for byte afterwards. The copy is
+//! as sealed as the registry: pages are encrypted, identities are protected by their passphrases.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use crate::assets::Catalog;
+use crate::demo;
+use crate::domain::{DocumentExported, Fact, Permission};
+use crate::registry::{KEYS, RegistryError, STORE};
+use clap::{ArgMatches, Command, value_parser};
+use std::path::{Path, PathBuf};
+
+pub fn tree(c: &Catalog) -> Command {
+    args::command(c, "backup").arg(args::place(c, "backup", "dir").value_parser(value_parser!(PathBuf)))
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let to = m.get_one::<PathBuf>("dir").cloned().unwrap_or_default();
+    if to.exists() {
+        return Err(RegistryError::DirectoryExists.into());
+    }
+    cx.with_registry(|cx, registry| {
+        registry.require(Permission::Verify)?;
+        let now = cx.now();
+        // recorded first, so that the copy itself knows that it was made
+        let body = DocumentExported { what: "backup".into(), digest: String::new(), plain: false };
+        registry.record(vec![Fact { on: now.day(), subject: None, body: body.into() }], now, cx.host.entropy)?;
+        let from = registry.dir().to_owned();
+        copy(&from, &to).map_err(|error| RegistryError::Io(error.kind()))?;
+        let head = registry.head().map(|head| head.hash.printed()).unwrap_or_default();
+        if cx.globals.json {
+            let value = serde_json::json!({ "backup": to.display().to_string(), "head": head });
+            cx.json(&value)?;
+        }
+        cx.say("cli-backup-done", &[("dir", to.display().to_string().into()), ("head", head.into())])?;
+        Ok(Exit::Done)
+    })
+}
+
+/// Copies a registry into a directory that does not exist yet: made beside its place, compared, then renamed.
+///
+/// # Errors
+/// The file system; a copy that differs is `InvalidData`.
+pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    let parent = to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let building = tempfile::Builder::new().prefix(".guitu-copy-").tempdir_in(parent)?;
+    for name in [STORE, KEYS, demo::MARK] {
+        let source = from.join(name);
+        if source.is_dir() {
+            copy_dir(&source, &building.path().join(name))?;
+        } else if source.is_file() {
+            copy_file(&source, &building.path().join(name))?;
+        }
+    }
+    let made = building.keep();
+    std::fs::rename(&made, to)?;
+    std::fs::File::open(parent)?.sync_all()
+}
+
+fn copy_dir(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir(to)?;
+    std::fs::set_permissions(to, std::fs::metadata(from)?.permissions())?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        // links are not followed: a backup holds what the registry holds
+        if kind.is_dir() {
+            copy_dir(&entry.path(), &to.join(entry.file_name()))?;
+        } else if kind.is_file() {
+            copy_file(&entry.path(), &to.join(entry.file_name()))?;
+        }
+    }
+    std::fs::File::open(to)?.sync_all()
+}
+
+fn copy_file(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::copy(from, to)?;
+    std::fs::File::open(to)?.sync_all()?;
+    if digest(from)? == digest(to)? { Ok(()) } else { Err(std::io::ErrorKind::InvalidData.into()) }
+}
+
+fn digest(path: &Path) -> std::io::Result<blake3::Hash> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(std::fs::File::open(path)?)?;
+    Ok(hasher.finalize())
+}

@@ -1,0 +1,197 @@
+//! `guitu due`: what is due, by the same function as the Today screen.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use super::subject::{number, subject_of};
+use crate::assets::Catalog;
+use crate::domain::{CheckInMode, ContactKind, Permission, SubjectFile};
+use crate::duty::{Duty, Status};
+use crate::policy::{Accepts, Policy};
+use crate::registry::Registry;
+use crate::words::{self, amount, duty_lines, duty_status, duty_title, slug, status_slug};
+use chrono::NaiveDate;
+use clap::{ArgMatches, Command};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// More phone reports than this on one line's status become one line with a count.
+const TOGETHER: usize = 3;
+
+pub fn tree(c: &Catalog) -> Command {
+    args::command(c, "due").args([
+        args::option(c, "due", "number"),
+        args::flag(c, "due", "mine"),
+        args::flag(c, "due", "all"),
+        args::flag(c, "due", "explain"),
+    ])
+}
+
+/// A duty with whose it is.
+struct Line {
+    number: String,
+    name: String,
+    duty: Duty,
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    cx.with_registry(|cx, registry| {
+        registry.require(Permission::View)?;
+        let day = cx.day();
+        let lines = lines(cx, registry, m, day)?;
+        let explained = m.get_flag("explain");
+        if cx.globals.json {
+            let duties: Vec<Value> = lines.iter().map(|line| line_json(cx, registry, line, day, explained)).collect();
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for line in &lines {
+                *counts.entry(status_slug(line.duty.status)).or_default() += 1;
+            }
+            cx.json(&json!({ "as_of": day, "counts": counts, "duties": duties }))?;
+        } else {
+            print(cx, registry, lines, day, explained)?;
+        }
+        Ok(Exit::Done)
+    })
+}
+
+fn lines(cx: &Cx<'_, '_>, registry: &Registry, m: &ArgMatches, day: NaiveDate) -> Result<Vec<Line>, Failure> {
+    let state = cx.state(registry)?;
+    let one = match m.get_one::<String>("number") {
+        Some(raw) => Some(subject_of(&state, number(cx, raw)?)?.id),
+        None => None,
+    };
+    let me = m.get_flag("mine").then(|| registry.officer());
+    let reckoning = state.reckoning(registry.policy(), day);
+    let mut lines = Vec::new();
+    let mine = |file: &SubjectFile| {
+        me.is_none_or(|me| file.current_case(day).is_some_and(|case| case.officer_on(day) == Some(me)))
+    };
+    for file in state.subjects.values().filter(|file| one.is_none_or(|id| id == file.id) && mine(file)) {
+        let card = registry.card(file, day);
+        if card.hidden {
+            continue;
+        }
+        let duties = reckoning.duties(file).into_iter();
+        let wanted = duties.filter(|duty| m.get_flag("all") || duty.status.is_actionable());
+        lines.extend(wanted.map(|duty| Line { number: card.number.clone(), name: card.name.clone(), duty }));
+    }
+    let gravity = |line: &Line| std::cmp::Reverse(line.duty.status.gravity());
+    lines.sort_by(|a, b| {
+        (gravity(a), a.duty.due(), &a.number, a.duty.id()).cmp(&(gravity(b), b.duty.due(), &b.number, b.duty.id()))
+    });
+    Ok(lines)
+}
+
+fn print(
+    cx: &mut Cx<'_, '_>,
+    registry: &Registry,
+    lines: Vec<Line>,
+    day: NaiveDate,
+    explained: bool,
+) -> Result<(), Failure> {
+    if explained {
+        for line in &lines {
+            let head = format!("{} {}  {}", line.number, line.name, duty_title(cx.catalog, &line.duty));
+            cx.line(&head)?;
+            for text in duty_lines(cx.catalog, registry.policy(), &line.duty, day) {
+                cx.line(&format!("    {text}"))?;
+            }
+        }
+    } else {
+        let rows = rows(cx, registry.policy(), &lines, day);
+        cx.rows(&["status", "due", "what", "done", "number", "name", "basis"], &rows)?;
+    }
+    let overdue = lines.iter().filter(|line| line.duty.status.is_overdue()).count();
+    let args = [("count", lines.len().into()), ("overdue", overdue.into()), ("day", day.to_string().into())];
+    cx.say("cli-due-count", &args)
+}
+
+/// One row a duty; phone reports of many people that stand alike are one row with a count.
+fn rows(cx: &Cx<'_, '_>, policy: &Policy, lines: &[Line], day: NaiveDate) -> Vec<Vec<String>> {
+    type Alike = (u8, Option<NaiveDate>, String);
+    let alike = |line: &Line| -> Option<Alike> {
+        let by_phone = line.duty.rule.accepts.meets(Accepts::of(ContactKind::CheckIn(CheckInMode::Phone)));
+        let together = by_phone && !line.duty.status.is_overdue();
+        together.then(|| (line.duty.status.gravity(), line.duty.due(), line.duty.id().to_owned()))
+    };
+    let mut counts: BTreeMap<Alike, usize> = BTreeMap::new();
+    for line in lines {
+        if let Some(key) = alike(line) {
+            *counts.entry(key).or_default() += 1;
+        }
+    }
+    let mut rows = Vec::new();
+    for line in lines {
+        let count = alike(line).map(|key| (counts.get(&key).copied().unwrap_or_default(), key));
+        let mut row = row(cx, policy, line, day);
+        if let Some((count, key)) = count.filter(|(count, _)| *count > TOGETHER) {
+            // the first stands for all of them; the others find nothing left
+            if counts.insert(key, usize::MAX) == Some(usize::MAX) || count == usize::MAX {
+                continue;
+            }
+            row[3] = String::new();
+            row[4] = cx.text_args("cli-due-people", &[("count", count.into())]);
+            row[5] = String::new();
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+fn row(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate) -> Vec<String> {
+    let duty = &line.duty;
+    let status = duty_status(cx.catalog, duty.status);
+    let status = if duty.days_overdue > 0 {
+        cx.text_args("cli-due-days", &[("status", status.into()), ("days", duty.days_overdue.into())])
+    } else {
+        status
+    };
+    let basis = duty.rule.basis.first().map(|rule| words::cite(cx.catalog, policy, rule, day)).unwrap_or_default();
+    vec![
+        status,
+        duty.due().map(|due| due.to_string()).unwrap_or_default(),
+        duty_title(cx.catalog, duty),
+        duty.window.map(|w| amount(w.done, w.required, duty.rule.unit)).unwrap_or_default(),
+        line.number.clone(),
+        line.name.clone(),
+        if duty.rule.verified { basis } else { format!("{basis}?") },
+    ]
+}
+
+fn line_json(cx: &Cx<'_, '_>, registry: &Registry, line: &Line, day: NaiveDate, explained: bool) -> Value {
+    let duty = &line.duty;
+    let rest = match duty.status {
+        Status::Suspended(rest) => Some(format!("{rest:?}")),
+        _ => None,
+    };
+    let measures: Vec<Value> = duty
+        .measures
+        .iter()
+        .map(|m| json!({ "kind": slug(&m.kind), "rule": m.rule, "evidence": m.evidence }))
+        .collect();
+    json!({
+        "number": line.number,
+        "name": line.name,
+        "rule": duty.id(),
+        "title": duty_title(cx.catalog, duty),
+        "status": status_slug(duty.status),
+        "rests": rest,
+        "due": duty.due(),
+        "due_unrolled": duty.window.map(|w| w.due_unrolled),
+        "grace_until": duty.window.map(|w| w.grace_until),
+        "finding_from": duty.window.map(|w| w.finding_from),
+        "estimated": duty.window.is_some_and(|w| w.estimated),
+        "required": duty.window.map(|w| w.required),
+        "done": duty.window.map(|w| w.done),
+        "days_overdue": duty.days_overdue,
+        "missed_in_row": duty.missed_in_row,
+        "last_met": duty.last_met,
+        "basis": duty.rule.basis,
+        "statutory": duty.rule.statutory,
+        "verified": duty.rule.verified,
+        "evidence": duty.evidence,
+        "attempts": duty.attempts,
+        "candidates": measures,
+        "explanation": explained.then(|| duty_lines(cx.catalog, registry.policy(), duty, day)),
+    })
+}

@@ -1,0 +1,196 @@
+//! The lines of the house (design 2), read from the sources: who imports whom, who names which crate, where the clock is
+//! read, how long a file may grow.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+
+/// The rooms from the top of the house down; an import may only go down.
+const ROOMS: [&str; 16] = [
+    "cli", "tui", "words", "demo", "exchange", "write", "report", "check", "figures", "registry", "duty",
+    "policy", "store", "vault", "domain", "assets",
+];
+
+/// Rooms below in the list that a room may not import all the same.
+const NOT_EACH_OTHER: [(&str, &[&str]); 4] = [
+    ("duty", &["store", "vault"]),
+    ("policy", &["store", "vault"]),
+    ("store", &["vault"]),
+    ("domain", &["assets"]),
+];
+
+/// A crate and the only rooms that name it; `main` stands for `src/main.rs`.
+const CRATES: [(&str, &[&str]); 12] = [
+    ("redb", &["store"]),
+    ("age", &["vault"]),
+    ("ed25519_dalek", &["vault"]),
+    ("ratatui", &["tui"]),
+    ("crossterm", &["tui", "main"]),
+    ("calamine", &["exchange"]),
+    ("rust_xlsxwriter", &["write"]),
+    ("quick_xml", &["write", "exchange"]),
+    ("fluent_bundle", &["assets"]),
+    ("clap", &["cli"]),
+    ("rpassword", &["cli"]),
+    ("getrandom", &["main"]),
+];
+
+/// Lines of code, tests left out, beyond which two things live together.
+const LONGEST: usize = 500;
+
+/// Longer files, with the length they may not outgrow: tables and view models that read best in one piece, and three that
+/// wait to be split.
+const LONG: [(&str, usize); 5] = [
+    ("tui/views.rs", 740),
+    ("tui/keymap.rs", 620),
+    ("tui/office/entry.rs", 640),
+    ("tui/widget/form.rs", 600),
+    ("tui/app.rs", 590),
+];
+
+struct Source {
+    path: String,
+    room: String,
+    /// Lines before the file's own tests, with their numbers; comments left out.
+    lines: Vec<(usize, String)>,
+    length: usize,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&root, &mut paths);
+    paths
+        .into_iter()
+        .filter(|path| !is_test(path))
+        .map(|path| {
+            let name = path.strip_prefix(&root).unwrap().display().to_string();
+            let room = name.split(['/', '.']).next().unwrap_or_default().to_owned();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let mut lines: Vec<(usize, String)> = Vec::new();
+            for (at, line) in text.lines().enumerate() {
+                if line.trim() == "#[cfg(test)]" && text.lines().nth(at + 1).is_some_and(|l| l.ends_with('{'))
+                {
+                    break;
+                }
+                lines.push((at + 1, line.to_owned()));
+            }
+            let length = lines.len();
+            lines.retain(|(_, line)| !line.trim_start().starts_with("//"));
+            Source { path: name, room, lines, length }
+        })
+        .collect()
+}
+
+fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            walk(&path, found);
+        } else if path.extension().is_some_and(|ext| ext == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Files that only tests are made of.
+fn is_test(path: &Path) -> bool {
+    let name = path.file_name().unwrap().to_string_lossy();
+    name == "tests.rs" || name == "testkit.rs" || path.components().any(|c| c.as_os_str() == "tests")
+}
+
+/// Names that follow `prefix` in a line, where it does not continue another word.
+fn names_after<'l>(line: &'l str, prefix: &'l str) -> impl Iterator<Item = &'l str> {
+    line.match_indices(prefix).filter_map(move |(at, _)| {
+        let before = line[..at].chars().next_back();
+        let fits = before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':');
+        let rest = &line[at + prefix.len()..];
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        fits.then_some(&rest[..end])
+    })
+}
+
+#[test]
+fn a_room_imports_only_rooms_below_it() {
+    let place = |room: &str| ROOMS.iter().position(|r| *r == room);
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let Some(own) = place(&source.room) else { continue };
+        let barred =
+            NOT_EACH_OTHER.iter().find(|(room, _)| *room == source.room).map_or(&[][..], |(_, b)| *b);
+        for (number, line) in &source.lines {
+            for name in names_after(line, "crate::") {
+                if place(name).is_some_and(|other| other < own) || barred.contains(&name) {
+                    wrong.push(format!("{}:{number} imports {name}", source.path));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_room_is_on_the_list_and_in_the_map() {
+    let map = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    let declared: Vec<&str> =
+        map.lines().filter_map(|l| l.strip_prefix("pub mod ")).map(|l| l.trim_end_matches(';')).collect();
+    let mut rooms = ROOMS.to_vec();
+    rooms.sort_unstable();
+    assert_eq!(declared, rooms);
+}
+
+#[test]
+fn a_crate_is_named_only_in_its_room() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        for (number, line) in &source.lines {
+            for (krate, rooms) in CRATES {
+                let prefix = format!("{krate}::");
+                if names_after(line, &prefix).next().is_some() && !rooms.contains(&source.room.as_str()) {
+                    wrong.push(format!("{}:{number} names {krate}", source.path));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_clock_and_randomness_are_read_in_main_only() {
+    let readers = ["SystemTime::now", "Instant::now", "Local::now", "Utc::now", "OsRng", "thread_rng"];
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|s| s.room != "main") {
+        for (number, line) in &source.lines {
+            if let Some(reader) = readers.iter().find(|reader| line.contains(**reader)) {
+                wrong.push(format!("{}:{number} calls {reader}", source.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_file_holds_two_things() {
+    let long: Vec<String> = sources()
+        .iter()
+        .filter(|source| {
+            let known = LONG.iter().find(|(path, _)| *path == source.path);
+            source.length > known.map_or(LONGEST, |(_, limit)| *limit)
+        })
+        .map(|source| format!("{} has {} lines", source.path, source.length))
+        .collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn nothing_is_left_to_do_and_nothing_gives_up() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        for (number, line) in &source.lines {
+            let gives_up = ["todo!(", "unimplemented!(", "panic!(", "dbg!("].iter().any(|m| line.contains(m));
+            if gives_up {
+                wrong.push(format!("{}:{number}: {}", source.path, line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
