@@ -1,4 +1,5 @@
 //! Keys through the public door: founding, unlocking, forgery, damage, officers coming and going.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use chrono::NaiveDate;
 use guitu::domain::{CommitHash, Entropy, EntropyError, OfficerId, RegistryId, Role};
