@@ -1,5 +1,7 @@
 //! Documents through the public door: the same facts give the same bytes, every format says the same, and what is written
 //! can be read.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic)] // a test stops where it fails
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 #[path = "documents/sample.rs"]

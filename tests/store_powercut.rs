@@ -4,6 +4,8 @@
 //! commit that was under way. `GUITU_POWER_CUTS=3000` runs more; the mutations show that the suite can fail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic)] // a test stops where it fails
+
 use guitu::store::sim::SimDisk;
 use guitu::store::{DataKey, OpenMix, Raw, Store, StoreError, StoreOptions, Table};
 use std::collections::BTreeMap;

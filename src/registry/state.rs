@@ -219,7 +219,7 @@ impl State {
                 office.opening = Some(Dated { from: fact.on, fact: id, value: b.clone() });
             }
             FactBody::ReportFiled(b) => {
-                office.filed.push(Dated { from: recorded_on, fact: id, value: b.clone() })
+                office.filed.push(Dated { from: recorded_on, fact: id, value: b.clone() });
             }
             FactBody::ReportTextSet(b) => {
                 office.texts.insert((b.report.clone(), b.from, b.section.clone()), b.text.clone());

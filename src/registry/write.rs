@@ -171,10 +171,9 @@ impl Registry {
         for entry in &effective {
             if let (Entity::Session(_) | Entity::Finding(_) | Entity::Inspection(_), Some(subject)) =
                 (entity, entry.fact.subject)
+                && let Some(file) = self.state.subjects.get(&subject)
             {
-                if let Some(file) = self.state.subjects.get(&subject) {
-                    folded.subjects.entry(subject).or_insert_with(|| file.clone());
-                }
+                folded.subjects.entry(subject).or_insert_with(|| file.clone());
             }
             folded.apply(entry).map_err(|error| file_problem(error, pending))?;
         }

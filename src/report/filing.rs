@@ -36,5 +36,5 @@ pub fn verification_code(digest: &str, head: &str) -> String {
     hasher.update(b"\n");
     hasher.update(head.as_bytes());
     let text = data_encoding::BASE32_NOPAD.encode(&hasher.finalize().as_bytes()[..14]);
-    text[..21].as_bytes().chunks(7).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-")
+    text.as_bytes()[..21].chunks(7).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-")
 }

@@ -135,7 +135,9 @@ pub fn run(context: TuiContext<'_>) -> Result<(), TuiError> {
     let guard = terminal::Guard::take(context.mouse)?;
     let ascii = context.ascii.unwrap_or_else(terminal::draws_boxes_wide);
     let mut screen = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(TuiError::Terminal)?;
-    screen.clear().map_err(TuiError::Terminal)?;
+    // clearing by hand: the terminal need not say where its cursor is
+    crossterm::execute!(io::stdout(), crossterm::terminal::Clear(crossterm::terminal::ClearType::All))
+        .map_err(TuiError::Terminal)?;
     let size = screen.size().map_err(TuiError::Terminal)?;
     let look = Look::new(context.lang, context.theme, ascii);
     let mut now = (context.now)();

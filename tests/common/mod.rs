@@ -1,4 +1,6 @@
 //! What whole-flow tests share: a fixed randomness, a clock that is told the time, an office of synthetic people.
+
+#![allow(clippy::unwrap_used, clippy::pedantic, missing_docs)] // a test stops where it fails
 #![allow(dead_code)]
 
 use chrono::{NaiveDate, NaiveTime};
