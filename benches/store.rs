@@ -2,6 +2,12 @@
 //!
 //! `cargo bench --bench store`. The files lie below `target/`, so that they are on the disk one builds on and not in
 //! memory.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::wildcard_imports,
+    reason = "a bench is a program of its own"
+)]
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic, missing_docs)] // a bench stops where it fails
 

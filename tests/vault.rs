@@ -1,5 +1,5 @@
 //! Keys through the public door: founding, unlocking, forgery, damage, officers coming and going.
-
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic)] // a test stops where it fails
 
 use chrono::NaiveDate;
@@ -264,4 +264,48 @@ fn damaged_key_files_give_clean_errors() {
         fs::write(&path, &good).unwrap();
     }
     assert!(unlock(dir.path(), id, &passphrase(), CHEAP).is_ok());
+}
+
+/// The key files of format version 1 as first written still unlock; the data key is the one they were made with.
+#[test]
+fn key_files_of_version_1_still_unlock() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/keys-v1.zip");
+    let dir = tempfile::tempdir().unwrap();
+    if std::env::var_os("GUITU_WRITE_GOLDEN").is_some() {
+        let mut head = found(dir.path(), REGISTRY, 1, &[escrow("区局")]);
+        let second = Passphrase::new("second passphrase");
+        head.add_officer("测试乙", Role::Custodian, day(), &second, CHEAP, &mut Counting(50)).unwrap();
+        head.rotate(None, &mut Counting(60)).unwrap();
+        let mut archive = zip::ZipWriter::new(fs::File::create_new(&golden).unwrap());
+        for file in files_below(dir.path()) {
+            archive.start_file(file.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut archive, &fs::read(dir.path().join(file)).unwrap()).unwrap();
+        }
+        archive.finish().unwrap();
+        fs::remove_dir_all(dir.path()).unwrap();
+    }
+    zip::ZipArchive::new(fs::File::open(golden).unwrap()).unwrap().extract(dir.path()).unwrap();
+    let officers = list_officers(dir.path()).unwrap();
+    let passphrases = [passphrase(), Passphrase::new("second passphrase")];
+    for (officer, passphrase) in officers.iter().zip(passphrases) {
+        let unlocked = unlock(dir.path(), officer.id, &passphrase, CHEAP).unwrap();
+        assert_eq!((unlocked.registry(), unlocked.genesis(), unlocked.epoch()), (REGISTRY, GENESIS, 2));
+        let mut key = [0; 32];
+        Counting(60).fill(&mut key).unwrap();
+        assert!(*unlocked.data_key(2).unwrap() == key);
+        assert!(
+            recover_with_escrow(dir.path(), REGISTRY, 2, ESCROW_SECRET).unwrap()
+                == unlocked.data_key(2).unwrap()
+        );
+    }
+    assert_eq!(officers.len(), 2);
+}
+
+fn files_below(keys: &Path) -> Vec<String> {
+    let names = |part: &str| {
+        let entries = fs::read_dir(keys.join(part)).unwrap().map(Result::unwrap);
+        let files = entries.filter(|e| e.file_type().unwrap().is_file());
+        files.map(|e| format!("{part}{}", e.file_name().to_string_lossy())).collect::<Vec<_>>()
+    };
+    [names(""), names("officers/")].concat()
 }

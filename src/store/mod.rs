@@ -2,7 +2,7 @@
 //!
 //! The only room that names the redb crate. Keys and values are bytes of our own making; the rooms above give them
 //! meaning. Everything in the file but a short clear preamble is ciphertext: keys, values, table names, counts, the
-//! tree itself. [`format`] describes the bytes.
+//! tree itself. [`mod@format`] describes the bytes.
 //!
 //! What it promises:
 //! - a commit that returned `Ok` survives a power cut; one that did not is there whole or not at all;

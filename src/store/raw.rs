@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Bytes at offsets, as a disk gives them: nothing written is certain before [`Raw::sync`] returned.
+#[expect(clippy::len_without_is_empty, reason = "a length in bytes, not a collection")]
 pub trait Raw: Send + Sync + 'static {
     /// Length in bytes.
     fn len(&self) -> io::Result<u64>;

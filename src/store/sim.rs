@@ -126,7 +126,8 @@ impl SimDisk {
                 }
             }
         }
-        state.current = state.durable.clone();
+        let State { current, durable, .. } = &mut *state;
+        current.clone_from(durable);
         state.dead = false;
         state.locked = false;
         state.fuse = None;
@@ -223,8 +224,9 @@ impl Raw for SimDisk {
         }
         state.syncs += 1;
         if state.lie_every.is_none_or(|n| !state.syncs.is_multiple_of(n)) {
-            state.durable = state.current.clone();
-            state.pending.clear();
+            let State { current, durable, pending, .. } = &mut *state;
+            durable.clone_from(current);
+            pending.clear();
         }
         Ok(())
     }

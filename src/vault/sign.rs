@@ -23,6 +23,9 @@ pub fn sign_with(key: &SigningKey, message: &[u8]) -> [u8; 64] {
     key.sign(message).to_bytes()
 }
 
+/// A signed body and the key that signed it.
+pub type Opened = (Vec<u8>, [u8; 32]);
+
 /// Bytes with one signature over them and their purpose.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,7 +49,7 @@ impl Signed {
 
     /// The body and the key that signed it; `None` when the signature is not that key's. Whether that key may sign
     /// is for the caller to judge.
-    pub fn open(purpose: &str, file: &[u8]) -> Result<Option<(Vec<u8>, [u8; 32])>, VaultError> {
+    pub fn open(purpose: &str, file: &[u8]) -> Result<Option<Opened>, VaultError> {
         let signed: Self = decode(file)?;
         let good = verify(&signed.signer.0, &message(purpose, &signed.body.0), &signed.signature.0);
         Ok(good.then_some((signed.body.0, signed.signer.0)))

@@ -162,7 +162,11 @@ impl Signer for Unlocked {
 
 impl Unlocked {
     /// The officer's row of the roster.
-    #[expect(clippy::expect_used, reason = "unlocking found the row, and no change removes rows")]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "unlocking found the row, and no change removes rows"
+    )]
     pub fn officer(&self) -> &Officer {
         self.roster.officer(self.identity.officer).expect("the roster lists who is unlocked")
     }
