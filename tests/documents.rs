@@ -370,9 +370,11 @@ fn a_filed_paper_has_its_red_head_and_its_code() {
     let title = xml.find("w:val=\"Title\"").expect("a title");
     assert!(head < number && number < title);
     assert_eq!(xml.matches("w:color=\"FF0000\"").count(), 1, "one red rule");
-    for text in
-        [xml, markdown(&doc), preview(&doc, PAPER_CELLS).lines.iter().map(|line| line.text()).collect()]
-    {
+    for text in [
+        xml,
+        markdown(&doc),
+        preview(&doc, PAPER_CELLS).lines.iter().map(guitu::write::PreviewLine::text).collect(),
+    ] {
         assert!(text.contains("核验码：7K3M-9QXT-2F4B-8WZC"));
     }
 }

@@ -137,18 +137,15 @@ pub fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
 }
 
 /// Global flags of a parsed line.
-///
-/// # Errors
-/// None today; flags that contradict each other would be refused here.
-pub fn globals(_: &Catalog, matches: &ArgMatches) -> Result<Globals, Failure> {
+pub fn globals(matches: &ArgMatches) -> Globals {
     let text = |name: &str| matches.get_one::<String>(name).cloned();
-    Ok(Globals {
+    Globals {
         registry: matches.get_one::<PathBuf>("registry").cloned(),
         json: matches.get_flag("json"),
         as_of: matches.get_one::<chrono::NaiveDate>("as-of").copied(),
         known_at: text("known-at"),
         officer: text("officer"),
-    })
+    }
 }
 
 /// What clap refused, or help and version, in the chosen language.

@@ -26,11 +26,8 @@ pub fn run(host: &mut Host<'_>, arguments: &[String]) -> Exit {
         Err(error) => return args::refused(host, catalog, &error),
     };
     let json = matches.get_flag("json");
-    let result = args::globals(catalog, &matches).and_then(|globals| {
-        let mut cx = Cx { host, catalog, globals };
-        cmd::dispatch(&mut cx, &matches)
-    });
-    match result {
+    let mut cx = Cx { host, catalog, globals: args::globals(&matches) };
+    match cmd::dispatch(&mut cx, &matches) {
         Ok(exit) => exit,
         Err(failure) => failure.tell(host, catalog, json),
     }

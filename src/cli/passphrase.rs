@@ -29,7 +29,7 @@ impl Cx<'_, '_> {
     /// A file that others may read or that lies in the registry; no terminal to ask on.
     pub fn passphrase(&mut self, prompt: &str) -> Result<Passphrase, Failure> {
         match self.file(Which::Own) {
-            Some(path) => self.from_file(&path),
+            Some(path) => self.read_passphrase(&path),
             None => Ok(Passphrase::new(&self.ask(prompt)?)),
         }
     }
@@ -39,16 +39,15 @@ impl Cx<'_, '_> {
     /// # Errors
     /// As [`Cx::passphrase`]; too short; typed differently.
     pub fn new_passphrase(&mut self, which: Which, prompt: &str) -> Result<Passphrase, Failure> {
-        let first = match self.file(which) {
-            Some(path) => self.from_file(&path)?,
-            None => {
-                let first = self.ask(prompt)?;
-                let again = self.ask("cli-ask-passphrase-again")?;
-                if first != again {
-                    return Err(self.usage("passphrases-differ", &[]));
-                }
-                Passphrase::new(&first)
+        let first = if let Some(path) = self.file(which) {
+            self.read_passphrase(&path)?
+        } else {
+            let first = self.ask(prompt)?;
+            let again = self.ask("cli-ask-passphrase-again")?;
+            if first != again {
+                return Err(self.usage("passphrases-differ", &[]));
             }
+            Passphrase::new(&first)
         };
         if first.chars() < SHORTEST {
             return Err(self.usage("passphrase-short", &[("least", SHORTEST.into())]));
@@ -71,7 +70,7 @@ impl Cx<'_, '_> {
         Ok(Zeroizing::new(rpassword::prompt_password(prompt)?))
     }
 
-    fn from_file(&self, path: &Path) -> Result<Passphrase, Failure> {
+    fn read_passphrase(&self, path: &Path) -> Result<Passphrase, Failure> {
         let refuse = |slug: &str| {
             let args = [("file", path.display().to_string().into())];
             Failure::with(Exit::Environment, self.catalog, slug, &args)

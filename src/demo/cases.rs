@@ -143,7 +143,13 @@ impl Story<'_> {
     pub fn state_cases(&mut self, people: &mut [Corrected]) {
         let leaving: Vec<usize> = {
             let stays = |p: &Corrected| p.ends >= self.today && p.opened < plus(self.today, -170);
-            people.iter().enumerate().filter(|(_, p)| stays(p)).map(|(at, _)| at).take(4).collect()
+            people
+                .iter()
+                .enumerate()
+                .filter(|(_, p)| stays(p))
+                .map(|(at, _)| at)
+                .take(super::LEAVING)
+                .collect()
         };
         let ways = [
             Closing::ToOffice(office("440303004")),
@@ -182,9 +188,9 @@ impl Story<'_> {
         let before = person.opened < self.start;
         let intake = if before {
             Intake::Opening
-        } else if index % 9 == 0 {
+        } else if index.is_multiple_of(9) {
             Intake::FromOffice(office("440303003"))
-        } else if index % 7 == 0 {
+        } else if index.is_multiple_of(7) {
             Intake::MovedIn
         } else if matches!(person.terms.category, Category::Parole | Category::TemporaryExecution) {
             Intake::Prison

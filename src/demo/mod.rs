@@ -172,6 +172,9 @@ fn enrol(
     Ok(Staff { head, officers, social_worker })
 }
 
+/// So many leave in the course of the story without reaching their end.
+const LEAVING: usize = 4;
+
 /// The whole story, unsorted.
 fn tell(registry: &Registry, staff: &Staff, start: NaiveDate, options: &Options) -> Vec<Happening> {
     let Some(instrument) = registry.reference().instruments.first() else { return vec![] };
@@ -188,7 +191,7 @@ fn tell(registry: &Registry, staff: &Staff, start: NaiveDate, options: &Options)
         social_worker: staff.social_worker,
         happenings: vec![],
     };
-    let mut people = story.corrections(options.corrections);
+    let mut people = story.corrections(options.corrections + LEAVING);
     story.state_cases(&mut people);
     story.turns(&mut people);
     let helped = story.resettlement(options.resettlement, &people);

@@ -33,8 +33,8 @@ fn the_demo_is_whole_and_verifies() {
             .count()
     };
     let corrections = here(|terms| matches!(terms, CaseKind::Corrections(_)));
-    // four are transferred or revoked in the course of the story
-    assert!((options.corrections - 4..=options.corrections).contains(&corrections), "{corrections}");
+    // of those who may leave early, some have nobody fit for their way
+    assert!((options.corrections..options.corrections + 4).contains(&corrections), "{corrections}");
     assert_eq!(here(|terms| matches!(terms, CaseKind::Resettlement(_))), options.resettlement);
 }
 
@@ -55,7 +55,7 @@ fn the_demo_shows_something_of_everything() {
     let (done, left): (Vec<_>, Vec<_>) = state.findings.values().partition(closed);
     assert!(!done.is_empty() && !left.is_empty(), "{} closed, {} not", done.len(), left.len());
     let files = || state.subjects.values();
-    assert!(files().any(|f| f.is_protected()));
+    assert!(files().any(crate::domain::SubjectFile::is_protected));
     assert!(files().any(|f| f.sanctions.iter().any(|s| s.decided.is_some())));
     assert!(files().any(|f| f.sanctions.iter().any(|s| s.decided.is_none())));
     assert!(files().any(|f| f.cases.iter().any(|c| c.closed.is_some())));

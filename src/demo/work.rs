@@ -45,7 +45,7 @@ impl Story<'_> {
         let mut number = 0u32;
         while week <= to {
             let strict = person.strictness(week, &names);
-            if strict < 2 || number % 2 == 0 {
+            if strict < 2 || number.is_multiple_of(2) {
                 self.check_in(person, plus(week, phone_day), CheckInMode::Phone, (from, to));
             }
             if strict == 0 {
@@ -247,8 +247,9 @@ impl Story<'_> {
             vocational(self.working(plus(today, 2))),
             psychological(self.working(plus(today, 8))),
         ] {
-            let expected: Vec<&Corrected> =
-                people.iter().filter(|p| p.is_here(today) && invited(p, event.kind, 1)).collect();
+            let mut expected: Vec<&Corrected> = people.iter().filter(|p| p.is_here(today)).collect();
+            // those for whom it is meant first, others to fill the room
+            expected.sort_by_key(|p| !invited(p, event.kind, 1));
             let listed = expected.iter().take(30).map(|p| AttendeeRef::Subject(p.subject)).collect();
             let session = SessionId(self.rng.id());
             let recorded = self.working(plus(today, -5));
@@ -269,7 +270,7 @@ impl Story<'_> {
             drug_education(self.of_month(month, 2, Weekday::Tue)),
             psychological(self.of_month(month, 3, Weekday::Thu)),
         ];
-        if index % 3 == 0 {
+        if index.is_multiple_of(3) {
             list.push(vocational(self.of_month(month, 4, Weekday::Tue)));
         }
         list
@@ -413,9 +414,9 @@ fn invited(person: &Corrected, kind: SessionKind, strict: usize) -> bool {
         SessionKind::PublicBenefit => !person.is_ill(),
         SessionKind::DrugEducation => {
             let drugs = person.terms.drug_related == Some(true) || person.person.drug_history == Some(true);
-            drugs || strict == 0 || seed % 3 == 0
+            drugs || strict == 0 || seed.is_multiple_of(3)
         }
-        SessionKind::PsychologicalTalk => strict == 0 || seed % 2 == 0,
+        SessionKind::PsychologicalTalk => strict == 0 || seed.is_multiple_of(2),
         SessionKind::VocationalTraining => {
             person.person.employment.as_ref().is_some_and(|code| code.as_str() == "04") || strict == 0
         }

@@ -47,7 +47,7 @@ pub fn cite(catalog: &Catalog, policy: &Policy, rule: &str, day: NaiveDate) -> S
 /// Minutes as hours where they are whole, times as they are: `2/3`, `4/8`.
 pub fn amount(done: u32, required: u32, unit: Unit) -> String {
     let hours = |minutes: u32| {
-        if minutes % 60 == 0 {
+        if minutes.is_multiple_of(60) {
             (minutes / 60).to_string()
         } else {
             format!("{:.1}", f64::from(minutes) / 60.0)

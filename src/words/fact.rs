@@ -82,7 +82,9 @@ fn detail(catalog: &Catalog, names: &dyn Names, body: &FactBody) -> String {
             vec![say("words-detail-stock", &args)]
         }
         FactBody::SubjectRegistered(b) => vec![b.number.to_string()],
-        FactBody::PersonAmended(_) | FactBody::SubjectOpened(_) => vec![],
+        FactBody::PersonAmended(_) | FactBody::SubjectOpened(_) | FactBody::PersonalSummaryReceived(_) => {
+            vec![]
+        }
         FactBody::CaseOpened(b) => case_opened(catalog, names, b),
         FactBody::CaseAmended(b) => vec![first_line(&b.reason)],
         FactBody::CaseClosed(b) => vec![closing(catalog, &b.closing), b.document.to_string()],
@@ -102,7 +104,6 @@ fn detail(catalog: &Catalog, names: &dyn Names, body: &FactBody) -> String {
             let key = if b.reexamination { "words-detail-reexamination" } else { "words-detail-health" };
             vec![catalog.text(key), b.hospital.to_string(), first_line(&b.notes)]
         }
-        FactBody::PersonalSummaryReceived(_) => vec![],
         FactBody::SessionPlanned(b) => {
             let people = say("words-detail-people", &[("count", b.expected.len().into())]);
             vec![session_kind(catalog, b.kind), b.topic.to_string(), people]

@@ -78,7 +78,7 @@ fn adopt(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     for entry in std::fs::read_dir(&dir).map_err(io)? {
         let entry = entry.map_err(io)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type().map_err(io)?.is_file() && name.ends_with(".toml") {
+        if entry.file_type().map_err(io)?.is_file() && entry.path().extension().is_some_and(|ext| ext == "toml") {
             given.push((format!("policy/{name}"), std::fs::read(entry.path()).map_err(io)?));
         }
     }

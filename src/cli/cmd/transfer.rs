@@ -21,14 +21,12 @@ pub fn tree(c: &Catalog) -> Command {
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     write(cx, m, |cx, registry| {
         let target = target(cx, registry, m)?;
-        let closing = match m.get_one::<String>("to-office") {
-            Some(code) => Closing::ToOffice(
-                OfficeCode::new(code).map_err(|_| cx.usage("office-code", &[("value", code.clone().into())]))?,
-            ),
-            None => {
-                let place = m.get_one::<String>("moved-out").map_or("", String::as_str);
-                Closing::MovedOut(text(cx, "place", place)?)
-            }
+        let closing = if let Some(code) = m.get_one::<String>("to-office") {
+            let wrong = |_| cx.usage("office-code", &[("value", code.clone().into())]);
+            Closing::ToOffice(OfficeCode::new(code).map_err(wrong)?)
+        } else {
+            let place = m.get_one::<String>("moved-out").map_or("", String::as_str);
+            Closing::MovedOut(text(cx, "place", place)?)
         };
         let body = CaseClosed { case: target.case, closing, document: text_arg(cx, m, "document", "document")? };
         Ok(vec![fact(&target, body)])

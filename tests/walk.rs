@@ -1,0 +1,310 @@
+//! The main job on real input, as a new officer would do it: found an office, import two rosters, record last month's work
+//! in the terminal, run the inspection walkthrough, and bring out the self-audit and the inspection report. Drives the
+//! real binary in a pseudo-terminal and waits for what the screen says, never for time to pass.
+
+use chrono::{Datelike, NaiveDate};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+use std::thread::sleep;
+use std::time::Duration;
+
+const PASSPHRASE: &str = "走查口令 walk-through";
+
+struct Place {
+    root: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("passphrase");
+        std::fs::write(&file, PASSPHRASE).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        Self { root }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_guitu"))
+            .args(["--lang", "zh"])
+            .args(arguments)
+            .env("GUITU_PASSPHRASE_FILE", self.path("passphrase"))
+            .current_dir(self.root.path())
+            .output()
+            .unwrap()
+    }
+
+    /// Runs a command on the registry and gives what it said; `code` is the exit code it must end with.
+    fn guitu(&self, code: i32, arguments: &[&str]) -> String {
+        let mut all = vec!["--registry", "office"];
+        all.extend(arguments);
+        let output = self.run(&all);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{said}\n{told}");
+        said
+    }
+
+    fn json(&self, code: i32, arguments: &[&str]) -> serde_json::Value {
+        let mut all = arguments.to_vec();
+        all.push("--json");
+        serde_json::from_str(&self.guitu(code, &all)).unwrap()
+    }
+}
+
+/// A terminal of 120 x 36 with the app in it.
+struct Screen {
+    parser: Arc<Mutex<vt100::Parser>>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+}
+
+impl Screen {
+    fn open(place: &Place) -> Self {
+        let size = PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_guitu"));
+        command.args(["--lang", "zh", "--registry", "office", "open"]);
+        command.cwd(place.root.path());
+        command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
+        command.env_remove("GUITU_PASSPHRASE_FILE");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let (rows, cols) = (36.try_into().unwrap(), 120.try_into().unwrap());
+        let parser = Arc::new(Mutex::new(vt100::Parser::new(rows, cols, 0)));
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let fed = Arc::clone(&parser);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                fed.lock().unwrap().process(&buffer[..n]);
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        // the master side must live as long as the screen
+        std::mem::forget(pair.master);
+        Self { parser, keys, child }
+    }
+
+    fn text(&self) -> String {
+        self.parser.lock().unwrap().screen().contents()
+    }
+
+    /// Waits until the screen says `wanted`.
+    fn wait(&self, wanted: &str) {
+        for _ in 0..1200 {
+            if self.text().contains(wanted) {
+                return;
+            }
+            sleep(Duration::from_millis(50));
+        }
+        panic!("the screen never said {wanted:?}:\n{}", self.text());
+    }
+
+    /// Waits until the screen no longer says `gone`.
+    fn wait_gone(&self, gone: &str) {
+        for _ in 0..1200 {
+            if !self.text().contains(gone) {
+                return;
+            }
+            sleep(Duration::from_millis(50));
+        }
+        panic!("the screen still says {gone:?}:\n{}", self.text());
+    }
+
+    fn send(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Empties the field in focus and types.
+    fn retype(&mut self, text: &str) {
+        self.send(&"\x7f".repeat(24));
+        self.send(text);
+        self.wait(text);
+    }
+}
+
+const ENTER: &str = "\r";
+const ESC: &str = "\x1b";
+const TAB: &str = "\t";
+const SAVE: &str = "\x13";
+const F7: &str = "\x1b[18~";
+const F8: &str = "\x1b[19~";
+const F10: &str = "\x1b[21~";
+const QUIT: &str = "\x11";
+
+fn sample(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo").join(name).display().to_string()
+}
+
+/// Plans a session of a kind (its place among the choices) for those on the corrections register, signs `present` of
+/// them in by their number on the list, and closes it.
+fn hold_session(screen: &mut Screen, kind: usize, topic: &str, on: NaiveDate, present: usize) {
+    screen.send("3");
+    screen.wait("[3活动]");
+    screen.send(F7);
+    screen.wait("新建活动");
+    for _ in 0..kind {
+        screen.send("\x1b[C");
+    }
+    screen.send(" ");
+    if kind > 0 {
+        // choosing with the arrow and the space bar leaves the arrow's choice
+        screen.send("\x1b[D");
+        screen.send("\x1b[C");
+    }
+    screen.send(TAB);
+    screen.retype(&on.to_string());
+    screen.send(TAB);
+    screen.retype("09:00");
+    screen.send(TAB);
+    screen.send(TAB);
+    screen.send(topic);
+    screen.wait(topic);
+    screen.send(SAVE);
+    screen.wait("首字母、尾号或序号");
+    screen.wait("0/40");
+    for n in 1..=present {
+        screen.send(&n.to_string());
+        screen.send(ENTER);
+        screen.wait(&format!(" {n}/40"));
+    }
+    screen.send(F8);
+    screen.wait("记为缺席");
+    screen.send(ENTER);
+    screen.wait_gone("记为缺席");
+    screen.send(F10);
+    screen.wait("收场后签到须写理由");
+    screen.send(ENTER);
+    screen.wait_gone("收场后签到须写理由");
+    screen.send(ESC);
+}
+
+#[test]
+fn a_month_is_recorded_and_reported() {
+    let place = Place::new();
+    let init = [
+        "init", "office", "--office", "440303001", "--officer", "甲试所长", "--claimed-from", "2026-01-01",
+    ];
+    let output = place.run(&init);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    // two rosters go in; the dirty one names every bad row and ends with 1
+    let dry = place.guitu(1, &["import", "roster", &sample("roster-corrections.xlsx"), "--dry-run"]);
+    assert!(dry.contains("社区矫正对象!E11") && dry.contains("新增 40 人"), "{dry}");
+    assert_eq!(place.json(0, &["list"])["count"], 0, "a dry run changes nothing");
+    let rejects = place.path("rejected.csv").display().to_string();
+    place.guitu(1, &["import", "roster", &sample("roster-corrections.xlsx"), "--rejects", &rejects]);
+    place.guitu(0, &["import", "roster", &sample("roster-resettlement.csv")]);
+    let again = place.json(0, &["import", "roster", &sample("roster-resettlement.csv")]);
+    assert_eq!((&again["new_people"], &again["unchanged"]), (&0.into(), &36.into()));
+
+    let list = place.json(0, &["list"]);
+    let today: NaiveDate = list["as_of"].as_str().unwrap().parse().unwrap();
+    let last = today.with_day(1).unwrap().pred_opt().unwrap();
+    let month = format!("{:04}-{:02}", last.year(), last.month());
+    let on = |day: u32| last.with_day(day).unwrap();
+
+    // a month's work in the terminal
+    let mut screen = Screen::open(&place);
+    screen.wait("口令");
+    screen.send(PASSPHRASE);
+    screen.send(ENTER);
+    screen.wait("[1今日]");
+    screen.wait("社矫 40");
+    hold_session(&mut screen, 0, "新型毒品识别", on(15), 30);
+    hold_session(&mut screen, 1, "家政培训", on(16), 3);
+    hold_session(&mut screen, 2, "情绪管理", on(17), 2);
+
+    // a check-in of the first on the register
+    screen.send("2");
+    screen.wait("[2名册]");
+    screen.send(F7);
+    screen.wait("登记报告");
+    screen.send(ENTER);
+    screen.wait("人证一致");
+    screen.retype(&on(20).to_string());
+    screen.send(SAVE);
+    screen.wait("[2名册]");
+    screen.wait_gone("人证一致");
+
+    // the inspection of a sample of two
+    screen.send("4");
+    screen.wait("[4检查]");
+    screen.send(F7);
+    screen.wait("抽查人数");
+    screen.send(TAB);
+    screen.send(TAB);
+    screen.send("\x1b[C");
+    screen.wait("(*) 抽查");
+    screen.send(TAB);
+    screen.send(&"\x7f".repeat(8));
+    screen.send("2");
+    screen.send(SAVE);
+    screen.wait("0/2");
+    for done in 1..=2 {
+        screen.send(" ");
+        screen.wait("系统项待定 0");
+        for left in (0..6).rev() {
+            screen.send("1");
+            screen.wait(&format!("人工项待判 {left}"));
+        }
+        screen.wait(&format!(" {done}/2"));
+        if done == 1 {
+            screen.send("\x1b[6~");
+            screen.wait("人工项待判 6");
+        }
+    }
+    screen.send(F10);
+    screen.wait("Enter");
+    screen.send(ENTER);
+    screen.send(ESC);
+    screen.send(ESC);
+    screen.send(QUIT);
+    for _ in 0..200 {
+        if screen.child.try_wait().unwrap().is_some() {
+            break;
+        }
+        screen.send(ENTER);
+        sleep(Duration::from_millis(50));
+    }
+
+    // what was recorded stands in the figures of last month
+    let count = |code: &str| place.json(0, &["explain", code, "--month", &month])["count"].clone();
+    assert_eq!([count("H2"), count("H2.attendances"), count("H2.persons")], [1, 30, 30]);
+    assert_eq!([count("H5.attendances"), count("H4.attendances")], [3, 2]);
+    assert_eq!(count("A6"), 40);
+
+    // the reports come out
+    let plan = ["--plan", "加强走访，补上缺课人员的禁毒教育。"];
+    let formats = ["--format", "docx,xlsx,md", "--plain", "--out", "."];
+    let mut arguments = vec!["report", "self-audit", "--month", &month, "--file"];
+    arguments.extend(plan);
+    arguments.extend(formats);
+    let said = place.guitu(0, &arguments);
+    assert!(said.contains("验证码"), "{said}");
+    let text = std::fs::read_to_string(place.path(&format!("self-audit-{month}.md"))).unwrap();
+    assert!(text.contains("期末在册40人") && text.contains("30人次") && !text.contains("草稿"), "{text}");
+    place.guitu(0, &["report", "verify", "--month", &month]);
+    let mut arguments = vec!["report", "inspection"];
+    arguments.extend(formats);
+    place.guitu(0, &arguments);
+    let docx = std::fs::read(place.path(&format!("self-audit-{month}.docx"))).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(docx)).unwrap();
+    let mut body = String::new();
+    archive.by_name("word/document.xml").unwrap().read_to_string(&mut body).unwrap();
+    assert!(body.contains("禁毒教育") && !body.contains("待补充"));
+    place.guitu(0, &["verify"]);
+}
