@@ -37,15 +37,8 @@ const CRATES: [(&str, &[&str]); 12] = [
 /// Lines of code, tests left out, beyond which two things live together.
 const LONGEST: usize = 500;
 
-/// Longer files, with the length they may not outgrow: tables and view models that read best in one piece, and three that
-/// wait to be split.
-const LONG: [(&str, usize); 5] = [
-    ("tui/views.rs", 740),
-    ("tui/keymap.rs", 620),
-    ("tui/office/entry.rs", 640),
-    ("tui/widget/form.rs", 600),
-    ("tui/app.rs", 590),
-];
+/// Longer files that read best in one piece, with the length they may not outgrow.
+const LONG: [(&str, usize); 0] = [];
 
 struct Source {
     path: String,
