@@ -66,8 +66,8 @@ pub enum Query {
         /// The figure.
         figure: Handle,
     },
-    /// The audit trail.
-    Audit,
+    /// The newest commits of the audit trail, so many of them.
+    Audit(usize),
 }
 
 /// The answer to a [`Query`].

@@ -7,12 +7,14 @@ mod app;
 mod backend;
 mod canvas;
 mod draw;
+mod headless;
 mod key;
 mod keymap;
 mod office;
 mod overlay;
 mod runner;
 mod screen;
+
 mod step;
 mod terminal;
 mod text;
@@ -30,6 +32,8 @@ use std::path::Path;
 use chrono::TimeDelta;
 use zeroize::Zeroizing;
 
+#[doc(hidden)]
+pub use headless::Headless;
 pub use runner::run;
 pub use terminal::restore as restore_terminal;
 pub use theme::Theme;

@@ -3,17 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::{NaiveDate, TimeDelta};
-use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use ratatui::style::Modifier;
 use zeroize::Zeroizing;
 
-use super::app::App;
 use super::backend::{Answer, Backend, Command, Done, Door, Failure, Query};
-use super::draw;
-use super::key::Key;
-use super::runner::Hands;
+use super::headless::{Headless, keys};
 use super::step::Msg;
 use super::text::width;
 use super::theme::{Look, Theme};
@@ -22,22 +18,6 @@ use crate::assets::Lang;
 use crate::domain::Moment;
 use crate::policy::Instrument;
 use crate::report::{Amount, Document, FigureRun, Run};
-
-/// The text of a buffer, without the hidden right cells of wide glyphs and without trailing blanks.
-pub fn text(buf: &Buffer) -> String {
-    let mut lines = Vec::new();
-    for y in buf.area.top()..buf.area.bottom() {
-        let mut line = String::new();
-        let mut x = buf.area.left();
-        while x < buf.area.right() {
-            let symbol = buf[(x, y)].symbol();
-            line.push_str(symbol);
-            x += width(symbol).max(1) as u16;
-        }
-        lines.push(line.trim_end().to_owned());
-    }
-    lines.join("\n")
-}
 
 /// What every frame must hold: no wide glyph that starts in the last column or whose right cell is not blank.
 pub fn assert_grid(buf: &Buffer) {
@@ -50,24 +30,6 @@ pub fn assert_grid(buf: &Buffer) {
             }
         }
     }
-}
-
-/// Keys of a string such as `/oyh<enter><f7>`.
-pub fn keys(script: &str) -> Vec<Key> {
-    let mut found = Vec::new();
-    let mut rest = script;
-    while let Some(c) = rest.chars().next() {
-        if let Some((name, after)) = rest.strip_prefix('<').and_then(|tail| tail.split_once('>'))
-            && let Some(key) = Key::parse(name)
-        {
-            found.push(key);
-            rest = after;
-            continue;
-        }
-        found.push(Key { code: KeyCode::Char(c), mods: KeyModifiers::NONE });
-        rest = &rest[c.len_utf8()..];
-    }
-    found
 }
 
 /// What the fixtures were told.
@@ -536,7 +498,7 @@ impl Backend for Fixtures {
                 },
                 subjects: (0..8).map(|at| Some(person(at))).collect(),
             }),
-            Query::Audit => Answer::Audit(AuditView {
+            Query::Audit(_) => Answer::Audit(AuditView {
                 rows: (0..40)
                     .map(|at| AuditRow {
                         index: 4182 - at,
@@ -584,19 +546,17 @@ impl Backend for Fixtures {
     }
 }
 
-/// A moment of the wall clock.
-fn moment(now: Clock) -> Moment {
-    Moment::at(now.date(), now.time())
+/// The program without a terminal, with every frame checked.
+pub struct Rig {
+    pub told: Told,
+    stage: Headless,
 }
 
-/// The program without a terminal.
-pub struct Rig {
-    pub app: App,
-    pub told: Told,
-    pub ended: bool,
-    hands: Hands,
-    buf: Buffer,
-    cursor: Option<Position>,
+impl std::ops::Deref for Rig {
+    type Target = Headless;
+    fn deref(&self) -> &Headless {
+        &self.stage
+    }
 }
 
 impl Rig {
@@ -616,14 +576,8 @@ impl Rig {
 
     /// A program over any door.
     pub fn over(door: Arc<dyn Door>, columns: u16, rows: u16, look: Look) -> Self {
-        let told = Told::default();
         let now = day(6, 28).and_hms_opt(9, 31, 0).unwrap();
-        let app = App::new(look, door.view(), now, (columns, rows), TimeDelta::minutes(10));
-        let hands = Hands::new(door);
-        let buf = Buffer::empty(Rect::new(0, 0, columns, rows));
-        let mut rig = Self { app, told, ended: false, hands, buf, cursor: None };
-        rig.draw();
-        rig
+        Self { told: Told::default(), stage: Headless::over(door, look, (columns, rows), now) }
     }
 
     /// An unlocked program on Today.
@@ -633,24 +587,13 @@ impl Rig {
         rig
     }
 
-    /// Sends a message and everything that follows from it, then draws and checks the frame.
+    /// Sends a message and everything that follows from it, then checks the frame.
     pub fn send(&mut self, msg: Msg) {
-        let mut waiting = vec![msg];
-        while !waiting.is_empty() {
-            let (effects, _) = self.app.update(waiting.remove(0));
-            for effect in effects {
-                let (follows, end) = self.hands.carry(effect, moment(self.app.now));
-                self.ended |= end;
-                waiting.extend(follows);
-            }
-            while self.hands.busy() {
-                match self.hands.opened() {
-                    Some(msg) => waiting.push(msg),
-                    None => std::thread::yield_now(),
-                }
-            }
+        self.stage.send(msg);
+        assert_grid(&self.stage.buf);
+        if let Some(at) = self.stage.cursor {
+            assert!(self.stage.buf.area.contains(at), "cursor outside the screen");
         }
-        self.draw();
     }
 
     /// Types a key script.
@@ -663,45 +606,26 @@ impl Rig {
 
     /// Lets time pass.
     pub fn wait(&mut self, seconds: i64) {
-        let now = self.app.now + TimeDelta::seconds(seconds);
+        let now = self.stage.app.now + TimeDelta::seconds(seconds);
         self.send(Msg::Tick(now));
-    }
-
-    fn draw(&mut self) {
-        self.buf = Buffer::empty(Rect::new(0, 0, self.app.size.0, self.app.size.1));
-        let drawn = draw::view(&self.app, &mut self.buf);
-        self.app.hits = drawn.hits;
-        self.cursor = drawn.cursor;
-        assert_grid(&self.buf);
-        if let Some(at) = self.cursor {
-            assert!(self.buf.area.contains(at), "cursor outside the screen");
-        }
-    }
-
-    /// The screen as text.
-    pub fn text(&self) -> String {
-        text(&self.buf)
     }
 
     /// The row of the screen the hardware cursor stands in, if it shows.
     pub fn cursor_row(&self) -> Option<String> {
-        let y = usize::from(self.cursor?.y);
+        let y = usize::from(self.stage.cursor?.y);
         self.text().lines().nth(y).map(ToOwned::to_owned)
     }
 
     /// Where the hardware cursor stands.
     pub fn cursor(&self) -> Option<Position> {
-        self.cursor
+        self.stage.cursor
     }
 
     /// Rows with a cell in reverse video.
     pub fn reversed_rows(&self) -> Vec<u16> {
-        let area = self.buf.area;
-        (area.top()..area.bottom())
-            .filter(|y| {
-                (area.left()..area.right())
-                    .any(|x| self.buf[(x, *y)].style().add_modifier.contains(Modifier::REVERSED))
-            })
-            .collect()
+        let buf = &self.stage.buf;
+        let area = buf.area;
+        let reversed = |x, y| buf[(x, y)].style().add_modifier.contains(Modifier::REVERSED);
+        (area.top()..area.bottom()).filter(|y| (area.left()..area.right()).any(|x| reversed(x, *y))).collect()
     }
 }

@@ -1,9 +1,9 @@
 //! The model and its update: messages in, state and effects out. No terminal, no clock, no registry here.
 
 mod menus;
+mod session;
 
 use chrono::{NaiveDate, TimeDelta};
-use zeroize::Zeroizing;
 
 use super::backend::{Done, Failure};
 use super::canvas::Hit;
@@ -385,24 +385,6 @@ impl App {
         effects
     }
 
-    /// Esc on the last screen: to Today, and from Today a question before the end.
-    fn leave_last(&mut self) -> Vec<Effect> {
-        let at_today = self.front().is_some_and(|screen| screen.place() == Some(Place::Today));
-        if at_today { self.quit() } else { self.go(Place::Today) }
-    }
-
-    fn quit(&mut self) -> Vec<Effect> {
-        if self.locked() {
-            return vec![Effect::Quit];
-        }
-        let unsaved = self.screens.iter().any(Screen::unsaved);
-        let line = if unsaved { "tui-quit-unsaved" } else { "tui-quit-about" };
-        let overlay =
-            Overlay::confirm(self.look.t("tui-quit-title"), vec![self.look.t(line)], vec![Step::Quit]);
-        self.overlays.push(overlay);
-        Vec::new()
-    }
-
     fn go(&mut self, place: Place) -> Vec<Effect> {
         if let Some(why) = place.why_not() {
             self.say(Tone::Note, self.look.ta("tui-why-barred", &[("why", self.look.t(why).into())]));
@@ -456,47 +438,9 @@ impl App {
         self.say(Tone::Bad, failure.text.clone());
     }
 
-    fn unlocked(&mut self, info: SessionInfo, draft: Option<Zeroizing<String>>) -> Vec<Effect> {
-        self.overlays.clear();
-        self.toast = None;
-        self.info = info;
-        self.last_input = self.now;
-        self.screens.clear();
-        let routes = std::mem::take(&mut self.after_unlock);
-        if routes.is_empty() {
-            return self.open(&Route::Place(Place::Today));
-        }
-        let mut effects = Vec::new();
-        for route in &routes {
-            effects = self.open(route);
-        }
-        if let (Some(screen), Some(draft)) = (self.screens.last_mut(), draft) {
-            screen.restore(draft);
-        }
-        effects
-    }
-
-    /// Drops everything that was shown; the routes stay, so that the same screens open again.
-    fn lock(&mut self) -> Vec<Effect> {
-        let draft = self.front().and_then(Screen::draft);
-        self.after_unlock = self.screens.iter().filter_map(Screen::route).collect();
-        self.screens = vec![Screen::Unlock(Unlock::new(self.door.clone(), true))];
-        self.overlays.clear();
-        self.toast = None;
-        self.hits.clear();
-        self.info = SessionInfo::default();
-        vec![Effect::Lock { draft }]
-    }
-
     /// Shows a message.
     pub fn say(&mut self, tone: Tone, text: String) {
         self.toast = Some(Toast { tone, text, since: self.now });
-    }
-
-    /// Minutes until the program locks by itself.
-    pub fn minutes_left(&self) -> i64 {
-        let limit = self.front().map_or(self.idle, |screen| screen.idle(self.idle));
-        (limit - (self.now - self.last_input)).num_minutes().max(0)
     }
 }
 

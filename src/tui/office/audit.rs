@@ -6,13 +6,10 @@ use crate::tui::backend::Failure;
 use crate::tui::views::{AuditRow, AuditView};
 use crate::words::{fact_kind, fact_line};
 
-/// How many commits the screen holds; older ones are in `guitu audit`.
-const SHOWN: usize = 2_000;
-
 impl Office {
     /// The newest commits.
-    pub(super) fn audit(&self) -> Result<AuditView, Failure> {
-        let commits = self.registry.audit(None, SHOWN).map_err(|error| self.failure(&error))?;
+    pub(super) fn audit(&self, count: usize) -> Result<AuditView, Failure> {
+        let commits = self.registry.audit(None, count).map_err(|error| self.failure(&error))?;
         let total = self.registry.head().map_or(0, |head| head.index + 1);
         let head = self.registry.head().map(|head| head.hash.printed()).unwrap_or_default();
         Ok(AuditView {

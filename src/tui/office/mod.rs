@@ -280,7 +280,7 @@ impl Backend for Office {
         // Reads that waited a minute go into the journal; a failure shows at the next write.
         let _ = self.registry.flush_reads(now, self.entropy.as_mut(), false);
         // The audit trail has a permission of its own.
-        if *query != Query::Audit {
+        if !matches!(query, Query::Audit(_)) {
             self.may_view()?;
         }
         match query {
@@ -301,7 +301,7 @@ impl Backend for Office {
             Query::Rows { report, period, figure } => {
                 self.rows(report, period, figure, now).map(Answer::Rows)
             }
-            Query::Audit => self.audit().map(Answer::Audit),
+            Query::Audit(count) => self.audit(*count).map(Answer::Audit),
         }
     }
 

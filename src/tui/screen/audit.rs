@@ -25,10 +25,14 @@ const COLS: &[Col] = &[
     col("tui-col-summary", 0),
 ];
 
+/// How many commits are read at once; older ones follow when the list's end is reached.
+const PAGE: usize = 300;
+
 /// The audit trail.
 #[derive(Debug, Default)]
 pub struct Audit {
     view: Option<AuditView>,
+    older: usize,
     list: ListState,
     search: TextField,
     searching: bool,
@@ -69,7 +73,7 @@ impl Page for Audit {
     }
 
     fn query(&self) -> Option<Query> {
-        Some(Query::Audit)
+        Some(Query::Audit(PAGE * (self.older + 1)))
     }
 
     fn route(&self) -> Option<Route> {
@@ -105,6 +109,15 @@ impl Page for Audit {
     fn act(&mut self, action: Action, around: &Around<'_>) -> Vec<Step> {
         let len = self.shown().len();
         if self.list.act(action, len) {
+            // At the end of what was read, the next older commits are fetched.
+            let all_shown = self.view.as_ref().is_none_or(|view| view.rows.len() as u64 >= view.total);
+            if !all_shown
+                && self.list.selected + 1 >= len
+                && matches!(action, Action::Down | Action::PageDown | Action::End)
+            {
+                self.older += 1;
+                return vec![Step::Reload];
+            }
             return Vec::new();
         }
         match action {

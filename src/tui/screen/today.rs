@@ -18,7 +18,7 @@ use crate::tui::widget::list::ListState;
 const WIDE: &[Col] = &[
     col("tui-col-due", 11),
     col("tui-col-subject", 10),
-    col("tui-col-kind", 13),
+    col("tui-col-kind", 14),
     col("tui-col-what", 0),
     col("tui-col-basis", 12),
 ];

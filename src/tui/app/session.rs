@@ -1,0 +1,68 @@
+//! Unlocking, locking, leaving: what happens to screens, drafts and routes.
+
+use zeroize::Zeroizing;
+
+use super::App;
+use crate::tui::keymap::Place;
+use crate::tui::overlay::Overlay;
+use crate::tui::screen::{Screen, unlock::Unlock};
+use crate::tui::step::{Effect, Route, Step};
+use crate::tui::views::SessionInfo;
+
+impl App {
+    /// Esc on the last screen: to Today, and from Today a question before the end.
+    pub(super) fn leave_last(&mut self) -> Vec<Effect> {
+        let at_today = self.front().is_some_and(|screen| screen.place() == Some(Place::Today));
+        if at_today { self.quit() } else { self.go(Place::Today) }
+    }
+
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        if self.locked() {
+            return vec![Effect::Quit];
+        }
+        let unsaved = self.screens.iter().any(Screen::unsaved);
+        let line = if unsaved { "tui-quit-unsaved" } else { "tui-quit-about" };
+        let overlay =
+            Overlay::confirm(self.look.t("tui-quit-title"), vec![self.look.t(line)], vec![Step::Quit]);
+        self.overlays.push(overlay);
+        Vec::new()
+    }
+
+    pub(super) fn unlocked(&mut self, info: SessionInfo, draft: Option<Zeroizing<String>>) -> Vec<Effect> {
+        self.overlays.clear();
+        self.toast = None;
+        self.info = info;
+        self.last_input = self.now;
+        self.screens.clear();
+        let routes = std::mem::take(&mut self.after_unlock);
+        if routes.is_empty() {
+            return self.open(&Route::Place(Place::Today));
+        }
+        let mut effects = Vec::new();
+        for route in &routes {
+            effects = self.open(route);
+        }
+        if let (Some(screen), Some(draft)) = (self.screens.last_mut(), draft) {
+            screen.restore(draft);
+        }
+        effects
+    }
+
+    /// Drops everything that was shown; the routes stay, so that the same screens open again.
+    pub(super) fn lock(&mut self) -> Vec<Effect> {
+        let draft = self.front().and_then(Screen::draft);
+        self.after_unlock = self.screens.iter().filter_map(Screen::route).collect();
+        self.screens = vec![Screen::Unlock(Unlock::new(self.door.clone(), true))];
+        self.overlays.clear();
+        self.toast = None;
+        self.hits.clear();
+        self.info = SessionInfo::default();
+        vec![Effect::Lock { draft }]
+    }
+
+    /// Minutes until the program locks by itself.
+    pub fn minutes_left(&self) -> i64 {
+        let limit = self.front().map_or(self.idle, |screen| screen.idle(self.idle));
+        (limit - (self.now - self.last_input)).num_minutes().max(0)
+    }
+}
