@@ -4,6 +4,9 @@
 //! search, that open files and reports; and the time from the accepted passphrase to the first frame.
 //! `cargo bench --bench terminal` (GUITU_BENCH_SMALL=1 for the ordinary demo office).
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic, clippy::print_stdout)]
+#![allow(clippy::disallowed_methods, missing_docs)] // a bench stops where it fails, prints, and reads the clock
+
 use std::time::{Duration, Instant};
 
 use chrono::NaiveTime;
