@@ -1,6 +1,6 @@
 //! The sealed store through its public door: tables, locks, damage, tampering, rotation, the format as first written.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic)] // a test stops where it fails
+#![allow(clippy::pedantic)] // a test stops where it fails
 
 use guitu::store::sim::SimDisk;
 use guitu::store::{Damage, DataKey, OpenMix, ReadTx, Store, StoreError, StoreOptions, Table, format::PAGE};

@@ -3,7 +3,7 @@
 //! The oracle is a map of what was acknowledged. After each cut the store must hold exactly that, or that and the one
 //! commit that was under way. `GUITU_POWER_CUTS=3000` runs more; the mutations show that the suite can fail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic)] // a test stops where it fails
+#![allow(clippy::pedantic)] // a test stops where it fails
 
 use guitu::store::sim::SimDisk;
 use guitu::store::{DataKey, OpenMix, Raw, Store, StoreError, StoreOptions, Table};

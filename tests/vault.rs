@@ -1,6 +1,6 @@
 //! Keys through the public door: founding, unlocking, forgery, damage, officers coming and going.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic)] // a test stops where it fails
+#![allow(clippy::pedantic)] // a test stops where it fails
 
 use chrono::NaiveDate;
 use guitu::domain::{CommitHash, Entropy, EntropyError, OfficerId, RegistryId, Role};

@@ -1,7 +1,7 @@
 //! The journal and its projections: commands in, facts out; queries, as-of views, undo, roles.
 //!
 //! Every command asks the permission table first, checks what is stated, writes one signed commit with its projections
-//! in one transaction, and only then changes what is in memory. Sensitive classes are enforced in [`access`].
+//! in one transaction, and only then changes what is in memory. Sensitive classes are enforced in `access`.
 
 mod access;
 mod desk;

@@ -13,7 +13,7 @@ pub struct SubjectRegistered {
     pub person: Person,
 }
 
-/// 基本信息变更. A typing error is mended by [`Corrected`]; this is for what changed in life on the fact's day.
+/// 基本信息变更. A typing error is mended by `Corrected`; this is for what changed in life on the fact's day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonAmended {
     /// Particulars from this day on.
