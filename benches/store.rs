@@ -8,7 +8,6 @@
     clippy::wildcard_imports,
     reason = "a bench is a program of its own"
 )]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic, missing_docs)] // a bench stops where it fails
 
 use divan::Bencher;
 use guitu::store::{DataKey, OpenMix, Store, StoreOptions, Table};
