@@ -215,7 +215,8 @@ fn import(bytes: &[u8]) {
     let limits = SheetLimits { unpacked_bytes: 4 << 20, ..SheetLimits::default() };
     let options = ReadOptions { map: &MAP, kind: None, limits, today };
     if let Ok(roster) = read_roster(bytes, &options) {
-        let _ = plan_roster(roster, &NobodyYet, &PlanOptions { today, map: &MAP });
+        let _ =
+            plan_roster(roster, &NobodyYet, &PlanOptions { today, statute: Policy::embedded().statute() });
     }
 }
 

@@ -6,7 +6,8 @@ mod common;
 
 use common::*;
 use guitu::domain::*;
-use guitu::registry::{NewFinding, ProblemKind, RegistryError, UndoRefusal};
+use guitu::registry::{Locked, NewFinding, ProblemKind, RegistryError, UndoRefusal};
+use guitu::vault::{Passphrase, ScryptCost, VaultError};
 
 fn problems(error: RegistryError) -> Vec<ProblemKind> {
     match error {
@@ -184,5 +185,62 @@ fn a_session_is_signed_in_and_closed() {
     let contacts = &registry.state().subjects[&one].contacts;
     assert_eq!((contacts.len(), contacts[0].minutes), (1, 120));
     assert_eq!(registry.state().subjects[&two].contacts[0].outcome, Outcome::UnacceptableAbsence);
+    registry.verify().unwrap();
+}
+
+#[test]
+fn a_key_change_cut_short_is_finished_by_whoever_may_manage_keys() {
+    let mut office = Office::found("2026-06-01");
+    let other = Passphrase::new("口令 测试乙");
+    let mut registry = office.open("2026-06-01").unwrap();
+    let vault = registry.vault_mut().unwrap();
+    let second = vault
+        .add_officer(
+            "测试乙",
+            Role::Officer,
+            day("2026-06-01"),
+            &other,
+            ScryptCost::ThrowAway,
+            &mut office.entropy,
+        )
+        .unwrap()
+        .id;
+    registry.lock(at("2026-06-01"), &mut office.entropy).unwrap();
+    let open_second = |office: &mut Office| {
+        let locked = Locked::at(&office.dir).unwrap();
+        let keys = locked.unlock_keys(second, &other, ScryptCost::ThrowAway)?;
+        locked.open(keys, 0, at("2026-06-02"), &mut office.entropy, |_| {})
+    };
+
+    // In the roster, not in the journal: nothing such an officer signed would verify.
+    let refused = open_second(&mut office).err().unwrap();
+    assert!(matches!(refused, RegistryError::Vault(VaultError::NoSuchOfficer)), "{refused}");
+    let registry = office.open("2026-06-02").unwrap();
+    assert!(registry.state().office.officers.contains_key(&second));
+    registry.lock(at("2026-06-02"), &mut office.entropy).unwrap();
+    let opened = open_second(&mut office).unwrap();
+    assert_eq!(opened.role(), Role::Officer);
+    opened.lock(at("2026-06-02"), &mut office.entropy).unwrap();
+
+    // Revoked by a fact, the keys not yet changed: refused at once, and the keys follow.
+    let mut registry = office.open("2026-06-03").unwrap();
+    let body = OfficerRevoked { officer: second, reason: text("调离") };
+    let fact = Fact { on: day("2026-06-03"), subject: None, body: body.into() };
+    registry.record(vec![fact], at("2026-06-03"), &mut office.entropy).unwrap();
+    registry.lock(at("2026-06-03"), &mut office.entropy).unwrap();
+    let refused = open_second(&mut office).err().unwrap();
+    assert!(matches!(refused, RegistryError::Vault(VaultError::Revoked)), "{refused}");
+    let registry = office.open("2026-06-04").unwrap();
+    assert!(!registry.vault().roster().officer(second).unwrap().is_active());
+    assert_eq!((registry.vault().epoch(), registry.store_stats().unwrap().epoch), (2, 2));
+    assert!(!registry.vault().has_data_key(1), "the old key is forgotten once the new pair has opened");
+
+    // A new key, the store not yet copied under it.
+    let mut registry = registry;
+    registry.vault_mut().unwrap().rotate(None, &mut office.entropy).unwrap();
+    registry.lock(at("2026-06-04"), &mut office.entropy).unwrap();
+    let mut registry = office.open("2026-06-05").unwrap();
+    assert_eq!(registry.store_stats().unwrap().epoch, 3);
+    assert!(!registry.vault().has_data_key(2) && registry.vault().has_data_key(3));
     registry.verify().unwrap();
 }

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use guitu::{
     assets::{Catalog, Lang},
-    domain::{CaseId, CaseKind, IdDocument, OfficerId, SubjectId, Text},
+    domain::{CaseId, CaseKind, Category, IdDocument, OfficerId, Person, Sex, SubjectId, Text, check_digit},
     exchange::{
         roster::{
             ExistingCase, ExistingPerson, ExistingRoster, Field, LeftOut, NobodyYet, NoticeReason, Outcome,
@@ -49,7 +49,7 @@ fn plan_with<E: ExistingRoster<Error = Infallible>>(
 ) -> Result<RosterPlan, RosterError> {
     let options = ReadOptions { map: &MAP, kind: None, limits: SheetLimits::default(), today: today() };
     let roster = read_roster(bytes, &options)?;
-    let Ok(plan) = plan_roster(roster, existing, &PlanOptions { today: today(), map: &MAP });
+    let Ok(plan) = plan_roster(roster, existing, &PlanOptions { today: today(), statute: POLICY.statute() });
     Ok(plan)
 }
 
@@ -87,8 +87,12 @@ impl Kept {
                 level: case.level.clone(),
                 open: true,
             };
-            let existing =
-                ExistingPerson { subject: SubjectId(id), person: person.as_ref().clone(), case: Some(case) };
+            let existing = ExistingPerson {
+                subject: SubjectId(id),
+                person: person.as_ref().clone(),
+                case: Some(case),
+                corrections: None,
+            };
             people.insert((person.document.clone(), row.row.kind), existing);
         }
     }
@@ -184,6 +188,47 @@ fn the_gb18030_resettlement_roster_is_read_with_its_rare_characters() {
     assert_eq!(computed.count(), 1);
     let left_out: Vec<_> = plan.left_out().map(|column| column.heading.as_str()).collect();
     assert_eq!(left_out, ["编号", "衔接日期", "微信"]);
+}
+
+/// One person known from an earlier corrections case, with no resettlement case yet.
+struct Known(Option<Category>);
+
+impl ExistingRoster for Known {
+    type Error = Infallible;
+
+    fn find(&self, document: &IdDocument, _: RosterKind) -> Result<Option<ExistingPerson>, Infallible> {
+        let name = Text::new("测试甲").unwrap();
+        let birth = NaiveDate::from_ymd_opt(1990, 1, 1).unwrap();
+        let person = Person::new(name, document.clone(), Sex::Male, birth);
+        let subject = SubjectId([1; 16]);
+        Ok(Some(ExistingPerson { subject, person, case: None, corrections: self.0 }))
+    }
+
+    fn officer(&self, _: &Text) -> Option<OfficerId> {
+        None
+    }
+}
+
+#[test]
+fn help_lasts_as_the_rules_say_for_how_the_person_came() {
+    let row = |kind: &str| {
+        let body = "44030319900101001";
+        let number = format!("{body}{}", check_digit(body).unwrap());
+        format!("姓名,身份证号,释放日期,释放类型,帮教类别\n测试甲,{number},2023-09-01,{kind},一般\n")
+    };
+    for (kind, before, end) in [
+        ("刑满释放", None, "2028-08-31"),
+        ("解除社区矫正", None, "2026-08-31"),
+        ("解除社区矫正", Some(Category::SuspendedSentence), "2026-08-31"),
+        ("解除社区矫正", Some(Category::Parole), "2028-08-31"),
+        ("解除社区矫正", Some(Category::TemporaryExecution), "2028-08-31"),
+    ] {
+        let plan = plan_with(row(kind).as_bytes(), &Known(before)).unwrap();
+        assert!(plan.rejected.is_empty(), "{:#?}", rejects(&plan));
+        let Outcome::NewCase { case, .. } = &plan.rows[0].outcome else { panic!("a new case") };
+        let help = case.terms.resettlement().unwrap();
+        assert_eq!(help.period_end.to_string(), end, "{kind} after {before:?}");
+    }
 }
 
 #[test]

@@ -61,7 +61,8 @@ fn plan(bytes: &[u8], registry: &Registry) -> RosterPlan {
     let options = ReadOptions { map: &map, kind: None, limits: SheetLimits::default(), today: today() };
     let roster = read_roster(bytes, &options).unwrap();
     let existing = RegistryRoster::new(registry.state(), today());
-    let Ok(plan) = plan_roster(roster, &existing, &PlanOptions { today: today(), map: &map });
+    let Ok(plan) =
+        plan_roster(roster, &existing, &PlanOptions { today: today(), statute: registry.policy().statute() });
     plan
 }
 

@@ -6,7 +6,7 @@ use crate::domain::{
     Entropy, Fact, Moment, OfficerEnrolled, OfficerId, OfficerRevoked, Permission, Role, Text,
 };
 use crate::store::{DataKey, Store, StoreError};
-use crate::vault::{Escrow, Passphrase, ScryptCost};
+use crate::vault::{Escrow, Officer, Passphrase, ScryptCost};
 
 /// A copy under a new key, until it takes the store's place.
 const NEXT: &str = "registry.next";
@@ -38,7 +38,8 @@ impl Registry {
     /// before still open to whoever kept the old key.
     ///
     /// # Errors
-    /// A permission, keys, the store. A crash between the steps loses nothing: the header names the epoch it needs.
+    /// A permission, keys, the store. A crash between the steps loses nothing: the fact alone already refuses the officer,
+    /// and whoever may manage keys finishes the rest by opening the registry ([`Registry::finish_key_changes`]).
     pub fn revoke(
         &mut self,
         officer: OfficerId,
@@ -47,11 +48,57 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<u32, RegistryError> {
         self.require(Permission::ManageKeys)?;
-        let epoch = self.vault.rotate(Some((officer, at.day())), entropy)?;
+        self.vault.may_retire(officer)?;
         let body = OfficerRevoked { officer, reason };
         self.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;
+        let epoch = self.vault.rotate(Some((officer, at.day())), entropy)?;
         self.rekey(epoch, at, entropy)?;
         Ok(epoch)
+    }
+
+    /// Finishes what a crash left of enrolling, revoking or rotating: an officer of the signed roster whom the journal
+    /// does not know is enrolled, one whom the journal revoked loses the key, a store behind the newest key is copied
+    /// under it. Does nothing for a role that may not manage keys.
+    ///
+    /// # Errors
+    /// Keys, the store; what was there before still opens.
+    pub(super) fn finish_key_changes(
+        &mut self,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), RegistryError> {
+        if !self.role().may(Permission::ManageKeys) {
+            return Ok(());
+        }
+        let known = &self.state.office.officers;
+        let active: Vec<Officer> =
+            self.vault.roster().officers.iter().filter(|o| o.is_active()).cloned().collect();
+        let (mut enrolled, mut revoked) = (Vec::new(), Vec::new());
+        for officer in active {
+            match known.get(&officer.id) {
+                None => {
+                    // The name passed the same check when the officer was added.
+                    let Ok(name) = Text::new(&officer.name) else { continue };
+                    let public_key = officer.verify_key;
+                    let body = OfficerEnrolled { officer: officer.id, name, role: officer.role, public_key };
+                    enrolled.push(Fact { on: at.day(), subject: None, body: body.into() });
+                }
+                Some(row) if row.revoked && officer.id != self.officer() => revoked.push(officer.id),
+                Some(_) => {}
+            }
+        }
+        if !enrolled.is_empty() {
+            self.record(enrolled, at, entropy)?;
+        }
+        for officer in revoked {
+            self.vault.rotate(Some((officer, at.day())), entropy)?;
+        }
+        let epoch = self.vault.epoch();
+        if self.store.stats()?.epoch < epoch {
+            self.rekey(epoch, at, entropy)
+        } else {
+            Ok(self.vault.forget_old_keys(epoch)?)
+        }
     }
 
     /// Adds an escrow recipient.

@@ -237,6 +237,13 @@ impl Locked {
             check_head(&tx, &self.dir.join(KEYS), head)?;
             (head, project::load(&tx)?)
         };
+        // The journal's word holds even while the roster of keys lags behind it.
+        match state.office.officers.get(&keys.officer().id) {
+            Some(row) if row.revoked => return Err(vault::VaultError::Revoked.into()),
+            // Enrolled in the roster, not yet in the journal: nothing this officer signs would verify.
+            None => return Err(vault::VaultError::NoSuchOfficer.into()),
+            Some(_) => {}
+        }
         let policy = policy_of(&state)?;
         let mut registry = Registry {
             dir: self.dir.clone(),
@@ -254,6 +261,7 @@ impl Locked {
         };
         let body = UnlockedFact { unlocked: true, failed_attempts };
         registry.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;
+        registry.finish_key_changes(at, entropy)?;
         registry.note_head()?;
         Ok(registry)
     }

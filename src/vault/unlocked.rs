@@ -265,6 +265,18 @@ impl Unlocked {
         self.rewrap(next)
     }
 
+    /// Whether [`Unlocked::rotate`] would end the access of `officer`; nothing is changed.
+    ///
+    /// # Errors
+    /// A role that may not; oneself, since the new key must open for who makes it; nobody active of that id.
+    pub fn may_retire(&self, officer: OfficerId) -> Result<(), VaultError> {
+        self.permitted()?;
+        if officer == self.identity.officer {
+            return Err(VaultError::NotPermitted);
+        }
+        active_mut(&mut self.roster.clone(), officer).map(drop)
+    }
+
     /// Makes a new data key, and ends the access of `retire` if one is named (never one's own). Gives the new epoch.
     ///
     /// This is the first of three steps. The second is the caller's: copy the store under `data_key(epoch)` and put the
@@ -279,9 +291,7 @@ impl Unlocked {
         self.permitted()?;
         let mut next = self.roster.clone();
         if let Some((officer, day)) = retire {
-            if officer == self.identity.officer {
-                return Err(VaultError::NotPermitted); // the new key must open for who makes it
-            }
+            self.may_retire(officer)?;
             active_mut(&mut next, officer)?.retired_on = Some(day);
         }
         next.epoch = next.epoch.checked_add(1).ok_or(VaultError::Internal("no epoch is left"))?;

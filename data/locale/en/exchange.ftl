@@ -98,7 +98,7 @@ exchange-notice-term-over = the term is over and the person is still listed
 exchange-notice-minor-by-birth = under 18 when corrections began; marked as a minor
 exchange-notice-case-closed = the case has left the register and is still listed; nothing changes
 exchange-notice-officer-unknown = no officer of the office has this name; nobody is responsible yet
-exchange-notice-help-period-computed = no help period is given; by the map it ends on { $end }
+exchange-notice-help-period-computed = no help period is given; by rule RS-01 (unverified until the bureau confirms it) it ends on { $end }
 exchange-notice-line-breaks = line breaks in the cell became spaces
 
 # Fields

@@ -98,7 +98,7 @@ exchange-notice-term-over = 期限已过，仍列在花名册中
 exchange-notice-minor-by-birth = 矫正开始时未满十八周岁，已标为未成年
 exchange-notice-case-closed = 该案已出册，仍在花名册中，不作改动
 exchange-notice-officer-unknown = 办公室没有这位工作人员，责任人按“未填”处理
-exchange-notice-help-period-computed = 未写帮教期限，按对照表推算至 { $end }
+exchange-notice-help-period-computed = 未写帮教期限，按帮教期限规定（RS-01，未经确认）推算至 { $end }
 exchange-notice-line-breaks = 单元格内换行已改为空格
 
 # 栏目

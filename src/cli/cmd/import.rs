@@ -95,7 +95,7 @@ fn plan(
     let options = ReadOptions { map: &map, kind, limits: SheetLimits::default(), today };
     let roster = read_roster(bytes, &options).map_err(|error| told(cx, path, &error.message()))?;
     let existing = RegistryRoster::new(registry.state(), today);
-    let Ok(plan) = plan_roster(roster, &existing, &PlanOptions { today, map: &map });
+    let Ok(plan) = plan_roster(roster, &existing, &PlanOptions { today, statute: policy.statute() });
     Ok(plan)
 }
 

@@ -38,7 +38,9 @@ impl ExistingRoster for RegistryRoster<'_> {
             CaseKind::Corrections(_) => kind == RosterKind::Corrections,
             CaseKind::Resettlement(_) => kind == RosterKind::Resettlement,
         });
+        let corrections = file.cases.iter().rev().find_map(|case| case.terms().corrections());
         Ok(Some(ExistingPerson {
+            corrections: corrections.map(|terms| terms.category),
             subject: file.id,
             person: file.person_on(self.today).clone(),
             case: latest.map(|case| ExistingCase {

@@ -101,23 +101,10 @@ pub struct RosterMap {
     pub(super) header_depth: Option<u32>,
     /// Rows from the top in which the headings are looked for.
     pub(super) search_rows: u32,
-    /// Numbers that fill what a row leaves out.
-    pub(super) rules: Rules,
     headings: BTreeMap<String, Field>,
     known: BTreeMap<CodeList, BTreeSet<String>>,
     values: BTreeMap<(CodeList, String), String>,
     required: BTreeMap<RosterKind, Vec<Vec<Field>>>,
-}
-
-/// Numbers of the `[rules]` table, in years. `None` when the maps do not give them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Rules {
-    /// Help period after a release (RS-01).
-    pub(super) help_after_release: Option<u32>,
-    /// Help period after the end of community corrections (RS-01).
-    pub(super) help_after_corrections: Option<u32>,
-    /// A case is a minor's when the person is younger on its first day (MN-01).
-    pub(super) minor_under: Option<u32>,
 }
 
 impl RosterMap {
@@ -129,7 +116,6 @@ impl RosterMap {
         let mut map = Self {
             header_depth: None,
             search_rows: 20,
-            rules: Rules::default(),
             headings: BTreeMap::new(),
             known: BTreeMap::new(),
             values: BTreeMap::new(),
@@ -211,7 +197,6 @@ impl RosterMap {
                 "required" => self.read_required(&reader, value)?,
                 "fields" => reader.read_headings(value, &mut headings)?,
                 "values" => reader.read_values(value, &self.known, &mut values)?,
-                "rules" => self.read_rules(&reader, value)?,
                 other => {
                     return Err(reader.error(key.span().start, MapErrorReason::UnknownKey(other.to_owned())));
                 }
@@ -240,24 +225,6 @@ impl RosterMap {
                     return Err(reader.error(key.span().start, MapErrorReason::UnknownKey(other.to_owned())));
                 }
             }
-        }
-        Ok(())
-    }
-
-    fn read_rules(&mut self, reader: &MapReader<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), MapError> {
-        for (key, value) in reader.table("rules", value)? {
-            let name = key.get_ref().as_ref();
-            let rule = match name {
-                "help-years-after-release" => &mut self.rules.help_after_release,
-                "help-years-after-corrections" => &mut self.rules.help_after_corrections,
-                "minor-under-years" => &mut self.rules.minor_under,
-                other => {
-                    return Err(reader.error(key.span().start, MapErrorReason::UnknownKey(other.to_owned())));
-                }
-            };
-            let years = u32::try_from(reader.integer(name, value)?).ok();
-            let years = years.filter(|years| (1..=100).contains(years));
-            *rule = Some(years.ok_or_else(|| reader.wrong_type(name, value))?);
         }
         Ok(())
     }

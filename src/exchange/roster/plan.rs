@@ -1,7 +1,7 @@
 //! What an import would do: each row new, unchanged, changed or rejected.
 
 use super::{
-    Field, LeftOutColumn, Notice, NoticeReason, Problem, RejectReason, RosterKind, RosterMap, Term, apply,
+    Field, LeftOutColumn, Notice, NoticeReason, Problem, RejectReason, RosterKind, Term, apply,
     read::{Roster, SheetReport},
     row::Row,
     value::Value,
@@ -10,7 +10,7 @@ use crate::domain::{
     AssistanceGrade, CaseId, CaseKind, CaseState, Category, IdDocument, Intake, OfficerId, Person,
     ResettlementSource, Sex, SubjectId, Text,
 };
-use crate::policy::period;
+use crate::policy::{LimitUnit, Statute, period};
 use crate::registry::NewCase;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -52,6 +52,8 @@ pub struct ExistingPerson {
     pub person: Person,
     /// The latest case of the kind asked for.
     pub case: Option<ExistingCase>,
+    /// Category of the latest corrections case, whatever was asked for: it decides how long help lasts.
+    pub corrections: Option<Category>,
 }
 
 /// A case of the registry, as of today.
@@ -72,8 +74,8 @@ pub struct ExistingCase {
 pub struct PlanOptions<'a> {
     /// The day of the import.
     pub today: NaiveDate,
-    /// The map that the roster was read with; its rules fill what a row leaves out.
-    pub map: &'a RosterMap,
+    /// The statute rows; their numbers fill what a row leaves out (RS-01, MN-01). The row's own days always win.
+    pub statute: &'a Statute,
 }
 
 /// A cell that differs from the registry.
@@ -261,13 +263,13 @@ fn outcome(
     }
     let Some(existing) = found else {
         let person = new_person(row)?;
-        let (person, case) = new_case(row, person, options, officer)?;
+        let (person, case) = new_case(row, person, None, options, officer)?;
         return Some(Outcome::NewSubject { person: Box::new(person), case: Box::new(case) });
     };
     let subject = existing.subject;
     let old = existing.case.filter(|case| case.open || is_same_case(row, &case.terms));
     let Some(old) = old else {
-        let (person, case) = new_case(row, existing.person.clone(), options, officer)?;
+        let (person, case) = new_case(row, existing.person.clone(), existing.corrections, options, officer)?;
         let fields = differences(row, &existing.person, &case.terms, &person, &case.terms);
         let person = (person != existing.person).then_some(person);
         let changes = Changes { fields, person, terms: None, level: None };
@@ -327,6 +329,7 @@ fn new_person(row: &mut Row) -> Option<Person> {
 fn new_case(
     row: &mut Row,
     mut person: Person,
+    corrections: Option<Category>,
     options: &PlanOptions<'_>,
     officer: &dyn Fn(&Text) -> Option<OfficerId>,
 ) -> Option<(Person, NewCase)> {
@@ -336,7 +339,7 @@ fn new_case(
             required(row, Field::TermStart, |row| row.date(Field::TermStart))?,
             required(row, Field::TermEnd, |row| row.date(Field::TermEnd))?,
         )),
-        RosterKind::Resettlement => new_resettlement(row, options)?,
+        RosterKind::Resettlement => new_resettlement(row, options, corrections)?,
     };
     overlay(row, &mut person, &mut terms, options);
     let (opened_on, state) = match &terms {
@@ -381,7 +384,28 @@ fn new_case(
     Some((person, case))
 }
 
-fn new_resettlement(row: &mut Row, options: &PlanOptions<'_>) -> Option<CaseKind> {
+/// The row that says how long help lasts (RS-01): after parole and temporary execution as long as after prison.
+const fn help_row(source: ResettlementSource, corrections: Option<Category>) -> &'static str {
+    match (source, corrections) {
+        (ResettlementSource::Released, _) => "RS-01-release",
+        (ResettlementSource::CorrectionsEnded, Some(Category::Parole | Category::TemporaryExecution)) => {
+            "RS-01-parole"
+        }
+        (ResettlementSource::CorrectionsEnded, _) => "RS-01-corrections",
+    }
+}
+
+/// The number of a statute row in years.
+fn years(options: &PlanOptions<'_>, rule: &str) -> Option<u32> {
+    let limit = options.statute.rule(rule, options.today)?.limit.as_ref()?;
+    (limit.unit == LimitUnit::Year).then_some(limit.quantity)
+}
+
+fn new_resettlement(
+    row: &mut Row,
+    options: &PlanOptions<'_>,
+    corrections: Option<Category>,
+) -> Option<CaseKind> {
     let released_on = required(row, Field::ReleaseDate, |row| row.date(Field::ReleaseDate))?;
     let grade: AssistanceGrade =
         required(row, Field::Grade, |row| apply::assistance_grade(row.code(Field::Grade)?))?;
@@ -395,10 +419,7 @@ fn new_resettlement(row: &mut Row, options: &PlanOptions<'_>) -> Option<CaseKind
     let end = if let Some(end) = written {
         end
     } else {
-        let years = match source {
-            ResettlementSource::Released => options.map.rules.help_after_release,
-            ResettlementSource::CorrectionsEnded => options.map.rules.help_after_corrections,
-        };
+        let years = years(options, help_row(source, corrections));
         let last_day = |_: &Row| Term { years: years?, months: 0, days: 0 }.last_day(start);
         let end = required(row, Field::HelpEnd, last_day)?;
         row.notice(Field::HelpEnd, NoticeReason::HelpPeriodComputed { end });
@@ -444,7 +465,7 @@ fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind, options: &P
     }
     let (CaseKind::Corrections(case), birth) = (terms, person.birth) else { return };
     let is_minor = |years| period::is_minor_case(birth, case.term_start, years);
-    if !case.minor && options.map.rules.minor_under.is_some_and(is_minor) {
+    if !case.minor && years(options, "MN-01").is_some_and(is_minor) {
         case.minor = true;
         row.notice(Field::Minor, NoticeReason::MinorByBirth);
     }
