@@ -286,6 +286,28 @@ fn damage_is_told_from_a_wrong_key() {
 }
 
 #[test]
+fn a_damaged_file_header_and_an_unclean_close_are_said_once() {
+    // Of two header slots, the one written last says that the close was clean: without it, it looks like a crash.
+    const SLOT: usize = 4136;
+    let mut said = Vec::new();
+    for slot in [0, 1] {
+        let desk = Desk::office();
+        let store = desk.registry().join("registry.guitu");
+        let mut bytes = std::fs::read(&store).unwrap();
+        bytes[slot * SLOT + 100..slot * SLOT + 600].fill(0x5a);
+        std::fs::write(&store, &bytes).unwrap();
+        let output = desk.head(&["list"]);
+        expect(&output, 0);
+        said.push(err(&output).split_whitespace().take(4).collect::<Vec<_>>().join(" "));
+        let output = desk.head(&["list"]);
+        expect(&output, 0);
+        assert_eq!(err(&output), "", "closing wrote both headers again");
+    }
+    said.sort();
+    assert_eq!(said, ["One of two file", "The registry was not"]);
+}
+
+#[test]
 fn an_older_file_put_back_is_seen() {
     let desk = Desk::office();
     let store = desk.registry().join("registry.guitu");

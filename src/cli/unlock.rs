@@ -38,7 +38,16 @@ impl Cx<'_, '_> {
         let passphrase = self.passphrase("cli-ask-passphrase")?;
         let keys = locked.unlock_keys(officer, &passphrase, self.cost())?;
         drop(passphrase);
-        Ok(locked.open(keys, 0, self.now(), self.host.entropy, |_| ())?)
+        let registry = locked.open(keys, 0, self.now(), self.host.entropy, |_| ())?;
+        for (seen, slug) in [
+            (registry.header_anomaly(), "cli-verify-header"),
+            (registry.unclean_close(), "cli-unclean-close"),
+        ] {
+            if seen {
+                writeln!(self.host.err, "{}", self.catalog.text(slug))?;
+            }
+        }
+        Ok(registry)
     }
 
     /// The officer `--officer` names, by name or the beginning of the id; the only one there is; or asked.

@@ -158,6 +158,16 @@ impl Registry {
         self.head
     }
 
+    /// Whether the store showed a damaged header slot at this opening although it had been closed well.
+    pub const fn header_anomaly(&self) -> bool {
+        self.store.header_anomaly()
+    }
+
+    /// Whether the registry was not closed well before this opening.
+    pub const fn unclean_close(&self) -> bool {
+        self.store.unclean_close()
+    }
+
     /// Size and health of the store.
     ///
     /// # Errors

@@ -321,6 +321,16 @@ impl Store {
         })
     }
 
+    /// Whether one of the two header slots was unreadable or old at opening although the last close was clean.
+    pub const fn header_anomaly(&self) -> bool {
+        self.found.anomaly
+    }
+
+    /// Whether the store was not closed well before this opening: a crash or a power cut.
+    pub const fn unclean_close(&self) -> bool {
+        self.found.unclean
+    }
+
     /// Whether it was opened without the power to write.
     pub fn is_read_only(&self) -> bool {
         self.read_only

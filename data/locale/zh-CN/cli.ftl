@@ -149,6 +149,7 @@ cli-verify-pages = 页：{ $pages } 页，{ $authentic } 页认证相符。
 cli-verify-journal = 台账：{ $commits } 次提交，{ $facts } 条记录，链与签名相符。
 cli-verify-projections = 派生数据：{ $subjects } 份档案，{ $works } 项工作，与台账一致。
 cli-verify-header = 两份文件头有一份读不出，而上次是正常关闭的：请尽快备份并检查磁盘。
+cli-unclean-close = 上次没有正常关闭（程序中断或断电）。已完整核对：显示为已保存的内容没有丢失。
 cli-verify-jump = 第 { $index } 次提交的时钟往回走了。
 cli-doctor-rebuilt = 派生数据已由台账重建，与台账一致。
 cli-doctor-file = 台账文件 { $megabytes } MB，第 { $epoch } 期密钥。

@@ -12,6 +12,7 @@ mod commit;
 mod date;
 mod field;
 mod header;
+mod help;
 mod map;
 mod plan;
 mod read;

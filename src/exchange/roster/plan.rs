@@ -1,16 +1,15 @@
 //! What an import would do: each row new, unchanged, changed or rejected.
 
 use super::{
-    Field, LeftOutColumn, Notice, NoticeReason, Problem, RejectReason, RosterKind, Term, apply,
+    Field, LeftOutColumn, Notice, NoticeReason, Problem, RejectReason, RosterKind, apply, help,
     read::{Roster, SheetReport},
     row::Row,
     value::Value,
 };
 use crate::domain::{
-    AssistanceGrade, CaseId, CaseKind, CaseState, Category, IdDocument, Intake, OfficerId, Person,
-    ResettlementSource, Sex, SubjectId, Text,
+    CaseId, CaseKind, CaseState, Category, IdDocument, Intake, OfficerId, Person, Sex, SubjectId, Text,
 };
-use crate::policy::{LimitUnit, Statute, period};
+use crate::policy::{Statute, period};
 use crate::registry::NewCase;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -339,7 +338,7 @@ fn new_case(
             required(row, Field::TermStart, |row| row.date(Field::TermStart))?,
             required(row, Field::TermEnd, |row| row.date(Field::TermEnd))?,
         )),
-        RosterKind::Resettlement => new_resettlement(row, options, corrections)?,
+        RosterKind::Resettlement => help::new_resettlement(row, options, corrections)?,
     };
     overlay(row, &mut person, &mut terms, options);
     let (opened_on, state) = match &terms {
@@ -384,61 +383,8 @@ fn new_case(
     Some((person, case))
 }
 
-/// The row that says how long help lasts (RS-01): after parole and temporary execution as long as after prison.
-const fn help_row(source: ResettlementSource, corrections: Option<Category>) -> &'static str {
-    match (source, corrections) {
-        (ResettlementSource::Released, _) => "RS-01-release",
-        (ResettlementSource::CorrectionsEnded, Some(Category::Parole | Category::TemporaryExecution)) => {
-            "RS-01-parole"
-        }
-        (ResettlementSource::CorrectionsEnded, _) => "RS-01-corrections",
-    }
-}
-
-/// The number of a statute row in years.
-fn years(options: &PlanOptions<'_>, rule: &str) -> Option<u32> {
-    let limit = options.statute.rule(rule, options.today)?.limit.as_ref()?;
-    (limit.unit == LimitUnit::Year).then_some(limit.quantity)
-}
-
-fn new_resettlement(
-    row: &mut Row,
-    options: &PlanOptions<'_>,
-    corrections: Option<Category>,
-) -> Option<CaseKind> {
-    let released_on = required(row, Field::ReleaseDate, |row| row.date(Field::ReleaseDate))?;
-    let grade: AssistanceGrade =
-        required(row, Field::Grade, |row| apply::assistance_grade(row.code(Field::Grade)?))?;
-    let source = row.code(Field::ReleaseKind).and_then(apply::resettlement_source);
-    let source = source.unwrap_or(ResettlementSource::Released);
-    let start = row.date(Field::HelpStart).unwrap_or(released_on);
-    let written = row.date(Field::HelpEnd).or_else(|| match row.values.get(&Field::HelpTerm) {
-        Some(Value::Term(term)) => term.last_day(start),
-        _ => None,
-    });
-    let end = if let Some(end) = written {
-        end
-    } else {
-        let years = years(options, help_row(source, corrections));
-        let last_day = |_: &Row| Term { years: years?, months: 0, days: 0 }.last_day(start);
-        let end = required(row, Field::HelpEnd, last_day)?;
-        row.notice(Field::HelpEnd, NoticeReason::HelpPeriodComputed { end });
-        end
-    };
-    if end < start {
-        row.reject(Field::HelpEnd, RejectReason::EndBeforeStart { start: Field::HelpStart });
-        return None;
-    }
-    if end < options.today {
-        row.notice(Field::HelpEnd, NoticeReason::TermOver);
-    }
-    row.values.insert(Field::HelpStart, Value::Date(start));
-    row.values.insert(Field::HelpEnd, Value::Date(end));
-    Some(CaseKind::Resettlement(apply::blank_resettlement(source, released_on, grade, end)))
-}
-
 /// A value without which there is no case; a row that lacks it is rejected for that field.
-fn required<T>(row: &mut Row, field: Field, get: impl FnOnce(&Row) -> Option<T>) -> Option<T> {
+pub(super) fn required<T>(row: &mut Row, field: Field, get: impl FnOnce(&Row) -> Option<T>) -> Option<T> {
     let value = get(row);
     if value.is_none() {
         row.reject(field, RejectReason::Missing);
@@ -465,7 +411,7 @@ fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind, options: &P
     }
     let (CaseKind::Corrections(case), birth) = (terms, person.birth) else { return };
     let is_minor = |years| period::is_minor_case(birth, case.term_start, years);
-    if !case.minor && years(options, "MN-01").is_some_and(is_minor) {
+    if !case.minor && help::years(options, "MN-01").is_some_and(is_minor) {
         case.minor = true;
         row.notice(Field::Minor, NoticeReason::MinorByBirth);
     }

@@ -261,6 +261,8 @@ impl Backend for Office {
         let mut banner = None;
         if self.demo {
             banner = Some(self.t("tui-banner-demo"));
+        } else if self.registry.header_anomaly() {
+            banner = Some(self.t("tui-banner-header"));
         } else if self.registry.vault().roster().escrow_count() == 0 {
             banner = Some(self.t("tui-banner-escrow"));
         }
