@@ -103,7 +103,7 @@ fn value_name(catalog: &Catalog, name: &str) -> String {
     let kind = match name {
         "registry" | "dir" | "keep" | "out" => "dir",
         "as-of" | "on" | "today" | "claimed-from" | "until" | "due" => "date",
-        "file" | "map" | "rejects" | "plan-file" | "heads" => "file",
+        "file" | "files" | "statute" | "map" | "rejects" | "plan-file" | "heads" => "file",
         "month" => "month",
         "number" | "numbers" | "subject" => "number",
         "known-at" => "head",

@@ -3,6 +3,7 @@
 //! Pure. [`duties`] is the one function behind every screen, report and command; [`tallies`] counts the same windows for
 //! figures; [`measures()`] gathers what the rules make a candidate. Nothing here decides anything about a person.
 
+mod cases;
 mod explain;
 mod measures;
 mod model;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+pub use cases::{Difference, Unmet, run_case};
 pub use explain::{Part, explain};
 pub use measures::measures;
 pub use model::{Duty, DutyWindow, Ground, Lapse, Measure, Origin, Rest, Status, Tally, WindowOutcome};

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::cases::CaseFault;
+
 /// One refusal of a data file, with the place and the mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyError {
@@ -125,13 +127,21 @@ pub enum Problem {
     /// A sanction attached to a resettlement duty, which is help and never compulsory.
     #[error("duty `{0}` attaches a sanction to resettlement help")]
     SanctionOnResettlement(String),
+    /// A test case that contradicts itself.
+    #[error("test case `{case}`: {fault}")]
+    TestCase {
+        /// Name of the case.
+        case: String,
+        /// How.
+        fault: CaseFault,
+    },
     /// A file of the policy is missing.
     #[error("no {0} among the files")]
     MissingFile(&'static str),
 }
 
 impl Problem {
-    fn from_toml(message: &str) -> Self {
+    pub(crate) fn from_toml(message: &str) -> Self {
         let quoted = || message.split('`').nth(1).unwrap_or_default().to_owned();
         if message.starts_with("unknown field") {
             Self::UnknownKey { key: quoted() }
@@ -163,6 +173,7 @@ impl Problem {
             Self::Empty(_) => "add at least one entry",
             Self::Instrument { .. } => "correct the instrument",
             Self::SanctionOnResettlement(_) => "remove the candidates or set side = \"staff\"",
+            Self::TestCase { .. } => "correct the expectation or what happened",
             Self::MissingFile(_) => "add the file",
         }
     }
@@ -185,6 +196,7 @@ impl Problem {
             Self::Empty(_) => "empty",
             Self::Instrument { .. } => "instrument",
             Self::SanctionOnResettlement(_) => "sanction-on-resettlement",
+            Self::TestCase { .. } => "test-case",
             Self::MissingFile(_) => "missing-file",
         }
     }

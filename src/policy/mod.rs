@@ -4,6 +4,7 @@
 //! them and refuses what cannot be meant, with file, line, column and the mend. It imports only `domain` and `assets`.
 
 pub mod calendar;
+mod cases;
 mod checklist;
 mod codes;
 mod error;
@@ -19,6 +20,9 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 
 pub use calendar::{Calendar, DayInfo, Deadline};
+pub use cases::{
+    About, By, CaseFault, Expectation, TestCase, TestContact, TestStatus, TestSubject, TestTerms,
+};
 pub use checklist::{Checklist, ChecklistItem, ItemKind};
 pub use codes::{CodeItem, CodeList, Codes, Division};
 pub use error::{PolicyError, Problem, SourceFile};
@@ -87,10 +91,37 @@ impl Policy {
         if profiles.is_empty() {
             return Err(missing("profile file"));
         }
-        profiles.sort_by_key(|profile| profile.effective_from);
         let calendar = Calendar::parse(files)?;
+        Ok(Self::assemble(statute, profiles, calendar, hash_files(files)))
+    }
+
+    /// Puts parsed parts together. The profiles must not overlap.
+    fn assemble(
+        statute: Statute,
+        mut profiles: Vec<Profile>,
+        calendar: Calendar,
+        hash: blake3::Hash,
+    ) -> Self {
+        profiles.sort_by_key(|profile| profile.effective_from);
         let lines = duty_lines(&profiles);
-        Ok(Self { statute, profiles, calendar, lines, hash: hash_files(files) })
+        Self { statute, profiles, calendar, lines, hash }
+    }
+
+    /// One profile alone, whatever its file is called, with a statute file and calendar files: what its test cases run against.
+    ///
+    /// # Errors
+    /// Those of the files, with place and mend.
+    pub fn of_profile(
+        statute: SourceFile<'_>,
+        profile: SourceFile<'_>,
+        calendar: &[SourceFile<'_>],
+    ) -> Result<Self, PolicyError> {
+        let rows = Statute::parse(statute)?;
+        let profiles = vec![Profile::parse(profile, &rows)?];
+        let mut files = calendar.to_vec();
+        let calendar = Calendar::parse(&files)?;
+        files.extend([statute, profile]);
+        Ok(Self::assemble(rows, profiles, calendar, hash_files(&files)))
     }
 
     /// The policy shipped with the program: the example profile, unverified.

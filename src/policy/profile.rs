@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::cases::TestCase;
 use super::period::Length;
 use crate::domain::{
     AssistanceGrade, CaseState, Category, CheckInMode, ContactKind, SanctionKind, SessionKind,
@@ -366,6 +367,8 @@ pub struct Profile {
     pub entry_months: u32,
     /// Duties, in the order of the file.
     pub duties: Vec<DutyRule>,
+    /// Its own test cases, in the order of the file.
+    pub cases: Vec<TestCase>,
 }
 
 impl Profile {

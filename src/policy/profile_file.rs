@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 
 use self::shape::{RawCadence, RawDefaults, RawDuty, RawFile, RawLevel, RawWindow};
+use super::cases::read_cases;
 use super::error::{PolicyError, Problem, Reader, SourceFile};
 use super::period::Length;
 use super::profile::{
@@ -46,6 +47,7 @@ impl Profile {
             entry_level,
             entry_months: raw.entry.months,
             duties: Vec::with_capacity(raw.duty.len()),
+            cases: Vec::new(),
         };
         for duty in raw.duty {
             let span = duty.id.span();
@@ -58,6 +60,7 @@ impl Profile {
         if profile.duties.is_empty() {
             return Err(reader.fail(&(0..0), Problem::Empty("duty".to_owned())));
         }
+        profile.cases = read_cases(reader, &profile, raw.case)?;
         Ok(profile)
     }
 }

@@ -7,7 +7,7 @@ use crate::policy::{PolicyError, Problem};
 /// What is wrong with a policy file, and the mend.
 pub fn policy_error(catalog: &Catalog, error: &PolicyError) -> Told {
     let problem = &error.problem;
-    let args = args(problem);
+    let args = args(catalog, problem);
     let what = catalog.text_args(&format!("words-policy-{}", problem.key()), &args);
     let place = [
         ("file", shown(&error.file)),
@@ -21,7 +21,7 @@ pub fn policy_error(catalog: &Catalog, error: &PolicyError) -> Told {
     }
 }
 
-fn args(problem: &Problem) -> Vec<(&'static str, Arg<'static>)> {
+fn args(catalog: &Catalog, problem: &Problem) -> Vec<(&'static str, Arg<'static>)> {
     match problem {
         Problem::UnknownKey { key } | Problem::MissingKey { key } => vec![("name", shown(key))],
         Problem::BadValue { value, allowed } => vec![("name", shown(value)), ("allowed", shown(allowed))],
@@ -36,6 +36,10 @@ fn args(problem: &Problem) -> Vec<(&'static str, Arg<'static>)> {
         Problem::ImpossibleWindow { duty, why } => vec![("name", shown(duty)), ("detail", shown(why))],
         Problem::Overlap { id, date } => vec![("name", shown(id)), ("detail", shown(date))],
         Problem::Instrument { instrument, why } => vec![("name", shown(instrument)), ("detail", shown(why))],
+        Problem::TestCase { case, fault } => {
+            let detail = catalog.text(&format!("words-policy-case-{}", fault.key()));
+            vec![("name", shown(case)), ("detail", detail.into())]
+        }
         Problem::MissingFile(what) => vec![("name", shown(what))],
         _ => vec![],
     }

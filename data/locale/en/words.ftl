@@ -440,6 +440,18 @@ words-policy-sanction-on-resettlement = "{ $name }" attaches a sanction to reset
 words-policy-mend-sanction-on-resettlement = Remove the candidates or make it a duty of the staff.
 words-policy-missing-file = no { $name } among the files.
 words-policy-mend-missing-file = Add the file.
+words-policy-test-case = test case "{ $name }" contradicts itself: { $detail }.
+words-policy-mend-test-case = Correct the expectation, or what happened in the case.
+words-policy-case-asked-twice = two expectations about one rule and one day
+words-policy-case-nothing-to-date = it expects no running duty, yet a due day, days or a count
+words-policy-case-days-without-overdue = days overdue and the status do not go together
+words-policy-case-days-do-not-fit = the days overdue are not the days after the due day
+words-policy-case-status-against-due = the status cannot hold with this due day on the day asked about
+words-policy-case-met-by-nothing = it expects the duty to be met, but no contact that counts was made by that day
+words-policy-case-rolled-back = the due day is before the day it was rolled from
+words-policy-case-before-admission = something happens before the person is there
+words-policy-case-minutes = sessions need minutes, and only sessions have them
+words-policy-case-wrong-kind-of-case = levels belong to corrections, grades to resettlement
 
 # Duties
 words-status-not-yet = not yet

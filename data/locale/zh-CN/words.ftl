@@ -440,6 +440,18 @@ words-policy-sanction-on-resettlement = “{ $name }”给安置帮教挂了处�
 words-policy-mend-sanction-on-resettlement = 删去处罚，或改为工作人员的义务。
 words-policy-missing-file = 缺少{ $name }。
 words-policy-mend-missing-file = 补上这个文件。
+words-policy-test-case = 案例“{ $name }”自相矛盾：{ $detail }。
+words-policy-mend-test-case = 改正期望，或改正案例里发生的事。
+words-policy-case-asked-twice = 同一规则在同一天写了两条期望
+words-policy-case-nothing-to-date = 期望没有这项义务、中止或终止，却又写了到期日、天数或完成数
+words-policy-case-days-without-overdue = 逾期天数与状态不合：逾期才有天数，逾期必有天数
+words-policy-case-days-do-not-fit = 逾期天数不等于到期日到当天的天数
+words-policy-case-status-against-due = 当天距到期日的先后，与写的状态不可能同时成立
+words-policy-case-met-by-nothing = 期望已完成，但到当天为止没有一次算数的联系
+words-policy-case-rolled-back = 顺延后的日期早于顺延前的
+words-policy-case-before-admission = 有变更发生在入册之前
+words-policy-case-minutes = 活动要写分钟数，其他联系不写
+words-policy-case-wrong-kind-of-case = 管理等级属于社区矫正，帮教等级属于安置帮教
 
 # 义务
 words-status-not-yet = 未到期

@@ -1,5 +1,6 @@
 //! Tests of the engine through its public door, on synthetic cases.
 
 mod build;
+mod cases;
 mod examples;
 mod properties;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::domain::{AssistanceGrade, CaseState, Category, SanctionKind, TemporaryGround};
+use crate::policy::cases::RawCase;
 use crate::policy::profile::{CaseScope, DutyGroup, Event, Only, Side, Unit};
 
 #[derive(Deserialize)]
@@ -17,6 +18,8 @@ pub(super) struct RawFile {
     pub(super) defaults: RawDefaults,
     #[serde(default)]
     pub(super) duty: Vec<RawDuty>,
+    #[serde(default)]
+    pub(super) case: Vec<RawCase>,
 }
 
 #[derive(Deserialize)]

@@ -1,4 +1,7 @@
-//! `guitu policy show|adopt`: the rules in force, and a new set from files.
+//! `guitu policy show|test|adopt`: the rules in force, their test cases, and a new set from files.
+
+mod files;
+mod test;
 
 use super::super::args;
 use super::super::exit::{Exit, Failure};
@@ -14,6 +17,10 @@ use std::path::PathBuf;
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "policy").subcommand_required(true).subcommands([
         args::command(c, "policy/show"),
+        args::command(c, "policy/test").args([
+            args::place(c, "policy", "files").required(false).num_args(0..).value_parser(value_parser!(PathBuf)),
+            args::option(c, "policy", "statute").value_parser(value_parser!(PathBuf)),
+        ]),
         args::command(c, "policy/adopt").args([
             args::place(c, "policy", "dir").value_parser(value_parser!(PathBuf)),
             args::flag(c, "any", "dry-run"),
@@ -24,6 +31,7 @@ pub fn tree(c: &Catalog) -> Command {
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     match m.subcommand() {
         Some(("adopt", m)) => adopt(cx, m),
+        Some(("test", m)) => test::run(cx, m),
         _ => show(cx),
     }
 }
