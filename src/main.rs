@@ -49,6 +49,7 @@ fn environment() -> Environment {
         lang: locale.as_deref().and_then(Lang::from_tag),
         passphrase_file: variable("GUITU_PASSPHRASE_FILE").map(PathBuf::from),
         new_passphrase_file: variable("GUITU_NEW_PASSPHRASE_FILE").map(PathBuf::from),
+        second_passphrase_file: variable("GUITU_SECOND_PASSPHRASE_FILE").map(PathBuf::from),
         terminal: std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
         no_color: variable("NO_COLOR").is_some(),
         term: variable("TERM"),

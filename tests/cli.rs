@@ -566,16 +566,53 @@ fn an_officer_comes_and_goes_and_the_key_is_rotated() {
 }
 
 #[test]
-fn a_backup_opens_elsewhere() {
+fn a_backup_opens_elsewhere_as_a_new_incarnation() {
     let desk = Desk::office();
     let made = desk.json(0, &["backup", "copy"]);
     refused(&desk.head(&["backup", "copy"]), 2, "exists already");
-    let restored = desk.run(&["--registry", "again", "--officer", HEAD, "restore", "copy", "--json"]);
+    expect(&desk.head(&["verify"]), 0); // two commits more, which the backup has not
+    let restore = |more: &[&str]| {
+        let mut all =
+            vec!["--registry", "again", "--officer", HEAD, "restore", "copy", "--reason", "磁盘损坏"];
+        all.extend(more);
+        desk.run(&all)
+    };
+    refused(&restore(&["--heads", "passphrase"]), 2, "no heads file");
+    assert!(!desk.path("again").exists(), "a copy not taken into use is not left behind");
+    let restored = restore(&["--heads", "office/keys/head-1.json", "--json"]);
     expect(&restored, 0);
     let restored: Value = serde_json::from_slice(&restored.stdout).unwrap();
     assert!(restored["commits"].as_u64().unwrap() > 10 && !made["head"].as_str().unwrap().is_empty());
-    expect(&desk.run(&["--registry", "again", "--officer", HEAD, "verify"]), 0);
-    refused(&desk.run(&["--registry", "third", "--officer", HEAD, "restore", "nowhere"]), 2, "no registry");
+    assert_eq!((&restored["incarnation"], &restored["countersigned"]), (&1.into(), &false.into()));
+    assert!(restored["commits_lost"].as_u64().unwrap() >= 2, "{restored}");
+    // Nobody else could sign: every verification says so.
+    let verified = desk.run(&["--registry", "again", "--officer", HEAD, "verify"]);
+    expect(&verified, 1);
+    assert!(out(&verified).contains("one signature"), "{}", out(&verified));
+    refused(
+        &desk.run(&["--registry", "third", "--officer", HEAD, "restore", "nowhere", "--reason", "x"]),
+        2,
+        "no registry",
+    );
+}
+
+#[test]
+fn a_custodian_signs_a_restoration_too() {
+    let desk = Desk::office();
+    let second = desk.path("second");
+    std::fs::write(&second, "保管人 的 口令\n").unwrap();
+    std::fs::set_permissions(&second, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let args = ["--registry", "office", "--officer", HEAD, "officer", "add", "吴试保", "--role", "custodian"];
+    expect(&desk.command(&args).env("GUITU_NEW_PASSPHRASE_FILE", &second).output().unwrap(), 0);
+    expect(&desk.head(&["backup", "copy"]), 0);
+    let restore = ["--registry", "again", "--officer", HEAD, "restore", "copy", "--reason", "换机器"];
+    refused(&desk.run(&restore), 3, "passphrase");
+    assert!(!desk.path("again").exists());
+    expect(&desk.command(&restore).env("GUITU_SECOND_PASSPHRASE_FILE", &second).output().unwrap(), 0);
+    let verified = desk.run(&["--registry", "again", "--officer", HEAD, "verify", "--json"]);
+    expect(&verified, 0);
+    let verified: Value = serde_json::from_slice(&verified.stdout).unwrap();
+    assert_eq!((&verified["incarnation"], &verified["restored_alone"]), (&1.into(), &0.into()));
 }
 
 #[test]

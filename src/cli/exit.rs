@@ -41,7 +41,9 @@ impl Exit {
             | RegistryError::Fact(..)
             | RegistryError::Projection(_)
             | RegistryError::RolledBack { .. } => Self::Damaged,
-            RegistryError::NotPermitted { .. } | RegistryError::Hidden => Self::Denied,
+            RegistryError::NotPermitted { .. }
+            | RegistryError::Hidden
+            | RegistryError::SecondOfficerNeeded => Self::Denied,
             RegistryError::Entropy(_) | RegistryError::Io(_) => Self::Environment,
             RegistryError::Invalid(_)
             | RegistryError::Undo(_)

@@ -23,6 +23,8 @@ pub struct Environment {
     pub passphrase_file: Option<PathBuf>,
     /// `GUITU_NEW_PASSPHRASE_FILE`: the new passphrase of `passphrase`, the new officer's of `officer add`.
     pub new_passphrase_file: Option<PathBuf>,
+    /// File with the passphrase of the second officer who signs.
+    pub second_passphrase_file: Option<PathBuf>,
     /// Standard input and output are terminals.
     pub terminal: bool,
     /// `NO_COLOR` is set.

@@ -13,13 +13,15 @@ pub const SHORTEST: usize = 8;
 /// A passphrase file is small.
 const LARGEST: u64 = 4096;
 
-/// Which of the two files of the environment.
+/// Which of the files of the environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
     /// `GUITU_PASSPHRASE_FILE`.
     Own,
     /// `GUITU_NEW_PASSPHRASE_FILE`.
     New,
+    /// `GUITU_SECOND_PASSPHRASE_FILE`.
+    Second,
 }
 
 impl Cx<'_, '_> {
@@ -27,8 +29,8 @@ impl Cx<'_, '_> {
     ///
     /// # Errors
     /// A file that others may read or that lies in the registry; no terminal to ask on.
-    pub fn passphrase(&mut self, prompt: &str) -> Result<Passphrase, Failure> {
-        match self.file(Which::Own) {
+    pub fn passphrase(&mut self, which: Which, prompt: &str) -> Result<Passphrase, Failure> {
+        match self.file(which) {
             Some(path) => self.read_passphrase(&path),
             None => Ok(Passphrase::new(&self.ask(prompt)?)),
         }
@@ -59,6 +61,7 @@ impl Cx<'_, '_> {
         match which {
             Which::Own => self.host.environment.passphrase_file.clone(),
             Which::New => self.host.environment.new_passphrase_file.clone(),
+            Which::Second => self.host.environment.second_passphrase_file.clone(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use super::host::Cx;
+use super::passphrase::Which;
 use crate::demo;
 use crate::domain::OfficerId;
 use crate::registry::{Locked, Registry};
@@ -35,7 +36,7 @@ impl Cx<'_, '_> {
     fn unlock(&mut self) -> Result<Registry, Failure> {
         let locked = Locked::at(self.registry_dir()?)?;
         let officer = self.choose(&locked.officers()?)?;
-        let passphrase = self.passphrase("cli-ask-passphrase")?;
+        let passphrase = self.passphrase(Which::Own, "cli-ask-passphrase")?;
         let keys = locked.unlock_keys(officer, &passphrase, self.cost())?;
         drop(passphrase);
         let registry = locked.open(keys, 0, self.now(), self.host.entropy, |_| ())?;

@@ -33,13 +33,13 @@ pub use code::Code;
 pub use contact::{CheckInMode, Contact, ContactKind, Outcome, SessionKind};
 pub use env::{Entropy, EntropyError, Moment, beijing};
 pub use fact::{
-    AttendanceMarked, CaseAmended, CaseClosed, CaseOpened, CheckInMade, Corrected, DecodeError,
-    DocumentExported, EscrowUsed, Fact, FactBody, FindingOpened, FindingRectified, FindingReviewed, HeldBack,
-    IdRevealed, InspectionFinished, InspectionJudged, InspectionStarted, ItemVerdict, LevelSet,
-    MedicalReported, OfficeFounded, OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock,
-    PersonAmended, PersonalSummaryReceived, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet,
-    RosterImported, SanctionDecided, SanctionProposed, ScreeningDone, SessionClosed, SessionPlanned,
-    StateSet, SubjectOpened, SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade,
+    AbandonedHead, AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade,
+    Corrected, DecodeError, DocumentExported, EscrowUsed, Fact, FactBody, FindingOpened, FindingRectified,
+    FindingReviewed, HeldBack, IdRevealed, InspectionFinished, InspectionJudged, InspectionStarted,
+    ItemVerdict, LevelSet, MedicalReported, OfficeFounded, OfficerAssigned, OfficerEnrolled, OfficerRevoked,
+    OpeningStock, PersonAmended, PersonalSummaryReceived, PolicyAdopted, PolicyFile, ReportFiled,
+    ReportTextSet, RosterImported, SanctionDecided, SanctionProposed, ScreeningDone, SessionClosed,
+    SessionPlanned, StateSet, SubjectOpened, SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade,
 };
 pub use file::{CaseFile, Dated, FileError, Sanction, Screening, SubjectFile};
 pub use files::{Attendee, FindingFile, FindingState, InspectionFile, SessionFile};

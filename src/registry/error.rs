@@ -75,6 +75,9 @@ pub enum RegistryError {
     /// The subject is of a sensitive class the role or officer may not open.
     #[error("the file is closed to this officer")]
     Hidden,
+    /// A restoration that a second officer must sign too.
+    #[error("a second officer must sign")]
+    SecondOfficerNeeded,
     /// No such subject.
     #[error("no such subject")]
     NoSuchSubject,

@@ -51,12 +51,22 @@ pub fn write(keys: &Path, head: Head, signer: &Unlocked) -> Result<(), RegistryE
 
 /// The noted head, if there is a note that verifies; a note that does not is as good as none and says nothing.
 pub fn read(keys: &Path, site: SiteId) -> Option<(u64, CommitHash)> {
-    let bytes = std::fs::read(keys.join(file_name(site))).ok()?;
+    read_file(&keys.join(file_name(site)), site).map(|(index, hash, _)| (index, hash))
+}
+
+/// A head from a note wherever it lies, with the public key that signed it.
+pub fn read_file(path: &Path, site: SiteId) -> Option<(u64, CommitHash, [u8; 32])> {
+    /// A note is a few hundred bytes; what is longer is something else.
+    const LARGEST: u64 = 64 << 10;
+    if std::fs::metadata(path).ok()?.len() > LARGEST {
+        return None;
+    }
+    let bytes = std::fs::read(path).ok()?;
     let note: Note = serde_json::from_slice(&bytes).ok()?;
     let key: [u8; 32] = data_encoding::HEXLOWER.decode(note.key.as_bytes()).ok()?.try_into().ok()?;
     let signature: [u8; 64] =
         data_encoding::HEXLOWER.decode(note.signature.as_bytes()).ok()?.try_into().ok()?;
     let hash: [u8; 32] = data_encoding::HEXLOWER.decode(note.hash.as_bytes()).ok()?.try_into().ok()?;
     let signed = vault::verify(&key, &message(note.site, note.index, &note.hash), &signature);
-    (signed && note.site == site.0).then_some((note.index, CommitHash(hash)))
+    (signed && note.site == site.0).then_some((note.index, CommitHash(hash), key))
 }

@@ -273,6 +273,10 @@ pub struct JournalReport {
     pub facts: u64,
     /// Redacted bodies.
     pub redacted: u64,
+    /// How often the site was restored from a backup.
+    pub incarnation: u32,
+    /// Restorations that nobody countersigned.
+    pub restored_alone: u64,
     /// Commits whose wall clock ran backwards against the one before: index and milliseconds.
     pub clock_jumps: Vec<(u64, i64)>,
 }
@@ -301,7 +305,7 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
         if index == 0 && hash != genesis {
             return Err(fault(0, JournalFault::Genesis));
         }
-        let mut enrolled = Vec::new();
+        let (mut enrolled, mut restored) = (Vec::new(), None);
         for (ordinal, expected) in header.digests.iter().enumerate() {
             let id = FactId { site, index, ordinal: ordinal as u16 };
             let Some(salted) = tx.get(Table::Bodies, &id.to_bytes())? else {
@@ -314,6 +318,9 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
             if let FactBody::OfficerEnrolled(b) = &fact.body {
                 enrolled.push((b.officer, b.public_key));
             }
+            if let FactBody::BackupRestored(b) = fact.body {
+                restored = Some(b);
+            }
             report.facts += 1;
         }
         if index == 0 {
@@ -324,6 +331,22 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
             return Err(fault(index, JournalFault::Signature));
         }
         keys.extend(enrolled);
+        if let Some(body) = restored {
+            report.incarnation = body.incarnation;
+            match body.countersigner {
+                None => report.restored_alone += 1,
+                Some(second) => {
+                    let public = keys.get(&second).ok_or_else(|| fault(index, JournalFault::Signer))?;
+                    let message = body.message(header.registry, site, header.prev);
+                    let signature = body.countersignature.as_slice().try_into();
+                    if second == header.officer
+                        || !signature.is_ok_and(|signature| vault::verify(public, &message, signature))
+                    {
+                        return Err(fault(index, JournalFault::Signature));
+                    }
+                }
+            }
+        }
         if let Some(jump) = prev.and_then(|(_, before)| clock_jump(before, header.at)) {
             report.clock_jumps.push((index, jump));
         }

@@ -11,6 +11,7 @@ mod journal;
 mod keys;
 mod open;
 mod project;
+mod restore;
 mod search;
 mod state;
 mod validate;

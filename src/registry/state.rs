@@ -3,9 +3,9 @@
 use super::error::{JournalFault, RegistryError};
 use super::journal::Commit;
 use crate::domain::{
-    Corrected, Dated, Fact, FactBody, FactId, FileError, FindingFile, FindingId, IdDocument, InspectionFile,
-    InspectionId, OfficeFounded, OfficerId, OpeningStock, PolicyAdopted, ReportFiled, Role, SessionFile,
-    SessionId, SubjectFile, SubjectId, SubjectNumber, Text,
+    BackupRestored, Corrected, Dated, Fact, FactBody, FactId, FileError, FindingFile, FindingId, IdDocument,
+    InspectionFile, InspectionId, OfficeFounded, OfficerId, OpeningStock, PolicyAdopted, ReportFiled, Role,
+    SessionFile, SessionId, SubjectFile, SubjectId, SubjectNumber, Text,
 };
 use crate::duty::Reckoning;
 use crate::policy::Policy;
@@ -39,6 +39,9 @@ pub struct Office {
     pub filed: Vec<Dated<ReportFiled>>,
     /// Typed sections: (report, first day, section) to text.
     pub texts: BTreeMap<(String, NaiveDate, String), Text>,
+    /// Restorations from a backup: each begins a new incarnation of the site.
+    #[serde(default)]
+    pub restored: Vec<Dated<BackupRestored>>,
     /// Digests of roster files imported.
     pub imports: Vec<Dated<String>>,
 }
@@ -89,6 +92,7 @@ impl Entity {
             FactBody::OfficeFounded(_)
             | FactBody::OfficerEnrolled(_)
             | FactBody::OfficerRevoked(_)
+            | FactBody::BackupRestored(_)
             | FactBody::PolicyAdopted(_)
             | FactBody::OpeningStock(_)
             | FactBody::ReportFiled(_)
@@ -214,6 +218,9 @@ impl State {
             FactBody::PolicyAdopted(b) => {
                 office.policies.push(Dated { from: fact.on, fact: id, value: b.clone() });
                 office.policies.sort_by_key(|p| (p.from, p.fact));
+            }
+            FactBody::BackupRestored(b) => {
+                office.restored.push(Dated { from: recorded_on, fact: id, value: b.clone() });
             }
             FactBody::OpeningStock(b) => {
                 office.opening = Some(Dated { from: fact.on, fact: id, value: b.clone() });

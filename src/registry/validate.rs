@@ -62,7 +62,7 @@ pub fn permission(body: &FactBody) -> Permission {
         FactBody::ReportTextSet(_) | FactBody::DocumentExported(_) => P::Report,
         FactBody::ReportFiled(_) => P::FileReport,
         FactBody::Corrected(_) | FactBody::Undone(_) => P::Correct,
-        FactBody::Unlocked(_) => P::Verify,
+        FactBody::Unlocked(_) | FactBody::BackupRestored(_) => P::Verify,
         FactBody::SubjectOpened(_) => P::View,
         FactBody::IdRevealed(_) => P::Reveal,
     }
@@ -328,6 +328,7 @@ fn correction(context: &Context<'_>, fact: &Fact, body: &crate::domain::Correcte
             | FactBody::IdRevealed(_)
             | FactBody::DocumentExported(_)
             | FactBody::EscrowUsed(_)
+            | FactBody::BackupRestored(_)
             | FactBody::PolicyAdopted(_)
     );
     let same = match body.replacement() {

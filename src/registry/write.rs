@@ -232,6 +232,7 @@ fn never_undone(body: &FactBody) -> bool {
             | FactBody::OfficerEnrolled(_)
             | FactBody::OfficerRevoked(_)
             | FactBody::EscrowUsed(_)
+            | FactBody::BackupRestored(_)
             | FactBody::ReportFiled(_)
             | FactBody::Unlocked(_)
             | FactBody::IdRevealed(_)

@@ -53,6 +53,7 @@ pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
         }
         RegistryError::NoSuchCommit(index) => told(catalog, "no-such-commit", &[("index", shown(index))]),
         RegistryError::Hidden => told(catalog, "hidden", &[]),
+        RegistryError::SecondOfficerNeeded => told(catalog, "second-officer", &[]),
         RegistryError::NoSuchSubject => told(catalog, "no-such-subject", &[]),
     }
 }

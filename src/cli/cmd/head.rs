@@ -15,7 +15,7 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
         let Some(head) = registry.head() else { return Ok(Exit::Done) };
         if cx.globals.json {
             let value = serde_json::json!({
-                "site": head.site.0, "index": head.index, "hash": head.hash.to_string(), "printed": head.hash.printed(),
+                "site": head.site.0, "incarnation": registry.state().office.restored.len(), "index": head.index, "hash": head.hash.to_string(), "printed": head.hash.printed(),
             });
             cx.json(&value)?;
         } else {

@@ -15,7 +15,7 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
     let cost = cx.cost();
     cx.with_registry(|cx, registry| {
         // asked for again: whoever sits at an unlocked terminal must not be able to take the identity over
-        let old = cx.passphrase("cli-ask-passphrase")?;
+        let old = cx.passphrase(Which::Own, "cli-ask-passphrase")?;
         let new = cx.new_passphrase(Which::New, "cli-ask-new-passphrase")?;
         registry.vault().change_passphrase(&old, &new, cost)?;
         cx.say("cli-passphrase-changed", &[])?;

@@ -23,6 +23,8 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
                 },
                 "commits": report.journal.commits,
                 "facts": report.journal.facts,
+                "incarnation": report.journal.incarnation,
+                "restored_alone": report.journal.restored_alone,
                 "clock_jumps": report.journal.clock_jumps.len(),
                 "subjects": report.subjects,
                 "works": report.works,
@@ -48,11 +50,16 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
             if stats.header_anomaly {
                 cx.say("cli-verify-header", &[])?;
             }
+            if report.journal.incarnation > 0 {
+                let alone = report.journal.restored_alone.to_string();
+                let count = report.journal.incarnation.to_string();
+                cx.say("cli-verify-restored", &[("count", count.into()), ("alone", alone.into())])?;
+            }
             for (index, _) in &report.journal.clock_jumps {
                 cx.say("cli-verify-jump", &[("index", index.to_string().into())])?;
             }
         }
-        let odd = stats.header_anomaly || !report.journal.clock_jumps.is_empty();
+        let odd = stats.header_anomaly || report.journal.restored_alone > 0 || !report.journal.clock_jumps.is_empty();
         Ok(if odd { Exit::Findings } else { Exit::Done })
     })
 }

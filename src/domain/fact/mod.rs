@@ -1,7 +1,7 @@
 //! Facts (事实): what officers state. Each kind changes a duty, a figure or a screen.
 //!
-//! A stored fact is a CBOR map `{on, subject, kind, version, body}` with text keys in that order. Golden files in
-//! `tests/golden/facts` hold one of each version ever written; a kind's body may gain fields with
+//! A stored fact is a CBOR map `{on, subject, kind, version, body}` with text keys in that order. The golden lines in
+//! `tests/golden/facts.txt` hold one of each version ever written; a kind's body may gain fields with
 //! `#[serde(default)]`, anything else is a new version.
 
 mod contacts;
@@ -15,8 +15,8 @@ pub use contacts::{
     SessionPlanned, TalkHeld, VisitMade,
 };
 pub use office::{
-    EscrowUsed, OfficeFounded, OfficerEnrolled, OfficerRevoked, OpeningStock, PolicyAdopted, PolicyFile,
-    ReportFiled, ReportTextSet, RosterImported,
+    AbandonedHead, BackupRestored, EscrowUsed, OfficeFounded, OfficerEnrolled, OfficerRevoked, OpeningStock,
+    PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported,
 };
 pub use person::{
     CaseAmended, CaseClosed, CaseOpened, HeldBack, LevelSet, OfficerAssigned, PersonAmended, StateSet,
@@ -149,6 +149,8 @@ bodies! {
     OfficerRevoked = "officer-revoked" v 1;
     /// An escrow identity was used.
     EscrowUsed = "escrow-used" v 1;
+    /// The journal goes on from a backup.
+    BackupRestored = "backup-restored" v 1;
     /// A policy was adopted, with its bytes.
     PolicyAdopted = "policy-adopted" v 1;
     /// The opening stock, signed.

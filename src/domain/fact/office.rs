@@ -1,6 +1,6 @@
 //! The office itself: founding, officers, policy, opening stock, reports, imports.
 
-use crate::domain::{OfficeCode, OfficerId, RegistryId, Role, Text};
+use crate::domain::{CommitHash, OfficeCode, OfficerId, RegistryId, Role, SiteId, Text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +133,57 @@ pub struct RosterImported {
     pub unchanged: u32,
     /// Rows rejected.
     pub rejected: u32,
+}
+
+/// Where the journal of a lost copy ended, as a heads file kept elsewhere says (废弃的链头).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbandonedHead {
+    /// Index of its last commit.
+    pub index: u64,
+    /// Hash of it, hex.
+    pub hash: String,
+}
+
+/// 恢复备份: the journal goes on from a backup; what was recorded after the backup is not in it. A new incarnation of the
+/// site begins with this fact, so that a fork is explained and not only alarming.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupRestored {
+    /// 1 for the first restoration of the site, and so on.
+    pub incarnation: u32,
+    /// The head that is given up, if it is known.
+    pub abandoned: Option<AbandonedHead>,
+    /// Why.
+    pub reason: Text,
+    /// The second officer who signs: the custodian, or the head where the custodian restores. None where the office
+    /// has nobody else to sign, which every verification says.
+    pub countersigner: Option<OfficerId>,
+    /// The second officer's Ed25519 signature over [`BackupRestored::message`]; empty when there is none.
+    #[serde(with = "bytes")]
+    pub countersignature: Vec<u8>,
+}
+
+impl BackupRestored {
+    /// What the second officer signs: which registry goes on, after which commit, and what is given up.
+    pub fn message(&self, registry: RegistryId, site: SiteId, previous: CommitHash) -> Vec<u8> {
+        let abandoned = self.abandoned.as_ref().map(|head| format!("{} {}", head.index, head.hash));
+        let abandoned = abandoned.unwrap_or_else(|| "unknown".to_owned());
+        let Self { incarnation, .. } = self;
+        format!("guitu restore v1\n{registry}\n{}\n{incarnation}\n{previous}\n{abandoned}\n", site.0)
+            .into_bytes()
+    }
+}
+
+mod bytes {
+    use serde::{Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bytes(bytes)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
+        let value = <ciborium::Value as serde::Deserialize>::deserialize(d)?;
+        value.into_bytes().map_err(|_| Error::custom("bytes expected"))
+    }
 }
 
 mod bytes32 {
