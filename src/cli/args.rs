@@ -102,7 +102,7 @@ pub fn place(catalog: &Catalog, command: &str, name: &'static str) -> Arg {
 fn value_name(catalog: &Catalog, name: &str) -> String {
     let kind = match name {
         "registry" | "dir" | "keep" | "out" => "dir",
-        "as-of" | "on" | "today" | "claimed-from" | "until" | "due" => "date",
+        "as-of" | "on" | "from" | "today" | "claimed-from" | "until" | "due" => "date",
         "file" | "files" | "statute" | "map" | "rejects" | "plan-file" | "heads" => "file",
         "month" => "month",
         "number" | "numbers" | "subject" => "number",

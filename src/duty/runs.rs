@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use super::model::Lapse;
 use super::windows::Walker;
 use crate::domain::AssistanceGrade;
-use crate::policy::{Cadence, DutyRule};
+use crate::policy::period::sub_days;
+use crate::policy::{Cadence, DutyRule, Window};
 
 /// A version of the row in force from a day on, within a run.
 pub(super) struct Stage<'p> {
@@ -65,8 +66,8 @@ impl<'p> Walker<'_, 'p> {
         // The run that the next piece may continue.
         let mut open = false;
         for stretch in &self.track.stretches {
-            let level = stretch.level_id(self.policy);
             for rule in self.line.versions() {
+                let level = stretch.level_id(self.policy, rule.effective_from);
                 let from = stretch
                     .from
                     .max(rule.effective_from)
@@ -75,13 +76,15 @@ impl<'p> Walker<'_, 'p> {
                 if from > to {
                     continue;
                 }
+                // Rules that only take effect after the day end nothing yet.
+                let ahead = open && rule.effective_from > self.track.as_of;
                 let concerned = stretch.state.on_register() && stretch.concerns(rule);
                 let Some((cadence, _)) = concerned.then(|| self.selected(stretch, rule)).flatten() else {
-                    close(&mut runs, &mut open, Lapse::FreshPeriod);
+                    end_run(&mut runs, &mut open, Lapse::FreshPeriod, ahead);
                     continue;
                 };
                 if rule.suspended_in.contains(&stretch.state) {
-                    close(&mut runs, &mut open, Lapse::Suspended(stretch.state));
+                    end_run(&mut runs, &mut open, Lapse::Suspended(stretch.state), ahead);
                     continue;
                 }
                 let last = runs.last_mut().filter(|run| open && run.end.succ_opt() == Some(from));
@@ -99,7 +102,10 @@ impl<'p> Walker<'_, 'p> {
                         run.stages.push(Stage { from, rule, cadence });
                     }
                 } else {
-                    close(&mut runs, &mut open, Lapse::FreshPeriod);
+                    end_run(&mut runs, &mut open, Lapse::FreshPeriod, ahead);
+                    if ahead {
+                        continue;
+                    }
                     let stages = vec![Stage { from, rule, cadence }];
                     runs.push(Run {
                         start: from,
@@ -115,11 +121,49 @@ impl<'p> Walker<'_, 'p> {
         }
         runs
     }
+
+    /// Whether this version of the row makes the window before an end: the one in force on the day the window opens by its own
+    /// numbers, the earliest such; failing that, the one in force when it is due.
+    pub(super) fn owns_end(
+        &self,
+        rule: &Arc<DutyRule>,
+        end: NaiveDate,
+        first_day: NaiveDate,
+        last: NaiveDate,
+    ) -> bool {
+        let opens = |version: &&Arc<DutyRule>| {
+            version.cadences.iter().any(|row| match row.window {
+                Window::Until { before_days, opens_days } => {
+                    version.in_force(before_end(end, first_day, before_days, opens_days).0)
+                }
+                _ => false,
+            })
+        };
+        match self.line.versions().iter().find(opens) {
+            Some(owner) => Arc::ptr_eq(owner, rule),
+            None => rule.in_force(last),
+        }
+    }
 }
 
-fn close(runs: &mut [Run<'_>], open: &mut bool, why: Lapse) {
+/// First and last day of a window before an end.
+pub(super) fn before_end(
+    end: NaiveDate,
+    first_day: NaiveDate,
+    before: u32,
+    opens: u32,
+) -> (NaiveDate, NaiveDate) {
+    let last = sub_days(end, before).max(first_day.min(end));
+    (sub_days(end, opens).max(first_day).min(last), last)
+}
+
+/// Ends the run at hand, or lets it go on past the day when what would end it lies `ahead`.
+fn end_run(runs: &mut [Run<'_>], open: &mut bool, why: Lapse, ahead: bool) {
     if *open && let Some(run) = runs.last_mut() {
         run.ended = why;
+        if ahead {
+            run.end = NaiveDate::MAX;
+        }
     }
     *open = false;
 }

@@ -252,9 +252,10 @@ impl Stretch<'_> {
             }
     }
 
-    /// The level by the name the profile gives it; the entry level where none is recorded.
-    pub fn level_id<'p>(&self, policy: &'p Policy) -> &'p str {
-        let profile = policy.profile_on(self.from);
+    /// The level by the name that the profile of a day gives it; the entry level where none is recorded, or where a newer
+    /// profile does not know the name.
+    pub fn level_id<'p>(&self, policy: &'p Policy, day: NaiveDate) -> &'p str {
+        let profile = policy.profile_on(day.max(self.from));
         let known = self.level.and_then(|name| profile.level(name));
         &known.unwrap_or_else(|| profile.entry_level()).id
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::model::{DutyWindow, Lapse, Origin, WindowOutcome};
-use super::runs::{Maker, Run, Stage};
+use super::runs::{Maker, Run, Stage, before_end};
 use super::track::{Hit, Stretch, Track};
 use crate::domain::{CaseState, FactId};
 use crate::policy::period::{add_days, add_months, first_of_month, last_of_month, sub_days};
@@ -75,7 +75,7 @@ impl<'a, 'p> Walker<'a, 'p> {
         stretch: &Stretch<'_>,
         rule: &'r DutyRule,
     ) -> Option<(usize, &'r Cadence)> {
-        rule.cadence(Some(stretch.level_id(self.policy)), stretch.grade())
+        rule.cadence(Some(stretch.level_id(self.policy, rule.effective_from)), stretch.grade())
     }
 
     /// Every window up to the as-of day, and the one after it when none covers it.
@@ -292,10 +292,9 @@ impl<'a, 'p> Walker<'a, 'p> {
                 continue;
             }
             let first_day = terms.value.start().max(registered);
-            let last = sub_days(end, before_days).max(first_day.min(end));
-            let start = sub_days(end, opens_days).max(first_day).min(last);
+            let (start, last) = before_end(end, first_day, before_days, opens_days);
             let closing = rule.accepts.meets(Accepts::CLOSING);
-            if !rule.in_force(last)
+            if !self.owns_end(rule, end, first_day, last)
                 || !self.chooses(maker, last)
                 || (!closing && !self.track.is_claimed(last))
             {

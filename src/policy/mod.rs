@@ -7,7 +7,9 @@ pub mod calendar;
 mod cases;
 mod checklist;
 mod codes;
+mod diff;
 mod error;
+mod history;
 mod instrument;
 pub mod period;
 mod profile;
@@ -25,7 +27,9 @@ pub use cases::{
 };
 pub use checklist::{Checklist, ChecklistItem, ItemKind};
 pub use codes::{CodeItem, CodeList, Codes, Division};
+pub use diff::{Change, FieldChange, RowChange, RowKind};
 pub use error::{PolicyError, Problem, SourceFile};
+pub use history::Adopted;
 pub use instrument::{Answer, Band, Choice, Instrument, Item, Rounding, Score};
 pub use period::{CreditKind, CreditRate, Length, Term};
 pub use profile::{
@@ -65,6 +69,8 @@ pub struct Policy {
     calendar: Calendar,
     lines: Vec<DutyLine>,
     hash: blake3::Hash,
+    /// Hashes of the sets adopted, by the first day on which they hold; empty for a single set.
+    hashes: Vec<(NaiveDate, blake3::Hash)>,
 }
 
 impl Policy {
@@ -104,7 +110,7 @@ impl Policy {
     ) -> Self {
         profiles.sort_by_key(|profile| profile.effective_from);
         let lines = duty_lines(&profiles);
-        Self { statute, profiles, calendar, lines, hash }
+        Self { statute, profiles, calendar, lines, hash, hashes: Vec::new() }
     }
 
     /// One profile alone, whatever its file is called, with a statute file and calendar files: what its test cases run against.
@@ -180,9 +186,20 @@ impl Policy {
         self.hash
     }
 
+    /// The hash that a policy of these files has, without reading them.
+    pub fn hash_of(files: &[SourceFile<'_>]) -> blake3::Hash {
+        hash_files(files)
+    }
+
     /// The hash in hex.
     pub fn hash_hex(&self) -> String {
         self.hash.to_hex().to_string()
+    }
+
+    /// Hash of the set of files that holds on a day.
+    pub fn hash_on(&self, day: NaiveDate) -> blake3::Hash {
+        let after = self.hashes.partition_point(|(from, _)| *from <= day);
+        self.hashes[..after].last().map_or(self.hash, |(_, hash)| *hash)
     }
 
     /// Whether the profile on a day is confirmed.

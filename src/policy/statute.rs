@@ -344,6 +344,44 @@ impl Statute {
         Err(reader.fail(&id.span(), Problem::Undefined { id: id.get_ref().clone(), kind }))
     }
 
+    /// This file up to the day before `from`, and `later` from then on. Rows that say the same go on uncut; ladders,
+    /// escalations and credits are those of the later file, and of this one where the later has none of that name.
+    #[must_use]
+    pub(super) fn then(&self, later: &Self, from: NaiveDate) -> Self {
+        let mut merged = Self { rules: Vec::new(), index: BTreeMap::new(), ..later.clone() };
+        merged.sources = self.sources.iter().chain(&later.sources).cloned().collect();
+        let kept = |ladder: &&Ladder| later.ladder(&ladder.id).is_none();
+        merged.ladders.extend(self.ladders.iter().filter(kept).cloned());
+        let same = |old: &Rule, new: &Rule| {
+            old.id == new.id
+                && self.source_of(old) == later.source_of(new)
+                && *old == Rule { source: old.source, ..new.clone() }
+        };
+        let mut rules = Vec::with_capacity(later.rules.len());
+        for old in &self.rules {
+            let goes_on = later.rules.iter().any(|new| same(old, new));
+            let to = if goes_on {
+                old.effective_to
+            } else {
+                old.effective_to.min(from.pred_opt()).or(from.pred_opt())
+            };
+            if to.is_none_or(|to| old.effective_from <= to) {
+                rules.push(Rule { effective_to: to, ..old.clone() });
+            }
+        }
+        for new in later.rules.iter().filter(|new| !self.rules.iter().any(|old| same(old, new))) {
+            let effective_from = new.effective_from.max(from);
+            if new.effective_to.is_none_or(|to| effective_from <= to) {
+                rules.push(Rule { source: self.sources.len() + new.source, effective_from, ..new.clone() });
+            }
+        }
+        for (index, rule) in rules.iter().enumerate() {
+            merged.index.entry(rule.id.clone()).or_default().push(index);
+        }
+        merged.rules = rules;
+        merged
+    }
+
     /// Every row, in the order of the file.
     pub fn rules(&self) -> &[Rule] {
         &self.rules

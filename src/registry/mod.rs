@@ -22,7 +22,7 @@ pub use access::{Card, TimelineEntry, mask_name};
 pub use desk::{Decision, NewCase, NewFinding, NewSession};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use journal::{Commit, Head, Header, JournalReport, clock_jump};
-pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, found};
+pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, adoptions, files_of, found};
 pub use search::{Found, initials};
 pub use state::{Entity, Entry, Office, OfficerRow, State};
 pub use verify::VerifyReport;
@@ -147,6 +147,17 @@ impl Registry {
     /// The policy in force.
     pub fn policy(&self) -> &Arc<Policy> {
         &self.policy
+    }
+
+    /// The policy as it was known in a state: what a view of an earlier commit is reckoned by.
+    ///
+    /// # Errors
+    /// Files in the journal that cannot be read.
+    pub fn policy_in(&self, state: &State) -> Result<Arc<Policy>, RegistryError> {
+        if state.office.policies == self.state.office.policies {
+            return Ok(Arc::clone(&self.policy));
+        }
+        open::policy_of(state)
     }
 
     /// Code lists, instruments and checklists.

@@ -9,7 +9,7 @@ use crate::domain::{
     Entropy, Fact, FactId, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId, PolicyAdopted,
     PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
 };
-use crate::policy::{Policy, SourceFile};
+use crate::policy::{Adopted, Policy, SourceFile};
 use crate::store::{DataKey, OpenMix, Store, StoreOptions};
 use crate::vault::{self, Escrow, Founding, Officer, Passphrase, ScryptCost, Unlocked};
 use chrono::NaiveDate;
@@ -283,18 +283,32 @@ fn check_head(
     }
 }
 
-/// The policy in force: the last adopted, from its own bytes.
+/// The policy: every set adopted, each from its own bytes and in its own time.
+///
+/// # Errors
+/// Files in the journal that cannot be read.
 pub fn policy_of(state: &State) -> Result<Arc<Policy>, RegistryError> {
-    let Some(adopted) = state.office.policies.last() else { return Ok(Policy::embedded()) };
-    let files: Vec<SourceFile<'_>> = adopted
-        .value
-        .files
-        .iter()
-        .map(|file| SourceFile { path: &file.name, bytes: file.text.as_bytes() })
-        .collect();
+    Ok(Policy::through_time(&adoptions(state)?)?.unwrap_or_else(Policy::embedded))
+}
+
+/// The sets adopted, oldest first, each parsed.
+///
+/// # Errors
+/// Files in the journal that cannot be read.
+pub fn adoptions(state: &State) -> Result<Vec<Adopted<'_>>, RegistryError> {
     let embedded = Policy::embedded();
-    if adopted.value.hash == embedded.hash_hex() {
-        return Ok(embedded); // the same bytes, parsed already
-    }
-    Ok(Arc::new(Policy::parse(&files)?))
+    let parsed = state.office.policies.iter().map(|set| {
+        let files = files_of(&set.value);
+        // the same bytes as those shipped are parsed already
+        let known = Policy::hash_of(&files) == embedded.hash();
+        let policy = if known { Arc::clone(&embedded) } else { Arc::new(Policy::parse(&files)?) };
+        Ok(Adopted { on: set.from, policy, files })
+    });
+    parsed.collect()
+}
+
+/// The files that an adoption carries.
+pub fn files_of(adopted: &PolicyAdopted) -> Vec<SourceFile<'_>> {
+    let files = adopted.files.iter();
+    files.map(|file| SourceFile { path: &file.name, bytes: file.text.as_bytes() }).collect()
 }

@@ -71,7 +71,9 @@ pub fn permission(body: &FactBody) -> Permission {
 /// Checks one fact against the state it is to be applied to.
 pub fn check(state: &State, context: &Context<'_>, ordinal: usize, fact: &Fact) -> Vec<Problem> {
     let mut kinds = Vec::new();
-    if fact.on > context.today && !matches!(fact.body, FactBody::SessionPlanned(_)) {
+    if fact.on > context.today
+        && !matches!(fact.body, FactBody::SessionPlanned(_) | FactBody::PolicyAdopted(_))
+    {
         kinds.push(ProblemKind::FutureDay { stated: fact.on, today: context.today });
     }
     kinds.extend(about_subject(state, context, fact));

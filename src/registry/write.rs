@@ -5,8 +5,10 @@ use super::error::{Problem, ProblemKind, RegistryError, UndoRefusal};
 use super::state::{self, Entity, Entry, State};
 use super::{Head, Receipt, Registry, is_statutory, journal, level_names, project, validate};
 use crate::domain::{Entropy, Fact, FactBody, FactId, Moment, SubjectOpened};
+use crate::policy::Policy;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 impl Registry {
     pub(super) fn write(
@@ -32,6 +34,9 @@ impl Registry {
         match self.persist(&facts, &touched, &snapshots, at, entropy) {
             Ok(head) => {
                 self.head = Some(head);
+                if let Some(policy) = touched.policy {
+                    self.policy = policy;
+                }
                 self.reads.clear();
                 let fact = |ordinal| FactId { site: self.site, index: head.index, ordinal };
                 Ok(Receipt { index: head.index, facts: (0..stated as u16).map(fact).collect() })
@@ -43,6 +48,16 @@ impl Registry {
                 Err(error)
             }
         }
+    }
+
+    /// The policy as the facts just applied leave it, if they change it. Files that could not be read would close the
+    /// registry for good: they are read before they are written.
+    fn policy_after(&self, before: &[state::Snapshot]) -> Result<Option<Arc<Policy>>, RegistryError> {
+        let changed = before.iter().any(|snapshot| match snapshot {
+            state::Snapshot::Office(office) => office.policies != self.state.office.policies,
+            _ => false,
+        });
+        if changed { super::open::policy_of(&self.state).map(Some) } else { Ok(None) }
     }
 
     /// Applies facts to the state in memory, each checked against the state the ones before it left. On error the
@@ -73,7 +88,13 @@ impl Registry {
             }
         }
         if problems.is_empty() {
-            return Ok((touched, snapshots));
+            return match self.policy_after(&snapshots) {
+                Ok(policy) => Ok((Touched { policy, ..touched }, snapshots)),
+                Err(error) => {
+                    self.roll_back(snapshots, saved_force);
+                    Err(error)
+                }
+            };
         }
         self.roll_back(snapshots, saved_force);
         Err(RegistryError::Invalid(problems))
@@ -217,6 +238,8 @@ pub(super) struct Touched {
     entities: BTreeSet<Entity>,
     links: Vec<(Entity, FactId)>,
     force: BTreeSet<FactId>,
+    /// The policy, when the facts change it.
+    policy: Option<Arc<Policy>>,
 }
 
 fn file_problem(error: crate::domain::FileError, entry: &Entry) -> RegistryError {

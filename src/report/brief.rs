@@ -122,7 +122,7 @@ impl<'a> Brief<'a> {
     pub fn provenance(&self, verification: Option<String>) -> Provenance {
         Provenance {
             profile: self.policy.profile_on(self.cut_off()).id.clone(),
-            profile_hash: self.policy.hash_hex(),
+            profile_hash: self.policy.hash_on(self.cut_off()).to_hex().to_string(),
             journal_head: self.head.to_owned(),
             as_of: self.cut_off(),
             verification,

@@ -38,30 +38,31 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::View)?;
         let day = cx.day();
-        let lines = lines(cx, registry, m, day)?;
+        let policy = registry.policy_in(&*cx.state(registry)?)?;
+        let lines = lines(cx, registry, &policy, m, day)?;
         let explained = m.get_flag("explain");
         if cx.globals.json {
-            let duties: Vec<Value> = lines.iter().map(|line| line_json(cx, registry, line, day, explained)).collect();
+            let duties: Vec<Value> = lines.iter().map(|line| line_json(cx, &policy, line, day, explained)).collect();
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
             for line in &lines {
                 *counts.entry(status_slug(line.duty.status)).or_default() += 1;
             }
             cx.json(&json!({ "as_of": day, "counts": counts, "duties": duties }))?;
         } else {
-            print(cx, registry, lines, day, explained)?;
+            print(cx, &policy, lines, day, explained)?;
         }
         Ok(Exit::Done)
     })
 }
 
-fn lines(cx: &Cx<'_, '_>, registry: &Registry, m: &ArgMatches, day: NaiveDate) -> Result<Vec<Line>, Failure> {
+fn lines(cx: &Cx<'_, '_>, registry: &Registry, policy: &Policy, m: &ArgMatches, day: NaiveDate) -> Result<Vec<Line>, Failure> {
     let state = cx.state(registry)?;
     let one = match m.get_one::<String>("number") {
         Some(raw) => Some(subject_of(&state, number(cx, raw)?)?.id),
         None => None,
     };
     let me = m.get_flag("mine").then(|| registry.officer());
-    let reckoning = state.reckoning(registry.policy(), day);
+    let reckoning = state.reckoning(policy, day);
     let mut lines = Vec::new();
     let mine = |file: &SubjectFile| {
         me.is_none_or(|me| file.current_case(day).is_some_and(|case| case.officer_on(day) == Some(me)))
@@ -84,7 +85,7 @@ fn lines(cx: &Cx<'_, '_>, registry: &Registry, m: &ArgMatches, day: NaiveDate) -
 
 fn print(
     cx: &mut Cx<'_, '_>,
-    registry: &Registry,
+    policy: &Policy,
     lines: Vec<Line>,
     day: NaiveDate,
     explained: bool,
@@ -93,12 +94,12 @@ fn print(
         for line in &lines {
             let head = format!("{} {}  {}", line.number, line.name, duty_title(cx.catalog, &line.duty));
             cx.line(&head)?;
-            for text in duty_lines(cx.catalog, registry.policy(), &line.duty, day) {
+            for text in duty_lines(cx.catalog, policy, &line.duty, day) {
                 cx.line(&format!("    {text}"))?;
             }
         }
     } else {
-        let rows = rows(cx, registry.policy(), &lines, day);
+        let rows = rows(cx, policy, &lines, day);
         cx.rows(&["status", "due", "what", "done", "number", "name", "basis"], &rows)?;
     }
     let overdue = lines.iter().filter(|line| line.duty.status.is_overdue()).count();
@@ -158,7 +159,7 @@ fn row(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate) -> Vec<Str
     ]
 }
 
-fn line_json(cx: &Cx<'_, '_>, registry: &Registry, line: &Line, day: NaiveDate, explained: bool) -> Value {
+fn line_json(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate, explained: bool) -> Value {
     let duty = &line.duty;
     let rest = match duty.status {
         Status::Suspended(rest) => Some(format!("{rest:?}")),
@@ -192,6 +193,6 @@ fn line_json(cx: &Cx<'_, '_>, registry: &Registry, line: &Line, day: NaiveDate, 
         "evidence": duty.evidence,
         "attempts": duty.attempts,
         "candidates": measures,
-        "explanation": explained.then(|| duty_lines(cx.catalog, registry.policy(), duty, day)),
+        "explanation": explained.then(|| duty_lines(cx.catalog, policy, duty, day)),
     })
 }

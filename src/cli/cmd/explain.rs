@@ -20,7 +20,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::View)?;
         let state = cx.state(registry)?;
-        let figures = figures::month(&state, registry.policy(), registry.reference(), period)?;
+        let figures = figures::month(&state, &*registry.policy_in(&state)?, registry.reference(), period)?;
         let zh = cx.catalog.lang() == Lang::Zh;
         let name = |f: &figures::Figure| {
             let definition = figures.definitions.get(&f.code);

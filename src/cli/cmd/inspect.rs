@@ -103,6 +103,7 @@ fn status(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::View)?;
         let state = cx.state(registry)?;
+        let policy = registry.policy_in(&state)?;
         let inspection = find(cx, &state, m, false)?;
         let checklist = checklist(cx, registry, Some(&inspection.scope.checklist))?;
         let days =
@@ -117,7 +118,7 @@ fn status(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                 let given = inspection.verdicts_of(*subject).iter().find(|v| v.item == item.id);
                 let proposed = match (&item.kind, state.subjects.get(subject)) {
                     (ItemKind::Auto { rule }, Some(file)) => {
-                        check::answer(rule, &state, registry.policy(), file, days)
+                        check::answer(rule, &state, &policy, file, days)
                     }
                     _ => None,
                 };

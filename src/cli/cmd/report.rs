@@ -81,7 +81,7 @@ fn prepare(cx: &Cx<'_, '_>, registry: &Registry, m: &ArgMatches, period: Period)
         made_at: cx.now().local(),
         head: registry.head_at(index)?,
     };
-    Ok(monthly(&state, registry.policy(), registry.reference(), request)?)
+    Ok(monthly(&state, &*registry.policy_in(&state)?, registry.reference(), request)?)
 }
 
 fn self_audit(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
@@ -200,12 +200,13 @@ fn of_inspection(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                 return Err(cx.usage("no-checklist", &[("value", file.scope.checklist.clone().into())]));
             };
             let period = Period { from: file.on, to: file.on };
-            let figures = figures::month(&state, registry.policy(), registry.reference(), period)?;
+            let policy = registry.policy_in(&state)?;
+            let figures = figures::month(&state, &policy, registry.reference(), period)?;
             let equations = identities(&figures, &state);
             let head = registry.head_at(index)?.map(|h| h.hash.printed()).unwrap_or_default();
             let brief = Brief {
                 state: &state,
-                policy: registry.policy(),
+                policy: &policy,
                 reference: registry.reference(),
                 figures: &figures,
                 equations: &equations,
@@ -234,7 +235,8 @@ fn verify(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let head = registry.head_at(index)?;
         let names = Names::ALL.into_iter().find(|n| n.slug() == filed.value.names).unwrap_or_default();
         let request = Request { period, names, dated: filed.value.dated, made_at: cx.now().local(), head };
-        let then = monthly(&*registry.known_at(index)?, registry.policy(), registry.reference(), request)?;
+        let known = registry.known_at(index)?;
+        let then = monthly(&known, &*registry.policy_in(&known)?, registry.reference(), request)?;
         let proved = (digest(&then.document) == filed.value.digest).then_some(then);
         let state = registry.state();
         let now = figures::month(state, registry.policy(), registry.reference(), period)?;

@@ -47,6 +47,17 @@ impl Given {
     pub fn source(&self) -> SourceFile<'_> {
         SourceFile { path: &self.path, bytes: &self.bytes }
     }
+
+    /// The name it has in the journal; the prefix tells its kind there.
+    pub fn stored_name(&self) -> String {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        match self.kind {
+            Kind::Calendar => format!("calendar/{name}"),
+            Kind::Profile if !name.starts_with("profile-") => format!("policy/profile-{name}"),
+            Kind::Statute if !name.starts_with("statute-") => format!("policy/statute-{name}"),
+            _ => format!("policy/{name}"),
+        }
+    }
 }
 
 /// The policy files of a directory, or one file, in the order of their names.

@@ -1,5 +1,7 @@
-//! `guitu policy show|test|adopt`: the rules in force, their test cases, and a new set from files.
+//! `guitu policy show|test|diff|adopt`: the rules in force, their test cases, what a change would do, and a new set.
 
+mod adopt;
+mod diff;
 mod files;
 mod test;
 
@@ -7,10 +9,6 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use crate::assets::Catalog;
-use crate::domain::{Fact, Permission};
-use crate::policy::{Policy, SourceFile};
-use crate::registry;
-use crate::words;
 use clap::{ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -21,16 +19,15 @@ pub fn tree(c: &Catalog) -> Command {
             args::place(c, "policy", "files").required(false).num_args(0..).value_parser(value_parser!(PathBuf)),
             args::option(c, "policy", "statute").value_parser(value_parser!(PathBuf)),
         ]),
-        args::command(c, "policy/adopt").args([
-            args::place(c, "policy", "dir").value_parser(value_parser!(PathBuf)),
-            args::flag(c, "any", "dry-run"),
-        ]),
+        args::command(c, "policy/diff").args(adopt::arguments(c)),
+        args::command(c, "policy/adopt").args(adopt::arguments(c)).arg(args::flag(c, "any", "dry-run")),
     ])
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     match m.subcommand() {
-        Some(("adopt", m)) => adopt(cx, m),
+        Some(("adopt", m)) => adopt::run(cx, m),
+        Some(("diff", m)) => diff::run(cx, m),
         Some(("test", m)) => test::run(cx, m),
         _ => show(cx),
     }
@@ -39,7 +36,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 fn show(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         let day = cx.day();
-        let policy = registry.policy();
+        let policy = registry.policy_in(&*cx.state(registry)?)?;
         let profile = policy.profile_on(day);
         let zh = cx.catalog.lang() == crate::assets::Lang::Zh;
         let levels: Vec<&str> = profile.levels.iter().map(|l| l.id.as_str()).collect();
@@ -51,7 +48,7 @@ fn show(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
                 .collect();
             let value = serde_json::json!({
                 "profile": profile.id, "title": profile.title_zh, "verified": profile.verified,
-                "hash": policy.hash_hex(), "levels": levels, "duties": duties,
+                "hash": policy.hash_on(day).to_hex().to_string(), "levels": levels, "duties": duties,
             });
             cx.json(&value)?;
             return Ok(Exit::Done);
@@ -60,7 +57,7 @@ fn show(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
         let args = [
             ("id", profile.id.clone().into()),
             ("title", title.into()),
-            ("hash", policy.hash_hex().chars().take(16).collect::<String>().into()),
+            ("hash", policy.hash_on(day).to_hex().chars().take(16).collect::<String>().into()),
             ("levels", levels.join("、").into()),
         ];
         let text = cx.text_args("cli-policy-profile", &args);
@@ -76,34 +73,5 @@ fn show(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
         }
         cx.rows(&["rule", "what", "basis"], &rows)?;
         Ok(Exit::Done)
-    })
-}
-
-fn adopt(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let Some(dir) = m.get_one::<PathBuf>("dir").cloned() else { return Err(cx.usage("missing-argument", &[])) };
-    let io = |e: std::io::Error| Failure::Told(Exit::Usage, words::io_error(cx.catalog, e.kind()));
-    let mut given: Vec<(String, Vec<u8>)> = Vec::new();
-    for entry in std::fs::read_dir(&dir).map_err(io)? {
-        let entry = entry.map_err(io)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type().map_err(io)?.is_file() && entry.path().extension().is_some_and(|ext| ext == "toml") {
-            given.push((format!("policy/{name}"), std::fs::read(entry.path()).map_err(io)?));
-        }
-    }
-    given.sort();
-    // the calendar shipped goes along; a file of the same name replaces a shipped one
-    let shipped = Policy::embedded_files();
-    let mut files: Vec<SourceFile<'_>> = shipped
-        .into_iter()
-        .filter(|f| f.path.starts_with("calendar/") && !given.iter().any(|(path, _)| path == f.path))
-        .collect();
-    files.extend(given.iter().map(|(path, bytes)| SourceFile { path, bytes }));
-    let policy = Policy::parse(&files)?;
-    cx.with_registry(|cx, registry| {
-        registry.require(Permission::AdoptPolicy)?;
-        let day = cx.now().day();
-        let body = registry::adoption(&policy, day, &files);
-        let fact = Fact { on: day, subject: None, body: body.into() };
-        super::record::write_facts(cx, registry, vec![fact], m.get_flag("dry-run"))
     })
 }

@@ -1,0 +1,294 @@
+//! What differs between two policies on a day (规则差异), row by row, in the words of the files.
+
+use std::fmt::Debug;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::period::Length;
+use super::{Anchor, Cadence, DutyRule, Limit, Policy, Rule, Unit, Window};
+
+/// A row of a policy that is not as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowChange {
+    /// Which kind of row.
+    pub kind: RowKind,
+    /// Its id.
+    pub id: String,
+    /// What became of it.
+    pub change: Change,
+}
+
+/// Kinds of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowKind {
+    /// 管理等级
+    Level,
+    /// 义务、职责
+    Duty,
+    /// 规则表的一行
+    Statute,
+    /// 日历的一年
+    Year,
+}
+
+impl RowKind {
+    /// A stable key for JSON and the language catalogs.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Level => "level",
+            Self::Duty => "duty",
+            Self::Statute => "statute",
+            Self::Year => "year",
+        }
+    }
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// Some of its values differ.
+    Changed(Vec<FieldChange>),
+}
+
+/// A value that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Key of the file.
+    pub field: &'static str,
+    /// As it was.
+    pub before: String,
+    /// As it would be.
+    pub after: String,
+}
+
+impl Policy {
+    /// How `after` differs from this policy in what holds on `day`.
+    pub fn differences(&self, after: &Self, day: NaiveDate) -> Vec<RowChange> {
+        let mut changes = Vec::new();
+        let (old, new) = (self.profile_on(day), after.profile_on(day));
+        let levels = |policy: &Self| -> Vec<(String, String)> {
+            policy.profile_on(day).levels.iter().map(|l| (l.id.clone(), l.aliases.join(", "))).collect()
+        };
+        let aliases = |a: &String, b: &String| field("aliases", a, b).into_iter().collect();
+        rows(RowKind::Level, &levels(self), &levels(after), aliases, &mut changes);
+        let entry =
+            |profile: &super::Profile| format!("{} {}", profile.entry_level().id, profile.entry_months);
+        if let Some(change) = field("entry", &entry(old), &entry(new)) {
+            let id = new.entry_level().id.clone();
+            changes.push(RowChange { kind: RowKind::Level, id, change: Change::Changed(vec![change]) });
+        }
+        let duties = |policy: &Self| -> Vec<(String, DutyRule)> {
+            let lines = policy.lines().iter();
+            lines.filter_map(|line| Some((line.id.clone(), DutyRule::clone(line.on(day)?)))).collect()
+        };
+        rows(RowKind::Duty, &duties(self), &duties(after), duty, &mut changes);
+        let statute = |policy: &Self| -> Vec<(String, Rule)> {
+            let rules = policy.statute().rules().iter();
+            let in_force = rules.filter(|rule| {
+                policy.statute().rule(&rule.id, day).is_some_and(|held| std::ptr::eq(held, *rule))
+            });
+            in_force.map(|rule| (rule.id.clone(), rule.clone())).collect()
+        };
+        rows(RowKind::Statute, &statute(self), &statute(after), statute_row, &mut changes);
+        let years = |policy: &Self| -> Vec<(String, Vec<NaiveDate>)> {
+            let calendar = policy.calendar();
+            let year = |year: i32| {
+                let first = NaiveDate::from_ymd_opt(year, 1, 1)?;
+                let off =
+                    first.iter_days().take_while(|d| d.year() == year).filter(|d| !calendar.day(*d).working);
+                Some((year.to_string(), off.collect()))
+            };
+            calendar.published_years().filter_map(year).collect()
+        };
+        let days = |a: &Vec<NaiveDate>, b: &Vec<NaiveDate>| -> Vec<FieldChange> {
+            let only = |x: &[NaiveDate], y: &[NaiveDate]| {
+                let days: Vec<String> =
+                    x.iter().filter(|d| !y.contains(d)).map(ToString::to_string).collect();
+                days.join(", ")
+            };
+            field("rest days", &only(a, b), &only(b, a)).into_iter().collect()
+        };
+        rows(RowKind::Year, &years(self), &years(after), days, &mut changes);
+        changes
+    }
+}
+
+fn rows<T>(
+    kind: RowKind,
+    old: &[(String, T)],
+    new: &[(String, T)],
+    compare: impl Fn(&T, &T) -> Vec<FieldChange>,
+    changes: &mut Vec<RowChange>,
+) {
+    for (id, row) in new {
+        let change = match old.iter().find(|(known, _)| known == id) {
+            None => Change::Added,
+            Some((_, before)) => Change::Changed(compare(before, row)),
+        };
+        if change != Change::Changed(vec![]) {
+            changes.push(RowChange { kind, id: id.clone(), change });
+        }
+    }
+    for (id, _) in old.iter().filter(|(id, _)| !new.iter().any(|(known, _)| known == id)) {
+        changes.push(RowChange { kind, id: id.clone(), change: Change::Removed });
+    }
+}
+
+fn field(field: &'static str, before: &str, after: &str) -> Option<FieldChange> {
+    (before != after).then(|| FieldChange { field, before: before.to_owned(), after: after.to_owned() })
+}
+
+fn duty(a: &DutyRule, b: &DutyRule) -> Vec<FieldChange> {
+    let number = |name, a: u32, b: u32| field(name, &a.to_string(), &b.to_string());
+    let words = |name, a: &dyn Debug, b: &dyn Debug| field(name, &format!("{a:?}"), &format!("{b:?}"));
+    let kinds = |set: super::Accepts| set.kinds().collect::<Vec<_>>();
+    let all = |rule: &DutyRule| -> String {
+        let each: Vec<String> = rule.cadences.iter().map(|row| cadence(row, rule.unit)).collect();
+        each.join("; ")
+    };
+    let candidates = |rule: &DutyRule| -> Vec<String> {
+        let each = rule.candidates.iter();
+        each.map(|c| format!("{} → {:?} {} {:?}", c.missed, c.proposes, c.rule, c.categories)).collect()
+    };
+    let mut changes: Vec<FieldChange> = [
+        field("cadence", &all(a), &all(b)),
+        number("grace_days", a.grace_days, b.grace_days),
+        number("remind_days", a.remind_days, b.remind_days),
+        number("finding_after_days", a.finding_after_days, b.finding_after_days),
+        words("roll", &a.roll, &b.roll),
+        words("first", &a.first, &b.first),
+        words("accepts", &kinds(a.accepts), &kinds(b.accepts)),
+        words("on_leave", &kinds(a.on_leave), &kinds(b.on_leave)),
+        words("suspended_in", &a.suspended_in, &b.suspended_in),
+        words("categories", &a.categories, &b.categories),
+        words("grounds", &a.grounds, &b.grounds),
+        words("only", &a.only, &b.only),
+        words("statutory", &a.statutory, &b.statutory),
+        words("side", &a.side, &b.side),
+        field("basis", &a.basis.join(", "), &b.basis.join(", ")),
+        words("ladder", &a.ladder, &b.ladder),
+        words("candidate", &candidates(a), &candidates(b)),
+        field("title_zh", &a.title_zh, &b.title_zh),
+        words("verified", &a.verified, &b.verified),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let same_days = DutyRule { effective_from: a.effective_from, effective_to: a.effective_to, ..b.clone() };
+    if changes.is_empty() && *a != same_days {
+        changes.extend(words("other", a, &same_days));
+    }
+    changes
+}
+
+fn statute_row(a: &Rule, b: &Rule) -> Vec<FieldChange> {
+    let limit = |rule: &Rule| {
+        let text = |l: &Limit| format!("{} {} {:?}", l.word, l.quantity, l.unit);
+        rule.limit.as_ref().map(text).unwrap_or_default()
+    };
+    [
+        field("limit", &limit(a), &limit(b)),
+        field("article", &a.article, &b.article),
+        field("text_zh", &a.text_zh, &b.text_zh),
+        field("verified", &a.verified.to_string(), &b.verified.to_string()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A cadence as a profile writes it, in short.
+fn cadence(row: &Cadence, unit: Unit) -> String {
+    let length = |every: Length| match every {
+        Length::Days(n) => format!("{n} days"),
+        Length::WorkingDays(n) => format!("{n} working days"),
+        Length::Months(n) => format!("{n} months"),
+    };
+    let window = match row.window {
+        Window::None => "none".to_owned(),
+        Window::Week => "week".to_owned(),
+        Window::Months { months: 1 } => "month".to_owned(),
+        Window::Months { months } => format!("{months} months"),
+        Window::Rolling { every, first } => match first {
+            Some(first) => format!("rolling {}, first {}", length(every), length(first)),
+            None => format!("rolling {}", length(every)),
+        },
+        Window::Grid { every, anchor } => {
+            let anchor = match anchor {
+                Anchor::CaseStart => "case-start".to_owned(),
+                Anchor::Admission => "admission".to_owned(),
+                Anchor::LevelStart => "level-start".to_owned(),
+                Anchor::Day(day) => day.to_string(),
+            };
+            format!("grid {} from {anchor}", length(every))
+        }
+        Window::Event { event, within } => format!("within {} of {event:?}", length(within)),
+        Window::Until { before_days, opens_days } => {
+            format!("until {before_days} days before the end, open from {opens_days}")
+        }
+    };
+    let who: Vec<String> =
+        row.levels.iter().cloned().chain(row.grades.iter().map(|grade| format!("{grade:?}"))).collect();
+    let much = match unit {
+        Unit::Times => format!("{}x", row.required),
+        Unit::Minutes => format!("{} h", row.required / 60),
+    };
+    if who.is_empty() { format!("{much} {window}") } else { format!("{}: {much} {window}", who.join("/")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::SourceFile;
+
+    #[test]
+    fn rows_that_differ_are_told_with_both_values() {
+        let shipped = Policy::embedded();
+        let day = "2026-11-25".parse().unwrap();
+        assert_eq!(shipped.differences(&shipped, day), []);
+        let files = Policy::embedded_files();
+        let changed: Vec<(String, Vec<u8>)> = files
+            .iter()
+            .filter(|file| !file.path.ends_with("2024.json"))
+            .map(|file| {
+                let text = String::from_utf8_lossy(file.bytes).into_owned();
+                let text = text
+                    .replacen("id = \"talk\"", "id = \"heart-to-heart\"", 1)
+                    .replacen(
+                        "window = \"rolling\", every_days = 14",
+                        "window = \"rolling\", every_days = 10",
+                        1,
+                    )
+                    .replace("word = \"不超过\", quantity = 10", "word = \"不超过\", quantity = 9");
+                // the cases of the duty renamed go with it
+                let rules = text.split("\n[[case]]").next().unwrap_or_default().to_owned();
+                (file.path.to_owned(), rules.into_bytes())
+            })
+            .collect();
+        let files: Vec<SourceFile<'_>> =
+            changed.iter().map(|(path, bytes)| SourceFile { path, bytes }).collect();
+        let list = shipped.differences(&Policy::parse(&files).unwrap(), day);
+        let told: Vec<(RowKind, &str)> = list.iter().map(|row| (row.kind, row.id.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (RowKind::Duty, "check-in-phone"),
+                (RowKind::Duty, "heart-to-heart"),
+                (RowKind::Duty, "talk"),
+                (RowKind::Statute, "AS-04"),
+                (RowKind::Year, "2024"),
+            ]
+        );
+        assert_eq!((&list[1].change, &list[2].change), (&Change::Added, &Change::Removed));
+        let Change::Changed(fields) = &list[0].change else { panic!("{list:?}") };
+        assert_eq!((fields.len(), fields[0].field), (1, "cadence"));
+        assert!(
+            fields[0].before.ends_with("宽管: 1x rolling 14 days")
+                && fields[0].after.ends_with("rolling 10 days")
+        );
+    }
+}
