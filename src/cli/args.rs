@@ -102,12 +102,15 @@ pub fn place(catalog: &Catalog, command: &str, name: &'static str) -> Arg {
 fn value_name(catalog: &Catalog, name: &str) -> String {
     let kind = match name {
         "registry" | "dir" | "keep" | "out" => "dir",
-        "as-of" | "on" | "from" | "today" | "claimed-from" | "until" | "due" => "date",
+        "as-of" | "on" | "today" | "start" | "from" | "date" | "birth" | "claimed-from" | "until" | "due" => {
+            "date"
+        }
         "file" | "files" | "statute" | "map" | "rejects" | "plan-file" | "heads" => "file",
         "month" => "month",
         "number" | "numbers" | "subject" => "number",
         "known-at" => "head",
-        "minutes" | "subjects" | "sample" | "serial" | "last" | "facts" => "count",
+        "years" | "months" | "days" | "working-days" | "credit" | "minutes" | "subjects" | "sample"
+        | "serial" | "last" | "facts" => "count",
         "lang" => "lang",
         "mode" | "kind" | "place" | "outcome" | "status" | "role" | "format" | "mood" | "how"
         | "severity" | "verdict" => "word",

@@ -179,8 +179,10 @@ pub struct Credit {
     pub residence: CreditRate,
     /// The articles.
     pub article: String,
-    /// Whether somebody checked it.
+    /// Whether somebody checked the credit for custody.
     pub verified: bool,
+    /// Whether somebody checked the credit for designated-residence surveillance (刑诉法 76).
+    pub residence_verified: bool,
 }
 
 /// A parsed and checked statute file.
@@ -264,6 +266,7 @@ impl Statute {
                 residence: raw.residence.into(),
                 article: raw.article.into_inner(),
                 verified: raw.verified,
+                residence_verified: raw.residence_verified,
             });
         }
         Ok(statute)

@@ -1,9 +1,9 @@
-//! Finding people: by name, by initials of every reading of the surname, by number, by the tail of the identity number.
+//! Finding people: by name, by initials of the surname's readings, by number, by the tail of the identity number.
 
 use super::Registry;
 use crate::domain::{Person, SubjectFile};
 use chrono::NaiveDate;
-use pinyin::{ToPinyin, ToPinyinMulti};
+use pinyin::ToPinyin;
 use std::collections::BTreeSet;
 
 /// Two-character surnames whose second character belongs to the surname (复姓), with their reading where the
@@ -23,8 +23,9 @@ const DOUBLE_SURNAMES: [(&str, &str); 12] = [
     ("夏侯", "xh"),
 ];
 
-/// Surnames whose reading as a name the dictionary does not list among the readings of the character, or lists last.
-const SURNAME_READINGS: [(char, &str); 12] = [
+/// Surnames read otherwise than the character commonly is, or in two ways: the initials of the readings as a surname
+/// (rules 9.5). The common reading is always taken too, since that is what somebody types who does not know the person.
+const SURNAME_READINGS: [(char, &str); 40] = [
     ('单', "s"),
     ('仇', "q"),
     ('解', "x"),
@@ -37,20 +38,44 @@ const SURNAME_READINGS: [(char, &str); 12] = [
     ('任', "r"),
     ('翟', "z"),
     ('繁', "p"),
+    ('乐', "yl"),
+    ('缪', "m"),
+    ('冼', "x"),
+    ('种', "c"),
+    ('员', "y"),
+    ('那', "n"),
+    ('秘', "b"),
+    ('逄', "p"),
+    ('召', "s"),
+    ('折', "s"),
+    ('宓', "mf"),
+    ('谌', "cs"),
+    ('郇', "xh"),
+    ('隗', "kw"),
+    ('洗', "x"),
+    ('句', "g"),
+    ('牟', "m"),
+    ('贾', "j"),
+    ('石', "s"),
+    ('沈', "s"),
+    ('葛', "g"),
+    ('费', "f"),
+    ('柏', "b"),
+    ('祭', "z"),
+    ('俞', "y"),
+    ('车', "c"),
+    ('都', "d"),
+    ('黑', "h"),
 ];
 
 fn first_letter(reading: &str) -> Option<char> {
     reading.chars().next().filter(char::is_ascii_alphabetic)
 }
 
-/// Initials of every reading of one character; itself where it has none.
+/// Initials of a surname: its common reading and its readings as a surname; itself where it has none.
 fn letters(c: char) -> BTreeSet<char> {
-    let mut set: BTreeSet<char> = BTreeSet::new();
-    if let Some(multi) = c.to_pinyin_multi() {
-        set.extend(multi.into_iter().filter_map(|p| first_letter(p.plain())));
-    } else if let Some(one) = c.to_pinyin() {
-        set.extend(first_letter(one.plain()));
-    }
+    let mut set: BTreeSet<char> =
+        c.to_pinyin().and_then(|one| first_letter(one.plain())).into_iter().collect();
     if let Some((_, extra)) = SURNAME_READINGS.iter().find(|(surname, _)| *surname == c) {
         set.extend(extra.chars());
     }
@@ -60,7 +85,7 @@ fn letters(c: char) -> BTreeSet<char> {
     set
 }
 
-/// Initials of a name: all readings of the surname times the plain reading of the given name, sorted, unique.
+/// Initials of a name: the readings of the surname times the plain reading of the given name, sorted, unique.
 pub fn initials(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.chars().filter(|c| !c.is_whitespace() && *c != '·').collect();
     let Some((first, rest)) = chars.split_first() else { return vec![] };

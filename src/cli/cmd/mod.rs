@@ -58,6 +58,7 @@ table! {
     restore = "restore",
     verify = "verify",
     doctor = "doctor",
+    calc = "calc",
     head = "head",
     audit = "audit",
     officer = "officer",

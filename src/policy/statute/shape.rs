@@ -105,6 +105,7 @@ pub(super) struct RawCredit {
     pub(super) residence: RawRate,
     pub(super) article: Spanned<String>,
     pub(super) verified: bool,
+    pub(super) residence_verified: bool,
 }
 
 #[derive(Deserialize, PartialEq, Clone, Copy)]

@@ -1,0 +1,159 @@
+//! `guitu calc`: the arithmetic of the law through the real binary, without a registry.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use serde_json::{Value, json};
+use std::process::{Command, Output, Stdio};
+
+fn run(args: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_guitu"))
+        .arg("calc")
+        .args(args.split(' '))
+        .env_clear()
+        .env("LANG", "en_GB.UTF-8")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// The answer of a calculation, with its exit code.
+fn answer(args: &str) -> (i32, Value) {
+    let output = run(&format!("{args} --json"));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let value = serde_json::from_str(&text)
+        .unwrap_or_else(|e| panic!("{args}: {e}: {text}{}", String::from_utf8_lossy(&output.stderr)));
+    (output.status.code().unwrap(), value)
+}
+
+fn calculated(args: &str) -> Value {
+    let (code, value) = answer(args);
+    assert_eq!(code, 0, "{args}: {value}");
+    value
+}
+
+#[test]
+fn terms_end_by_article_202() {
+    for (length, end, off) in [
+        ("2024-02-29 --years 1", "2025-02-27", "2025-02-28"),
+        ("2024-04-30 --months 1", "2024-05-30", "2024-05-31"),
+        ("2023-02-28 --months 3", "2023-05-30", "2023-05-31"),
+        ("2024-01-30 --months 1", "2024-02-28", "2024-02-29"),
+        ("2023-01-30 --months 1", "2023-02-27", "2023-02-28"),
+        ("2024-01-31 --months 1", "2024-02-28", "2024-02-29"),
+        ("2024-03-15 --years 1", "2025-03-14", "2025-03-15"),
+        ("2024-03-15 --half-month", "2024-03-29", "2024-03-30"),
+        ("2024-03-15 --days 1", "2024-03-15", "2024-03-16"),
+        ("2024-12-31 --years 1 --months 2", "2026-02-27", "2026-02-28"),
+    ] {
+        let value = calculated(&format!("term --start {length}"));
+        assert_eq!(value, json!({ "end": end, "off_register": off, "notes": [] }), "{length}");
+    }
+}
+
+#[test]
+fn custody_is_credited_by_the_punishment() {
+    for (kind, end) in [("管制", "2025-02-22"), ("拘役", "2025-03-04"), ("有期徒刑", "2025-03-04")] {
+        let value = calculated(&format!("term --start 2024-03-15 --years 1 --credit 10 --kind {kind}"));
+        assert_eq!(value["end"], end, "{kind}");
+        assert_eq!(value["notes"].as_array().unwrap().len(), 1, "{value}");
+    }
+}
+
+#[test]
+fn deadlines_roll_to_the_next_working_day_and_say_when_they_are_estimates() {
+    for (period, unrolled, due, estimated) in [
+        ("2024-09-21 --days 10", "2024-10-01", "2024-10-08", false),
+        ("2026-01-30 --days 10", "2026-02-09", "2026-02-09", false), // T1
+        ("2026-02-06 --days 10", "2026-02-16", "2026-02-24", false), // T2
+        ("2026-02-10 --working-days 10", "2026-03-02", "2026-03-02", false), // T3
+        ("2026-01-31 --months 1", "2026-02-28", "2026-02-28", false), // T5: a make-up Saturday
+        ("2025-11-30 --months 3", "2026-02-28", "2026-02-28", false), // T8
+        ("2026-03-05 --months 3", "2026-06-05", "2026-06-05", false), // T9
+        ("2030-01-10 --days 2", "2030-01-12", "2030-01-14", true),
+    ] {
+        let value = calculated(&format!("deadline --from {period}"));
+        assert_eq!(value, json!({ "unrolled": unrolled, "due": due, "estimated": estimated }), "{period}");
+    }
+}
+
+#[test]
+fn working_days_follow_the_published_notices() {
+    let day = |date: &str| calculated(&format!("workday --date {date}"));
+    assert_eq!(day("2026-06-22"), json!({ "working": true, "published": true, "name": null }));
+    assert_eq!(day("2026-06-20")["working"], false);
+    assert_eq!(day("2026-02-14")["working"], true, "a make-up Saturday");
+    assert_eq!(day("2026-02-17")["working"], false);
+    assert_eq!(day("2030-05-01")["published"], false);
+}
+
+#[test]
+fn identity_numbers_are_checked_and_never_guessed() {
+    let valid = |number: &str| calculated(&format!("id {number}"));
+    assert_eq!(
+        valid("11010519491231002x"),
+        json!({ "valid": true, "normalised": "11010519491231002X", "birth": "1949-12-31", "sex": "female",
+                "errors": [], "warnings": [] })
+    );
+    let male = valid("440524188001010014");
+    assert_eq!((&male["birth"], &male["sex"]), (&json!("1880-01-01"), &json!("male")));
+    assert_eq!(valid("４４０３０３１９９００１０１００１５").get("errors"), Some(&json!([])));
+    let old = valid("440303600101001");
+    assert_eq!((&old["converted"], &old["valid"]), (&json!("440303196001010011"), &json!(true)));
+    assert_eq!(old["warnings"].as_array().unwrap().len(), 1);
+    let abolished = valid("440321198001010013");
+    assert_eq!(abolished["valid"], true, "an abolished area is a warning only");
+    for wrong in [
+        "110105194912310021",
+        "440303199013010015",
+        "44030319900101",
+        "440303209901010010",
+        "4403031990010100AX",
+    ] {
+        let (code, value) = answer(&format!("id {wrong}"));
+        assert_eq!((code, &value["valid"]), (1, &json!(false)), "{wrong}");
+        assert_eq!(value["errors"].as_array().unwrap().len(), 1, "{wrong}: {value}");
+    }
+}
+
+#[test]
+fn ages_and_initials() {
+    assert_eq!(calculated("age --birth 2008-12-01 --on 2026-11-30"), json!({ "age": 17 }));
+    assert_eq!(calculated("age --birth 2008-12-01 --on 2026-12-01"), json!({ "age": 18 }));
+    assert_eq!(calculated("age --birth 2008-02-29 --on 2026-02-28"), json!({ "age": 17 }));
+    for (name, initials) in [
+        ("单志强", json!(["dzq", "szq"])),
+        ("仇和", json!(["ch", "qh"])),
+        ("区志强", json!(["ozq", "qzq"])),
+        ("解志强", json!(["jzq", "xzq"])),
+        ("查志强", json!(["czq", "zzq"])),
+        ("曾志强", json!(["czq", "zzq"])),
+        ("尉迟敏", json!(["wcm", "ycm"])),
+        ("王静", json!(["wj"])),
+    ] {
+        assert_eq!(calculated(&format!("pinyin {name}")), json!({ "initials": initials }), "{name}");
+    }
+}
+
+#[test]
+fn bad_input_gets_one_message_and_the_code_two() {
+    for (args, says) in [
+        ("term --start 2024-02-30 --years 1", "2024-02-30"),
+        ("term --start 2024-02-28", "length"),
+        ("term --start 2024-01-01 --years 1 --credit 3", "--kind"),
+        ("term --start 2024-01-01 --months 1 --credit 300 --kind 拘役", "longer than the term"),
+        ("term --start 2024-01-01 --years 1 --credit 3 --kind 考验期", "probation"),
+        ("term --start 2024-01-01 --years 4000000000", "4000000000"),
+        ("deadline --from 2024-01-01", "length"),
+        ("deadline --from 2024-01-01 --days 0", "length"),
+        ("deadline --from 2024-01-01 --days 1 --months 1", "one length"),
+        ("deadline --from 9999-01-01 --days 1", "2200"),
+        ("age --birth 2020-01-01 --on 2019-01-01", "before the birth"),
+        ("workday --date 2026-13-01", "2026-13-01"),
+        ("id", "id"),
+    ] {
+        let output = run(args);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{args}: {said}");
+        assert!(said.contains(says) && said.lines().count() <= 2, "{args}: {said}");
+        assert!(output.stdout.is_empty(), "{args}");
+    }
+}
