@@ -8,7 +8,8 @@ use common::*;
 use guitu::check::identities;
 use guitu::domain::*;
 use guitu::figures::{Figures, Period, Value, month};
-use guitu::registry::{NewSession, Registry};
+use guitu::policy::{Policy, SourceFile};
+use guitu::registry::{NewSession, Registry, adoption};
 use guitu::report::{Monthly, Names, Request, filing, monthly};
 use proptest::prelude::*;
 
@@ -156,6 +157,7 @@ fn a_report_is_filed_once_whole_and_can_be_proved_again() {
     let (document, fact) = prepare(&registry, "2026-07-02").file().unwrap();
     assert!(!document.draft);
     registry.state_one(None, day("2026-07-02"), fact.clone(), at("2026-07-02"), e).unwrap();
+    let fact_digest = fact.digest.clone();
     // a later correction: the report as then known is proved, as now known it drifts
     let contact = registry.state().subjects[&subject].contacts[0].fact;
     registry.correct(contact, text("没有这次报告"), None, at("2026-07-03"), e).unwrap();
@@ -172,6 +174,36 @@ fn a_report_is_filed_once_whole_and_can_be_proved_again() {
     let now = prepare(&registry, "2026-07-03");
     assert_ne!(filing::digest(&now.document), fact.digest);
     assert!(now.obstacles.contains(&filing::Obstacle::FiledBefore));
+    drop(then);
+    // rules adopted later, even for days of the month filed: as then known they were not, and the proof holds
+    let mut files: Vec<(String, String)> = Policy::embedded_files()
+        .iter()
+        .map(|file| (file.path.to_owned(), String::from_utf8_lossy(file.bytes).into_owned()))
+        .collect();
+    for (path, text) in &mut files {
+        if path.contains("profile-") {
+            *text = text.replacen("finding_after_days = 7", "finding_after_days = 3", 1);
+        }
+    }
+    let sources: Vec<SourceFile<'_>> =
+        files.iter().map(|(path, text)| SourceFile { path, bytes: text.as_bytes() }).collect();
+    let policy = Policy::parse(&sources).unwrap();
+    let adopted = adoption(&policy, day("2026-06-10"), &sources);
+    let fact = Fact { on: day("2026-06-10"), subject: None, body: adopted.into() };
+    registry.state_facts(vec![fact], at("2026-07-04"), e).unwrap();
+    let then = registry.known_at(head.map(|h| h.index)).unwrap();
+    let request = Request {
+        period: june(),
+        names: Names::Masked,
+        dated: day("2026-07-02"),
+        made_at: at("2026-07-02").local(),
+        head,
+    };
+    let known = registry.policy_in(&then).unwrap();
+    let again = monthly(&then, &known, registry.reference(), request).unwrap();
+    assert_eq!(filing::digest(&again.document), fact_digest);
+    let by_now = monthly(&then, registry.policy(), registry.reference(), request).unwrap();
+    assert_ne!(filing::digest(&by_now.document), fact_digest, "the rules of now would not prove it");
 }
 
 #[derive(Debug, Clone)]

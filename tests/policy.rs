@@ -416,6 +416,8 @@ fn a_single_file_is_adopted_and_the_rest_stays() {
     expect(&folder.head(&["policy", "adopt", "next.toml", "--from", "2099-01-01"]), 0);
     assert_eq!(folder.head_json(&["policy", "show"])["profile"], "luohu-2026");
     assert_eq!(folder.head_json(&["policy", "show", "--as-of", "2099-01-01"])["profile"], "luohu-2099");
+    let adoptions = folder.head_json(&["policy", "show"])["adoptions"].clone();
+    assert_eq!((adoptions.as_array().unwrap().len(), &adoptions[2]["from"]), (3, &Value::from("2099-01-01")));
     expect(&folder.head(&["verify"]), 0);
 }
 

@@ -29,6 +29,9 @@ struct Standing {
     due: Option<NaiveDate>,
 }
 
+/// People between two lines of progress.
+const STEP: usize = 1000;
+
 const NO_DUTY: Standing = Standing { status: "none", due: None };
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
@@ -41,7 +44,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let before = registry.policy_in(&state)?;
         let after = proposed(&state, &set, from)?;
         let rows = before.differences(&set.policy, day);
-        let (subjects, turns) = turns(registry, &state, &before, &after, day);
+        let (subjects, turns) = turns(cx, registry, &state, (&before, &after), day);
         if cx.globals.json {
             let value = as_json(&before, &set.policy, (day, from), &rows, subjects, &turns);
             cx.json(&value)?;
@@ -64,15 +67,20 @@ fn proposed(state: &State, set: &Set, from: Option<NaiveDate>) -> Result<Arc<Pol
 }
 
 fn turns(
+    cx: &mut Cx<'_, '_>,
     registry: &Registry,
     state: &State,
-    before: &Policy,
-    after: &Policy,
+    (before, after): (&Policy, &Policy),
     day: NaiveDate,
 ) -> (usize, Vec<Turn>) {
     let (old, new) = (state.reckoning(before, day), state.reckoning(after, day));
     let (mut subjects, mut turns) = (0, Vec::new());
-    for file in state.subjects.values() {
+    let all = state.subjects.len();
+    for (done, file) in state.subjects.values().enumerate() {
+        // who waits for thousands of people sees that it goes on
+        if done > 0 && done % STEP == 0 && cx.host.environment.terminal {
+            cx.note("cli-policy-diff-progress", &[("done", done.into()), ("all", all.into())]);
+        }
         let card = registry.card(file, day);
         if card.hidden {
             continue;

@@ -39,6 +39,7 @@ fn show(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
         let policy = registry.policy_in(&*cx.state(registry)?)?;
         let profile = policy.profile_on(day);
         let zh = cx.catalog.lang() == crate::assets::Lang::Zh;
+        let adopted = cx.state(registry)?.office.policies.clone();
         let levels: Vec<&str> = profile.levels.iter().map(|l| l.id.as_str()).collect();
         if cx.globals.json {
             let duties: Vec<_> = profile
@@ -49,6 +50,10 @@ fn show(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
             let value = serde_json::json!({
                 "profile": profile.id, "title": profile.title_zh, "verified": profile.verified,
                 "hash": policy.hash_on(day).to_hex().to_string(), "levels": levels, "duties": duties,
+                "adoptions": adopted
+                    .iter()
+                    .map(|set| serde_json::json!({ "from": set.from, "profile": set.value.profile, "hash": set.value.hash, "fact": set.fact }))
+                    .collect::<Vec<_>>(),
             });
             cx.json(&value)?;
             return Ok(Exit::Done);
@@ -72,6 +77,12 @@ fn show(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
             cx.say("cli-policy-unverified", &[])?;
         }
         cx.rows(&["rule", "what", "basis"], &rows)?;
+        for set in adopted {
+            let hash: String = set.value.hash.chars().take(16).collect();
+            let args =
+                [("from", set.from.to_string().into()), ("id", set.value.profile.into()), ("hash", hash.into())];
+            cx.say("cli-policy-adopted", &args)?;
+        }
         Ok(Exit::Done)
     })
 }
