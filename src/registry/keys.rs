@@ -39,7 +39,7 @@ impl Registry {
     ///
     /// # Errors
     /// A permission, keys, the store. A crash between the steps loses nothing: the fact alone already refuses the officer,
-    /// and whoever may manage keys finishes the rest by opening the registry ([`Registry::finish_key_changes`]).
+    /// and whoever may manage keys finishes the rest by opening the registry.
     pub fn revoke(
         &mut self,
         officer: OfficerId,

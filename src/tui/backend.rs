@@ -106,6 +106,8 @@ pub enum Answer {
 /// Something an officer states. Each writes at most one commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
+    /// Works out dates and periods; nothing is recorded.
+    Calculate(String),
     /// A filled form.
     Record {
         /// Which form.
@@ -234,7 +236,8 @@ impl Command {
     #[must_use]
     pub fn with_words(mut self, words: &str) -> Self {
         match &mut self {
-            Self::Advance { note: slot, .. }
+            Self::Calculate(slot)
+            | Self::Advance { note: slot, .. }
             | Self::SendBack { reason: slot, .. }
             | Self::Plan { text: slot, .. }
             | Self::AmendAttendance { reason: slot, .. }

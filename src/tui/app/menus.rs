@@ -1,6 +1,7 @@
 //! Help and command palette: both made from the rows that dispatch the keys.
 
 use super::App;
+use crate::tui::backend::Command;
 use crate::tui::keymap::{self, Action, Place, Scope};
 use crate::tui::overlay::{Item, Overlay};
 use crate::tui::step::Step;
@@ -74,6 +75,12 @@ impl App {
             let item = Item::new(text, format!("Alt-{}", place.number()), vec![Step::Act(Action::Go(place))]);
             items.push(item.barred(self.why_not(Action::Go(place))));
         }
+        let ask = Overlay::prompt(
+            self.look.t("tui-calc-title"),
+            vec![self.look.t("tui-calc-about"), self.look.t("tui-calc-examples")],
+            Command::Calculate(String::new()),
+        );
+        items.push(Item::new(self.look.t("tui-calc-title"), String::new(), vec![Step::Show(Box::new(ask))]));
         items.push(Item::new(self.look.t("tui-mouse-toggle"), String::new(), vec![Step::ToggleMouse]));
         Overlay::menu(self.look.t("tui-palette-title"), items)
     }

@@ -1,6 +1,7 @@
 //! The registry behind the screens: queries into view models, commands into facts, refusals into words.
 
 mod audit;
+mod calc;
 mod door;
 mod duties;
 mod enrol;
@@ -332,6 +333,7 @@ impl Backend for Office {
             Command::Reveal { subject, reason } => self.reveal(subject, reason, now),
             Command::Undo => self.undo(now),
             Command::Verify => self.verify(),
+            Command::Calculate(typed) => self.calculate(typed, now),
         }
     }
 

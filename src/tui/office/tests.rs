@@ -327,3 +327,15 @@ fn every_screen_draws_over_a_real_registry_in_both_languages_and_sizes() {
         }
     }
 }
+
+#[test]
+fn the_calculator_answers_from_the_palette() {
+    let mut bench = open(80, 24, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("<ctrl-p>tsrq<enter>");
+    assert!(rig.text().contains("先写日期"), "{}", rig.text());
+    rig.keys("2024-09-21 10日<enter>");
+    assert!(rig.text().contains("2024-09-30") && rig.text().contains("顺延至 2024-10-08"), "{}", rig.text());
+    rig.keys("<esc><ctrl-p>tsrq<enter>明年再说<enter>");
+    assert!(rig.text().contains("没看懂"), "{}", rig.text());
+}
