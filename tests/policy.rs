@@ -313,6 +313,28 @@ fn a_level_that_the_new_profile_does_not_know_falls_to_the_level_of_entry() {
 }
 
 #[test]
+fn rules_adopted_for_days_gone_by_take_the_place_of_those_adopted_meanwhile() {
+    let (mut office, mut registry, _, _) = office();
+    let days = |registry: &Registry| -> Vec<String> {
+        registry.policy().profiles().iter().map(|profile| profile.effective_from.to_string()).collect()
+    };
+    let other = |days: &str| changed(&[("within_days = 5 }", &format!("within_days = {days} }}"))]);
+    adopt(&mut registry, &mut office.entropy, "2027-01-01", &other("6"));
+    adopt(&mut registry, &mut office.entropy, "2026-06-01", &other("7"));
+    assert_eq!(days(&registry), ["2020-07-01", "2026-06-01", "2027-01-01"]);
+    // Recorded on 20 June for 1 May: June's set gives way, the one that waits for the new year does not.
+    adopt(&mut registry, &mut office.entropy, "2026-05-01", &other("8"));
+    assert_eq!(days(&registry), ["2020-07-01", "2026-05-01", "2027-01-01"]);
+    // From before the founding: the set the office began with is gone for good.
+    adopt(&mut registry, &mut office.entropy, "2025-12-01", &other("9"));
+    assert_eq!(days(&registry), ["2020-07-01", "2027-01-01"]);
+    registry.lock(at("2026-06-20"), &mut office.entropy).unwrap();
+    let mut registry = office.open("2026-06-21").unwrap();
+    assert_eq!(days(&registry), ["2020-07-01", "2027-01-01"]);
+    assert!(registry.verify().is_ok());
+}
+
+#[test]
 fn files_that_cannot_be_read_never_get_into_the_journal() {
     let (mut office, mut registry, _, _) = office();
     let files = [SourceFile { path: "policy/profile-x.toml", bytes: b"[profile]\n" }];
@@ -399,6 +421,9 @@ impl Folder {
     }
 }
 
+/// A published year as the notice of the State Council is transcribed, cut to one day.
+const YEAR: &str = r#"{"year":2027,"papers":["https://www.gov.cn/"],"days":[{"name":"春节","date":"2027-03-01","isOffDay":true}]}"#;
+
 #[test]
 fn a_single_file_is_adopted_and_the_rest_stays() {
     let folder = with_office();
@@ -418,6 +443,11 @@ fn a_single_file_is_adopted_and_the_rest_stays() {
     assert_eq!(folder.head_json(&["policy", "show", "--as-of", "2099-01-01"])["profile"], "luohu-2099");
     let adoptions = folder.head_json(&["policy", "show"])["adoptions"].clone();
     assert_eq!((adoptions.as_array().unwrap().len(), &adoptions[2]["from"]), (3, &Value::from("2099-01-01")));
+    // A single file adopted today goes with the set of today, not with the one that waits.
+    std::fs::write(folder.path().join("2027.json"), YEAR).unwrap();
+    expect(&folder.head(&["policy", "adopt", "2027.json"]), 0);
+    assert_eq!(folder.head_json(&["policy", "show"])["profile"], "luohu-2026");
+    assert_eq!(folder.head_json(&["policy", "show", "--as-of", "2099-01-01"])["profile"], "luohu-2099");
     expect(&folder.head(&["verify"]), 0);
 }
 
@@ -444,8 +474,7 @@ fn a_file_whose_cases_fail_is_not_adopted() {
 #[test]
 fn the_holidays_of_a_new_year_are_adopted_as_one_file() {
     let folder = with_office();
-    let year = r#"{"year":2027,"papers":["https://www.gov.cn/"],"days":[{"name":"元旦","date":"2027-01-01","isOffDay":true}]}"#;
-    std::fs::write(folder.path().join("2027.json"), year).unwrap();
+    std::fs::write(folder.path().join("2027.json"), YEAR).unwrap();
     let years = |value: &Value| -> Vec<Value> {
         value["rows"].as_array().unwrap().iter().filter(|row| row["kind"] == "year").cloned().collect()
     };
@@ -454,7 +483,12 @@ fn the_holidays_of_a_new_year_are_adopted_as_one_file() {
         (rows.len(), &rows[0]["id"], &rows[0]["change"]),
         (1, &Value::from("2027"), &Value::from("added"))
     );
+    let march = ["calc", "workday", "--date", "2027-03-01"];
+    let estimated = folder.head_json(&march);
+    assert_eq!((&estimated["working"], &estimated["published"]), (&Value::from(true), &Value::from(false)));
     expect(&folder.head(&["policy", "adopt", "2027.json"]), 0);
+    let published = folder.head_json(&march);
+    assert_eq!((&published["working"], &published["published"]), (&Value::from(false), &Value::from(true)));
     assert!(years(&folder.head_json(&["policy", "diff", "2027.json"])).is_empty());
     // A profile adopted later keeps the year.
     folder.write("mine.toml", PROFILE, &[("id = \"gd-sz-example\"", "id = \"luohu-2026\"")]);

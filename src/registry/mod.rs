@@ -24,7 +24,7 @@ pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use journal::{Commit, Head, Header, JournalReport, clock_jump};
 pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, adoptions, files_of, found};
 pub use search::{Found, initials};
-pub use state::{Entity, Entry, Office, OfficerRow, State};
+pub use state::{Entity, Entry, Office, OfficerRow, State, gives_way};
 pub use verify::VerifyReport;
 
 use crate::domain::{

@@ -216,6 +216,7 @@ impl State {
                 }
             }
             FactBody::PolicyAdopted(b) => {
+                office.policies.retain(|known| !gives_way(known.from, fact.on, recorded_on));
                 office.policies.push(Dated { from: fact.on, fact: id, value: b.clone() });
                 office.policies.sort_by_key(|p| (p.from, p.fact));
             }
@@ -369,6 +370,12 @@ impl State {
         let last = self.subjects.values().filter(|f| f.number.year == year).map(|f| f.number.serial).max();
         SubjectNumber { year, serial: last.unwrap_or(0) + 1 }
     }
+}
+
+/// Whether a set adopted from a day on gives way to one recorded later that holds `from` a day on: it does when it would
+/// begin on that day or after it, unless it was still to come when the other was recorded.
+pub fn gives_way(known: NaiveDate, from: NaiveDate, recorded_on: NaiveDate) -> bool {
+    known >= from && known <= recorded_on.max(from)
 }
 
 /// A copy of one entity.

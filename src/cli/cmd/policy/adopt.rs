@@ -45,8 +45,12 @@ impl Set {
         let has = |kind| given.iter().any(|file| file.kind == kind);
         let mut named: Vec<(String, Vec<u8>)> = Vec::new();
         let shipped = Policy::embedded_files().into_iter();
-        let in_force = match registry.state().office.policies.last() {
-            Some(last) => registry::files_of(&last.value)
+        // the set that holds on the day the new one takes effect; one adopted ahead is not asked
+        let day = first_day(cx, m);
+        let policies = &registry.state().office.policies;
+        let holding = policies.iter().rev().find(|set| set.from <= day).or(policies.first());
+        let in_force = match holding {
+            Some(set) => registry::files_of(&set.value)
                 .into_iter()
                 .chain(shipped.filter(|file| file.path.starts_with("calendar/")))
                 .collect(),
@@ -117,6 +121,11 @@ fn placed(mut error: PolicyError, given: &[Given]) -> PolicyError {
     error
 }
 
+/// From when on: `--from`, else today.
+fn first_day(cx: &Cx<'_, '_>, m: &ArgMatches) -> NaiveDate {
+    m.get_one::<NaiveDate>("from").copied().unwrap_or_else(|| cx.now().day())
+}
+
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::AdoptPolicy)?;
@@ -125,7 +134,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         if failing > 0 {
             return Err(cx.usage("cases-fail", &[("count", failing.into())]));
         }
-        let day = m.get_one::<NaiveDate>("from").copied().unwrap_or_else(|| cx.now().day());
+        let day = first_day(cx, m);
         let body = registry::adoption(&set.policy, day, &set.sources());
         let fact = Fact { on: day, subject: None, body: body.into() };
         super::super::record::write_facts(cx, registry, vec![fact], m.get_flag("dry-run"))

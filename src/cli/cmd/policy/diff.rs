@@ -42,7 +42,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let day = cx.day();
         let state = cx.state(registry)?;
         let before = registry.policy_in(&state)?;
-        let after = proposed(&state, &set, from)?;
+        let after = proposed(&state, &set, from, cx.now().day())?;
         let rows = before.differences(&set.policy, day);
         let (subjects, turns) = turns(cx, registry, &state, (&before, &after), day);
         if cx.globals.json {
@@ -57,10 +57,11 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 
 /// The policy to compare with: as if the set had always held, or as it would be when adopted from a day on, when windows
 /// already begun keep the rules of their start.
-fn proposed(state: &State, set: &Set, from: Option<NaiveDate>) -> Result<Arc<Policy>, Failure> {
+fn proposed(state: &State, set: &Set, from: Option<NaiveDate>, today: NaiveDate) -> Result<Arc<Policy>, Failure> {
     let policy = Arc::new(set.policy.clone());
     let Some(from) = from else { return Ok(policy) };
     let mut adopted = registry::adoptions(state)?;
+    adopted.retain(|known| !registry::gives_way(known.on, from, today));
     let at = adopted.partition_point(|known| known.on <= from);
     adopted.insert(at, Adopted { on: from, policy: Arc::clone(&policy), files: set.sources() });
     Ok(Policy::through_time(&adopted)?.unwrap_or(policy))
