@@ -1,11 +1,13 @@
 //! What differs between two policies on a day (规则差异), row by row, in the words of the files.
 
-use std::fmt::Debug;
-
 use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::period::Length;
-use super::{Anchor, Cadence, DutyRule, Limit, Policy, Rule, Unit, Window};
+use super::{
+    Anchor, Cadence, DutyRule, Event, FirstWindow, Limit, LimitUnit, Only, Policy, Rule, Side, Unit, Window,
+};
 
 /// A row of a policy that is not as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,50 +146,74 @@ fn field(field: &'static str, before: &str, after: &str) -> Option<FieldChange> 
 
 fn duty(a: &DutyRule, b: &DutyRule) -> Vec<FieldChange> {
     let number = |name, a: u32, b: u32| field(name, &a.to_string(), &b.to_string());
-    let words = |name, a: &dyn Debug, b: &dyn Debug| field(name, &format!("{a:?}"), &format!("{b:?}"));
+    let truth = |name, a: bool, b: bool| field(name, &a.to_string(), &b.to_string());
     let kinds = |set: super::Accepts| set.kinds().collect::<Vec<_>>();
+    let first = |rule: &DutyRule| match rule.first {
+        FirstWindow::Whole => String::new(),
+        FirstWindow::Partial { min_days } => min_days.to_string(),
+    };
+    let only = |rule: &DutyRule| match rule.only {
+        None => "",
+        Some(Only::DrugRelated) => "drug-related",
+    };
+    let side = |rule: &DutyRule| match rule.side {
+        Side::Subject => "subject",
+        Side::Staff => "staff",
+        Side::Office => "office",
+    };
+    let ladder = |rule: &DutyRule| rule.ladder.clone().unwrap_or_default();
     let all = |rule: &DutyRule| -> String {
         let each: Vec<String> = rule.cadences.iter().map(|row| cadence(row, rule.unit)).collect();
         each.join("; ")
     };
-    let candidates = |rule: &DutyRule| -> Vec<String> {
+    let candidates = |rule: &DutyRule| -> String {
         let each = rule.candidates.iter();
-        each.map(|c| format!("{} → {:?} {} {:?}", c.missed, c.proposes, c.rule, c.categories)).collect()
+        let each: Vec<String> = each
+            .map(|c| format!("{} → {} ({}) {}", c.missed, word(&c.proposes), c.rule, words(&c.categories)))
+            .collect();
+        each.join("; ")
     };
     let mut changes: Vec<FieldChange> = [
         field("cadence", &all(a), &all(b)),
         number("grace_days", a.grace_days, b.grace_days),
         number("remind_days", a.remind_days, b.remind_days),
         number("finding_after_days", a.finding_after_days, b.finding_after_days),
-        words("roll", &a.roll, &b.roll),
-        words("first", &a.first, &b.first),
-        words("accepts", &kinds(a.accepts), &kinds(b.accepts)),
-        words("on_leave", &kinds(a.on_leave), &kinds(b.on_leave)),
-        words("suspended_in", &a.suspended_in, &b.suspended_in),
-        words("categories", &a.categories, &b.categories),
-        words("grounds", &a.grounds, &b.grounds),
-        words("only", &a.only, &b.only),
-        words("statutory", &a.statutory, &b.statutory),
-        words("side", &a.side, &b.side),
+        truth("roll", a.roll, b.roll),
+        field("first_min_days", &first(a), &first(b)),
+        field("accepts", &words(&kinds(a.accepts)), &words(&kinds(b.accepts))),
+        field("on_leave", &words(&kinds(a.on_leave)), &words(&kinds(b.on_leave))),
+        field("suspended_in", &words(&a.suspended_in), &words(&b.suspended_in)),
+        field("categories", &words(&a.categories), &words(&b.categories)),
+        field("grounds", &words(&a.grounds), &words(&b.grounds)),
+        field("only", only(a), only(b)),
+        truth("statutory", a.statutory, b.statutory),
+        field("side", side(a), side(b)),
         field("basis", &a.basis.join(", "), &b.basis.join(", ")),
-        words("ladder", &a.ladder, &b.ladder),
-        words("candidate", &candidates(a), &candidates(b)),
+        field("ladder", &ladder(a), &ladder(b)),
+        field("candidate", &candidates(a), &candidates(b)),
         field("title_zh", &a.title_zh, &b.title_zh),
-        words("verified", &a.verified, &b.verified),
+        truth("verified", a.verified, b.verified),
     ]
     .into_iter()
     .flatten()
     .collect();
     let same_days = DutyRule { effective_from: a.effective_from, effective_to: a.effective_to, ..b.clone() };
     if changes.is_empty() && *a != same_days {
-        changes.extend(words("other", a, &same_days));
+        changes.extend(field("other", &format!("{a:?}"), &format!("{same_days:?}")));
     }
     changes
 }
 
 fn statute_row(a: &Rule, b: &Rule) -> Vec<FieldChange> {
     let limit = |rule: &Rule| {
-        let text = |l: &Limit| format!("{} {} {:?}", l.word, l.quantity, l.unit);
+        let unit = |unit| match unit {
+            LimitUnit::Day => "day",
+            LimitUnit::WorkingDay => "working-day",
+            LimitUnit::Month => "month",
+            LimitUnit::Year => "year",
+            LimitUnit::Times => "times",
+        };
+        let text = |l: &Limit| format!("{} {} {}", l.word, l.quantity, unit(l.unit));
         rule.limit.as_ref().map(text).unwrap_or_default()
     };
     [
@@ -201,22 +227,39 @@ fn statute_row(a: &Rule, b: &Rule) -> Vec<FieldChange> {
     .collect()
 }
 
-/// A cadence as a profile writes it, in short.
+/// A value by its stable name, as files write it: `parole`, `check-in:phone`.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(name)) => name,
+        Ok(Value::Object(map)) => {
+            let mut pairs =
+                map.iter().map(|(key, value)| format!("{key}:{}", value.as_str().unwrap_or_default()));
+            pairs.next().unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+fn words<T: Serialize>(values: &[T]) -> String {
+    values.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// A cadence with the words and keys of the file, in short.
 fn cadence(row: &Cadence, unit: Unit) -> String {
-    let length = |every: Length| match every {
-        Length::Days(n) => format!("{n} days"),
-        Length::WorkingDays(n) => format!("{n} working days"),
-        Length::Months(n) => format!("{n} months"),
+    let length = |name: &str, length: Length| match length {
+        Length::Days(n) => format!(" {name}_days={n}"),
+        Length::WorkingDays(n) => format!(" {name}_working_days={n}"),
+        Length::Months(n) => format!(" {name}_months={n}"),
     };
     let window = match row.window {
         Window::None => "none".to_owned(),
         Window::Week => "week".to_owned(),
         Window::Months { months: 1 } => "month".to_owned(),
-        Window::Months { months } => format!("{months} months"),
-        Window::Rolling { every, first } => match first {
-            Some(first) => format!("rolling {}, first {}", length(every), length(first)),
-            None => format!("rolling {}", length(every)),
-        },
+        Window::Months { months } => format!("months every_months={months}"),
+        Window::Rolling { every, first } => {
+            let first = first.map(|first| length("first", first)).unwrap_or_default();
+            format!("rolling{}{first}", length("every", every))
+        }
         Window::Grid { every, anchor } => {
             let anchor = match anchor {
                 Anchor::CaseStart => "case-start".to_owned(),
@@ -224,20 +267,31 @@ fn cadence(row: &Cadence, unit: Unit) -> String {
                 Anchor::LevelStart => "level-start".to_owned(),
                 Anchor::Day(day) => day.to_string(),
             };
-            format!("grid {} from {anchor}", length(every))
+            format!("grid{} anchor={anchor}", length("every", every))
         }
-        Window::Event { event, within } => format!("within {} of {event:?}", length(within)),
+        Window::Event { event, within } => {
+            let event = match event {
+                Event::Effective => "effective",
+                Event::Admission => "admission",
+                Event::Release => "release",
+                Event::LevelChange => "level-change",
+                Event::Sanction => "sanction",
+                Event::Return => "return",
+            };
+            format!("event={event}{}", length("within", within))
+        }
         Window::Until { before_days, opens_days } => {
-            format!("until {before_days} days before the end, open from {opens_days}")
+            format!("until before_days={before_days} opens_days={opens_days}")
         }
     };
-    let who: Vec<String> =
-        row.levels.iter().cloned().chain(row.grades.iter().map(|grade| format!("{grade:?}"))).collect();
+    let who: Vec<String> = row.levels.iter().cloned().chain(row.grades.iter().map(word)).collect();
+    let who = if who.is_empty() { String::new() } else { format!("{}: ", who.join("/")) };
     let much = match unit {
-        Unit::Times => format!("{}x", row.required),
-        Unit::Minutes => format!("{} h", row.required / 60),
+        Unit::Times if row.required == 1 => String::new(),
+        Unit::Times => format!(" count={}", row.required),
+        Unit::Minutes => format!(" hours={}", row.required / 60),
     };
-    if who.is_empty() { format!("{much} {window}") } else { format!("{}: {much} {window}", who.join("/")) }
+    format!("{who}{window}{much}")
 }
 
 #[cfg(test)]
@@ -287,8 +341,8 @@ mod tests {
         let Change::Changed(fields) = &list[0].change else { panic!("{list:?}") };
         assert_eq!((fields.len(), fields[0].field), (1, "cadence"));
         assert!(
-            fields[0].before.ends_with("宽管: 1x rolling 14 days")
-                && fields[0].after.ends_with("rolling 10 days")
+            fields[0].before.ends_with("宽管: rolling every_days=14")
+                && fields[0].after.ends_with("rolling every_days=10")
         );
     }
 }
