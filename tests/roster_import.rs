@@ -135,9 +135,15 @@ fn the_dirty_corrections_roster_yields_its_good_rows_and_names_each_bad_cell() {
     assert_eq!(sheet.passed_over.iter().map(ToString::to_string).collect::<Vec<_>>(), [at("A57"), at("A58")]);
     let left_out: Vec<_> = plan.left_out().map(|column| (column.heading.as_str(), column.why)).collect();
     assert_eq!(left_out, [("星座", LeftOut::Unknown)]);
-    let notices: Vec<_> =
-        plan.rows.iter().flat_map(|row| &row.notices).map(|n| (n.at.to_string(), &n.reason)).collect();
-    assert_eq!(notices, [(at("E55"), &NoticeReason::MinorByBirth)]);
+    // Made-up detention sentences with long probation periods are said and taken over.
+    let (odd, others): (Vec<_>, Vec<_>) = plan
+        .rows
+        .iter()
+        .flat_map(|row| &row.notices)
+        .map(|n| (n.at.to_string(), &n.reason))
+        .partition(|(_, reason)| matches!(reason, NoticeReason::Odd(_)));
+    assert_eq!(odd.len(), 10, "{odd:?}");
+    assert_eq!(others, [(at("E55"), &NoticeReason::MinorByBirth)]);
 }
 
 #[test]
@@ -229,6 +235,28 @@ fn help_lasts_as_the_rules_say_for_how_the_person_came() {
         let help = case.terms.resettlement().unwrap();
         assert_eq!(help.period_end.to_string(), end, "{kind} after {before:?}");
     }
+}
+
+#[test]
+fn a_term_that_no_court_may_set_is_taken_over_with_a_warning() {
+    let body = "44030319900101001";
+    let number = format!("{body}{}", check_digit(body).unwrap());
+    let notices = |category: &str, sentence: &str, end: &str| {
+        let sheet = format!(
+            "姓名,身份证号,性别,矫正类别,原判刑期,矫正起日,矫正止日,管理等级\n测试甲,{number},男,{category},{sentence},2026-01-15,{end},普管\n"
+        );
+        let plan = plan(sheet.as_bytes()).unwrap();
+        assert!(plan.rejected.is_empty(), "{:#?}", rejects(&plan));
+        let odd = |notice: &guitu::exchange::roster::Notice| match &notice.reason {
+            NoticeReason::Odd(odd) => Some(odd.rule),
+            _ => None,
+        };
+        plan.rows[0].notices.iter().filter_map(odd).collect::<Vec<_>>()
+    };
+    assert_eq!(notices("缓刑", "有期徒刑二年", "2028-01-14"), Vec::<&str>::new());
+    assert_eq!(notices("缓刑", "有期徒刑二年", "2027-12-31"), ["V-02-fixed-min"]);
+    assert_eq!(notices("缓刑", "有期徒刑四年", "2030-12-31"), ["V-02-sentence"]);
+    assert_eq!(notices("管制", "管制三年", "2029-01-14"), ["V-01-max"]);
 }
 
 #[test]

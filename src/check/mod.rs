@@ -2,6 +2,8 @@
 
 mod identity;
 mod inspection;
+mod terms;
 
 pub use identity::{Equation, identities};
 pub use inspection::{Answer, Detail, Lookback, answer, lookback, sample};
+pub use terms::{Oddity, OddityKind, oddities};

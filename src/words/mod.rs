@@ -7,6 +7,7 @@ mod answer;
 mod duty;
 mod error;
 mod fact;
+mod oddity;
 mod policy;
 mod problem;
 
@@ -16,6 +17,7 @@ pub use answer::detail;
 pub use duty::{amount, cite, duty_lines, duty_status, duty_title, status_slug};
 pub use error::{error, io as io_error, store_error, vault_error};
 pub use fact::{Names, closing, fact_kind, fact_line};
+pub use oddity::oddity;
 pub use policy::policy_error;
 pub use problem::{problem, text_error, undo_refusal};
 pub use term::{Term, permission, slug, term};

@@ -537,3 +537,5 @@ cli-error-calc-credit-too-long = The credit of { $days } days is longer than the
 cli-mend-calc-credit-too-long = Compare both with the court document.
 cli-error-calc-before-birth = The day lies before the birth.
 cli-mend-calc-before-birth = Compare both dates.
+cli-show-oddity = check: { $text }
+cli-import-notice = { $at }: taken over; { $text }

@@ -677,3 +677,4 @@ tui-calc-due = As a period counted from the day after: due {$day}
 tui-calc-rolled = for an act, rolled to the next working day: {$day}
 tui-calc-estimated = An estimate: no holiday notice of that year is known here
 tui-calc-documents = The dates in the court document prevail.
+tui-label-oddity = Check

@@ -537,3 +537,5 @@ cli-error-calc-credit-too-long = 折抵 { $days } 日，超过了刑期。
 cli-mend-calc-credit-too-long = 与法律文书核对。
 cli-error-calc-before-birth = 所问日期早于出生日期。
 cli-mend-calc-before-birth = 核对两个日期。
+cli-show-oddity = 核对：{ $text }
+cli-import-notice = { $at }：已接受，提示：{ $text }

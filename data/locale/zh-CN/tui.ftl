@@ -677,3 +677,4 @@ tui-calc-due = 作期限（次日起算）：届满日 {$day}
 tui-calc-rolled = 办理事项遇休息日顺延至 {$day}
 tui-calc-estimated = 估算：没有该年份的放假通知
 tui-calc-documents = 与法律文书不一致的，以文书为准。
+tui-label-oddity = 核对

@@ -124,6 +124,12 @@ fn tell(cx: &mut Cx<'_, '_>, plan: &RosterPlan, dry: bool) -> Result<(), Failure
             "unchanged": counts.unchanged,
             "rejected_rows": counts.rejected,
             "rejected": rejected,
+            "notices": plan.rows.iter().flat_map(|row| &row.notices).map(|notice| serde_json::json!({
+                "sheet": notice.at.sheet,
+                "row": notice.at.row_number(),
+                "column": notice.at.column_letters(),
+                "notice": notice.reason.message().words(cx.catalog),
+            })).collect::<Vec<_>>(),
             "left_out": plan.left_out().map(|c| c.heading.clone()).collect::<Vec<_>>(),
         });
         return cx.json(&value);
@@ -149,6 +155,12 @@ fn tell(cx: &mut Cx<'_, '_>, plan: &RosterPlan, dry: bool) -> Result<(), Failure
             let row = (row.row.row + 1).to_string();
             cx.say("cli-import-changed-row", &[("row", row.into()), ("cells", cells.join("、").into())])?;
         }
+    }
+    for notice in plan.rows.iter().flat_map(|row| &row.notices) {
+        let text = notice.reason.message().words(cx.catalog);
+        let args = [("at", notice.at.to_string().into()), ("text", text.into())];
+        let line = cx.text_args("cli-import-notice", &args);
+        cx.line(&format!("  {line}"))?;
     }
     for problem in plan.rejected.iter().flat_map(|row| &row.problems) {
         let at = problem.at.to_string();

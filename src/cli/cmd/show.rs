@@ -6,7 +6,9 @@ use super::super::host::Cx;
 use super::subject::{case_json, kind_of, parse_number, subject_of};
 use crate::assets::Catalog;
 use crate::domain::{CaseFile, SubjectFile};
+use crate::exchange::roster;
 use crate::registry::{Registry, TimelineEntry};
+use crate::check;
 use crate::words::{self, slug, term};
 use chrono::NaiveDate;
 use clap::{ArgMatches, Command, value_parser};
@@ -90,7 +92,20 @@ fn case_lines(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveD
         ("end", terms.end().to_string().into()),
         ("officer", case.officer_on(day).map(|id| registry.officer_name(id).to_owned()).unwrap_or_default().into()),
     ];
-    vec![cx.text_args("cli-show-case", &args)]
+    let mut lines = vec![cx.text_args("cli-show-case", &args)];
+    lines.extend(warnings(cx, registry, case, day).into_iter().map(|text| {
+        format!("  {}", cx.text_args("cli-show-oddity", &[("text", text.into())]))
+    }));
+    lines
+}
+
+/// What is odd about the terms in force (V-01 to V-05).
+fn warnings(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveDate) -> Vec<String> {
+    let Some(terms) = case.terms_on(day).corrections() else { return Vec::new() };
+    let sentence = roster::Term::parse(&terms.sentence).map(roster::Term::as_written);
+    let policy = registry.policy();
+    let odd = check::oddities(terms, sentence, policy.statute());
+    odd.iter().map(|odd| words::oddity(cx.catalog, policy, odd, day)).collect()
 }
 
 fn timeline_row(cx: &Cx<'_, '_>, registry: &Registry, entry: &TimelineEntry) -> Vec<String> {
@@ -135,6 +150,7 @@ fn file_json(
         "document": person.document.masked(),
         "sex": slug(&person.sex),
         "birth": person.birth,
+        "warnings": file.cases.iter().flat_map(|case| warnings(cx, registry, case, day)).collect::<Vec<_>>(),
         "cases": file.cases.iter().map(|case| case_json(registry, case, day)).collect::<Vec<_>>(),
         "sanctions": file.sanctions.iter().map(|s| json!({
             "id": s.id,

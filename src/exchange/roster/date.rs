@@ -139,8 +139,13 @@ pub struct Term {
 impl Term {
     /// The last day of the term when it starts on `start`, by art. 202(2); `None` for a term without length.
     pub fn last_day(self, start: NaiveDate) -> Option<NaiveDate> {
+        term_end(start, self.as_written())
+    }
+
+    /// The same as the policy counts terms.
+    pub const fn as_written(self) -> policy::Term {
         let Self { years, months, days } = self;
-        term_end(start, policy::Term { years, months, days, half_month: false })
+        policy::Term { years, months, days, half_month: false }
     }
 
     /// Reads `一年六个月`, `1年6个月`, `18个月`, `一年半`, `两年`, `半年`; words of the sentence in front are passed over.

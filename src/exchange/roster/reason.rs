@@ -1,6 +1,7 @@
 //! Why a row was rejected, what mends it, and what is odd about a row that was accepted.
 
 use super::{CodeList, Field};
+use crate::check::{Oddity, OddityKind};
 use crate::{
     domain::{IdNumberError, TextError},
     exchange::{message::Message, sheet::CellAddress},
@@ -228,6 +229,8 @@ pub enum NoticeReason {
         /// The last day by art. 202(2).
         computed: chrono::NaiveDate,
     },
+    /// The terms are not what a court may decide (V-01 to V-05); the document's own days win.
+    Odd(Oddity),
     /// The term or help period is over, and the person is still listed.
     TermOver,
     /// Under 18 on the first day, though the roster says nothing or no: the flag is set.
@@ -254,6 +257,22 @@ impl NoticeReason {
             Self::TermUnreadable => Message::plain("exchange-notice-term-unreadable"),
             Self::TermDiffers { computed } => {
                 Message::plain("exchange-notice-term-differs").text("computed", computed)
+            }
+            Self::Odd(odd) => {
+                let (key, day) = match odd.kind {
+                    OddityKind::TooShort { earliest } => ("exchange-notice-odd-too-short", Some(earliest)),
+                    OddityKind::TooLong { latest } => ("exchange-notice-odd-too-long", Some(latest)),
+                    OddityKind::SentenceTooLong => ("exchange-notice-odd-sentence", None),
+                    OddityKind::ShorterThanSentence { sentence_end } => {
+                        ("exchange-notice-odd-shorter", Some(sentence_end))
+                    }
+                    OddityKind::NoGround => ("exchange-notice-odd-ground", None),
+                };
+                let message = Message::plain(key).text("rule", odd.rule);
+                match day {
+                    Some(day) => message.text("day", day),
+                    None => message,
+                }
             }
             Self::TermOver => Message::plain("exchange-notice-term-over"),
             Self::MinorByBirth => Message::plain("exchange-notice-minor-by-birth"),
