@@ -1,5 +1,6 @@
 //! The loop: reads events, updates the model, carries effects out, draws when something changed.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
@@ -150,7 +151,7 @@ pub fn run(context: TuiContext<'_>) -> Result<(), TuiError> {
         hands.unlock(Handle(officer.to_string()), passphrase, now);
     }
     loop {
-        if redraw && waiting.is_empty() {
+        if redraw {
             let mut drawn = draw::Drawn::default();
             screen
                 .draw(|frame| {
@@ -163,24 +164,24 @@ pub fn run(context: TuiContext<'_>) -> Result<(), TuiError> {
             app.hits = drawn.hits;
             redraw = false;
         }
-        if waiting.is_empty() {
-            let patience = if hands.busy() { Duration::from_millis(40) } else { Duration::from_secs(1) };
-            if event::poll(patience).map_err(TuiError::Terminal)? {
+        let patience = if hands.busy() { Duration::from_millis(40) } else { Duration::from_secs(1) };
+        if event::poll(patience).map_err(TuiError::Terminal)? {
+            waiting.extend(message(&event::read().map_err(TuiError::Terminal)?));
+            // What came meanwhile is taken before the next frame, so that fast typing is one drawing.
+            while waiting.len() < BURST && event::poll(Duration::ZERO).map_err(TuiError::Terminal)? {
                 waiting.extend(message(&event::read().map_err(TuiError::Terminal)?));
-                // What came meanwhile is taken before the next frame, so that fast typing is one drawing.
-                while waiting.len() < BURST && event::poll(Duration::ZERO).map_err(TuiError::Terminal)? {
-                    waiting.extend(message(&event::read().map_err(TuiError::Terminal)?));
-                }
             }
-            waiting.extend(hands.opened());
-            waiting.extend(hands.progress());
         }
+        waiting.extend(hands.opened());
+        waiting.extend(hands.progress());
         // The time goes first, so that what follows is judged by it; it also locks after a sleep.
         now = (context.now)();
-        waiting.insert(0, Msg::Tick(clock(now)));
-        for msg in std::mem::take(&mut waiting) {
+        let mut queue = VecDeque::from([Msg::Tick(clock(now))]);
+        queue.extend(waiting.drain(..));
+        while let Some(msg) = queue.pop_front() {
             let (effects, changed) = app.update(msg);
             redraw |= changed;
+            let mut answers = Vec::new();
             for effect in effects {
                 if let Effect::Mouse(on) = effect {
                     terminal::set_mouse(on);
@@ -194,7 +195,11 @@ pub fn run(context: TuiContext<'_>) -> Result<(), TuiError> {
                     drop(guard);
                     return Ok(());
                 }
-                waiting.extend(follows);
+                answers.extend(follows);
+            }
+            // What a key asked for is answered before the next key: it may be typed into the form being opened.
+            for answer in answers.into_iter().rev() {
+                queue.push_front(answer);
             }
         }
     }
