@@ -57,6 +57,7 @@ fn file(contacts: u64) -> SubjectFile {
         ],
         officers: vec![],
         held_back: vec![],
+        exempted: vec![],
         closed: None,
     };
     let document = IdDocument { kind: IdDocumentKind::Other, number: "T0001".into() };

@@ -127,6 +127,15 @@ fn by_hand() -> BTreeMap<&'static str, Fact> {
         IdRevealed { reason: text("核对证件") }.into(),
         DocumentExported { what: "self-audit docx".into(), digest: "00".repeat(32), plain: true }.into(),
         HeldBack { case, rule: "visit".into(), until: day("2026-06-30"), reason: text("住院") }.into(),
+        Exempted {
+            case,
+            rule: "public-benefit".into(),
+            from: day("2026-06-01"),
+            until: Some(day("2026-08-31")),
+            reason: text("住院，有诊断证明"),
+            approval: text("批〔2026〕1号"),
+        }
+        .into(),
         ReportTextSet {
             report: "self-audit".into(),
             from: day("2026-06-01"),

@@ -306,6 +306,26 @@ pub enum ResettlementEnd {
     Other,
 }
 
+/// What an exemption frees a person from (减免), and for how long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exemption {
+    /// Id of the duty's rule, or `group:` and the group of duties.
+    pub rule: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; none while it is open-ended.
+    pub until: Option<NaiveDate>,
+    /// Number of the approval.
+    pub approval: Text,
+}
+
+impl Exemption {
+    /// Whether a day lies inside it.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
 /// How a case left the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

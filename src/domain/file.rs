@@ -1,8 +1,8 @@
 //! The file of one subject: every fact about the person, folded in order.
 
 use super::{
-    CaseId, CaseKind, CaseState, Closing, Contact, Fact, FactBody, FactId, Intake, OfficerId, Person,
-    SanctionId, SanctionKind, SubjectId, SubjectNumber,
+    CaseId, CaseKind, CaseState, Closing, Contact, Exemption, Fact, FactBody, FactId, Intake, OfficerId,
+    Person, SanctionId, SanctionKind, SubjectId, SubjectNumber,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,10 @@ pub struct CaseFile {
     pub officers: Vec<Dated<OfficerId>>,
     /// Duties put off: rule id, until; dated by the fact.
     pub held_back: Vec<Dated<(String, NaiveDate)>>,
+    /// Exemptions (减免), dated by the day of the approval. Left out of the bytes while there are none, so that files
+    /// stored before there were any read and compare alike.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exempted: Vec<Dated<Exemption>>,
     /// How and when it left the register.
     pub closed: Option<Dated<Closing>>,
 }
@@ -234,6 +238,7 @@ impl SubjectFile {
                     levels: vec![],
                     officers: vec![],
                     held_back: vec![],
+                    exempted: vec![],
                     closed: None,
                 };
                 put(&mut case.terms, fact.on, id, b.terms.clone());
@@ -262,6 +267,15 @@ impl SubjectFile {
             FactBody::OfficerAssigned(b) => put(&mut self.case_mut(b.case)?.officers, fact.on, id, b.officer),
             FactBody::HeldBack(b) => {
                 put(&mut self.case_mut(b.case)?.held_back, fact.on, id, (b.rule.clone(), b.until));
+            }
+            FactBody::Exempted(b) => {
+                let exemption = Exemption {
+                    rule: b.rule.clone(),
+                    from: b.from,
+                    until: b.until,
+                    approval: b.approval.clone(),
+                };
+                put(&mut self.case_mut(b.case)?.exempted, fact.on, id, exemption);
             }
             FactBody::ScreeningDone(b) => {
                 let screening = Screening {

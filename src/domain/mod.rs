@@ -26,20 +26,22 @@ mod text;
 mod work;
 
 pub use case::{
-    Assistance, AssistanceGrade, CaseKind, CaseState, Category, Closing, CorrectionsCase, Discharge, Intake,
-    ProhibitionOrder, ResettlementCase, ResettlementEnd, ResettlementSource, TemporaryGround, Termination,
+    Assistance, AssistanceGrade, CaseKind, CaseState, Category, Closing, CorrectionsCase, Discharge,
+    Exemption, Intake, ProhibitionOrder, ResettlementCase, ResettlementEnd, ResettlementSource,
+    TemporaryGround, Termination,
 };
 pub use code::Code;
 pub use contact::{CheckInMode, Contact, ContactKind, Outcome, SessionKind};
 pub use env::{Entropy, EntropyError, Moment, beijing};
 pub use fact::{
     AbandonedHead, AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade,
-    Corrected, DecodeError, DocumentExported, EscrowUsed, Fact, FactBody, FindingOpened, FindingRectified,
-    FindingReviewed, HeldBack, IdRevealed, InspectionFinished, InspectionJudged, InspectionStarted,
-    ItemVerdict, LevelSet, MedicalReported, OfficeFounded, OfficerAssigned, OfficerEnrolled, OfficerRevoked,
-    OpeningStock, PersonAmended, PersonalSummaryReceived, PolicyAdopted, PolicyFile, ReportFiled,
-    ReportTextSet, RosterImported, SanctionDecided, SanctionProposed, ScreeningDone, SessionClosed,
-    SessionPlanned, StateSet, SubjectOpened, SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade,
+    Corrected, DecodeError, DocumentExported, EscrowUsed, Exempted, Fact, FactBody, FindingOpened,
+    FindingRectified, FindingReviewed, HeldBack, IdRevealed, InspectionFinished, InspectionJudged,
+    InspectionStarted, ItemVerdict, LevelSet, MedicalReported, OfficeFounded, OfficerAssigned,
+    OfficerEnrolled, OfficerRevoked, OpeningStock, PersonAmended, PersonalSummaryReceived, PolicyAdopted,
+    PolicyFile, ReportFiled, ReportTextSet, RosterImported, SanctionDecided, SanctionProposed, ScreeningDone,
+    SessionClosed, SessionPlanned, StateSet, SubjectOpened, SubjectRegistered, TalkHeld, Undone, Unlocked,
+    VisitMade,
 };
 pub use file::{CaseFile, Dated, FileError, Sanction, Screening, SubjectFile};
 pub use files::{Attendee, FindingFile, FindingState, InspectionFile, SessionFile};

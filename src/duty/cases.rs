@@ -172,6 +172,10 @@ fn file_of(case: &TestCase) -> SubjectFile {
     let mut held_back: Vec<_> =
         held.map(|(on, rule, until)| facts.dated(*on, (rule.clone(), *until))).collect();
     held_back.sort_by_key(|dated| dated.from);
+    let exempted = case.exempted.iter();
+    let mut exempted: Vec<_> =
+        exempted.map(|exemption| facts.dated(exemption.from, exemption.clone())).collect();
+    exempted.sort_by_key(|dated| dated.from);
     let (intake, closing) = match subject.terms {
         TestTerms::Corrections { moved_in, .. } => {
             (if moved_in { Intake::MovedIn } else { Intake::Court }, Closing::Discharged(Discharge::Expiry))
@@ -204,6 +208,7 @@ fn file_of(case: &TestCase) -> SubjectFile {
             levels,
             officers: vec![],
             held_back,
+            exempted,
             closed,
         }],
         screenings: vec![],

@@ -202,7 +202,7 @@ impl Summary {
         let day = self.as_of;
         let standing = walker.standing();
         let rests = match standing {
-            Standing::Rests(state) => Some(Rest::State(state)),
+            Standing::Rests(rest) => Some(rest),
             _ => None,
         };
         let row_rule = || walker.line.on(day).cloned();
@@ -223,6 +223,9 @@ impl Summary {
             (None, None, None, Some(newest)) => match newest.window.outcome {
                 WindowOutcome::Lapsed(Lapse::Suspended(state)) => {
                     (Status::Suspended(Rest::State(state)), Err(newest.rule))
+                }
+                WindowOutcome::Lapsed(Lapse::Exempt { until }) => {
+                    (Status::Suspended(Rest::Exempt { until }), Err(newest.rule))
                 }
                 WindowOutcome::Lapsed(_) if standing == Standing::None => return None,
                 WindowOutcome::Lapsed(_) => (Status::Ended, Err(newest.rule)),

@@ -35,6 +35,11 @@ pub enum Lapse {
     FreshPeriod,
     /// The duty was suspended before it was due.
     Suspended(CaseState),
+    /// The person was exempted on its due day.
+    Exempt {
+        /// Last day of the exemption; none while it is open-ended.
+        until: Option<NaiveDate>,
+    },
 }
 
 /// What became of a window by the as-of day.
@@ -117,6 +122,11 @@ impl DutyWindow {
 pub enum Rest {
     /// The state of the case suspends it (e.g. 被羁押).
     State(CaseState),
+    /// The person is exempted (减免).
+    Exempt {
+        /// Last day of the exemption; none while it is open-ended.
+        until: Option<NaiveDate>,
+    },
     /// Put off with a reason until a day (缓办); only duties that no statute lays down.
     HeldBack {
         /// Last day of the delay.
@@ -141,7 +151,7 @@ pub enum Status {
     Finding,
     /// Met (已完成).
     Met,
-    /// Rests (中止、缓办).
+    /// Rests (中止、减免、缓办).
     Suspended(Rest),
     /// No duty any more: the term has ended (已终止).
     Ended,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::model::Lapse;
+use super::track::Stretch;
 use super::windows::Walker;
 use crate::domain::AssistanceGrade;
 use crate::policy::period::sub_days;
@@ -59,6 +60,16 @@ impl<'p> Run<'p> {
     }
 }
 
+/// Whether a duty is asked for a piece of time.
+#[derive(Clone, Copy)]
+enum Asked {
+    Yes,
+    /// No: exempted, up to a day if one is named.
+    Exempt {
+        until: Option<NaiveDate>,
+    },
+}
+
 impl<'p> Walker<'_, 'p> {
     /// The runs of a recurring duty.
     pub(super) fn runs(&self) -> Vec<Run<'p>> {
@@ -67,7 +78,6 @@ impl<'p> Walker<'_, 'p> {
         let mut open = false;
         for stretch in &self.track.stretches {
             for rule in self.line.versions() {
-                let level = stretch.level_id(self.policy, rule.effective_from);
                 let from = stretch
                     .from
                     .max(rule.effective_from)
@@ -87,39 +97,85 @@ impl<'p> Walker<'_, 'p> {
                     end_run(&mut runs, &mut open, Lapse::Suspended(stretch.state), ahead);
                     continue;
                 }
-                let last = runs.last_mut().filter(|run| open && run.end.succ_opt() == Some(from));
-                let continued = last.and_then(|run| {
-                    let stage = run.stages.last()?;
-                    let same = Arc::ptr_eq(stage.rule, rule) && stage.cadence == cadence;
-                    let newer =
-                        !Arc::ptr_eq(stage.rule, rule) && run.level == level && run.grade == stretch.grade();
-                    (same || newer).then_some((run, newer))
-                });
-                if let Some((run, newer)) = continued {
-                    run.end = to;
-                    run.level = level;
-                    if newer {
-                        run.stages.push(Stage { from, rule, cadence });
-                    }
-                } else {
-                    end_run(&mut runs, &mut open, Lapse::FreshPeriod, ahead);
-                    if ahead {
+                for (from, to, exempt) in self.free_of_exemption(rule, cadence, from, to) {
+                    if let Asked::Exempt { until } = exempt {
+                        end_run(&mut runs, &mut open, Lapse::Exempt { until }, ahead);
                         continue;
                     }
-                    let stages = vec![Stage { from, rule, cadence }];
-                    runs.push(Run {
-                        start: from,
-                        end: to,
-                        ended: Lapse::Ended,
-                        level,
-                        grade: stretch.grade(),
-                        stages,
-                    });
-                    open = true;
+                    self.extend(&mut runs, &mut open, stretch, Stage { from, rule, cadence }, to);
                 }
             }
         }
         runs
+    }
+
+    /// Adds a piece of time to the run that it continues, else begins a new one.
+    fn extend(
+        &self,
+        runs: &mut Vec<Run<'p>>,
+        open: &mut bool,
+        stretch: &Stretch<'_>,
+        piece: Stage<'p>,
+        to: NaiveDate,
+    ) {
+        let Stage { from, rule, cadence } = piece;
+        let level = stretch.level_id(self.policy, rule.effective_from);
+        let ahead = *open && rule.effective_from > self.track.as_of;
+        let last = runs.last_mut().filter(|run| *open && run.end.succ_opt() == Some(from));
+        let continued = last.and_then(|run| {
+            let stage = run.stages.last()?;
+            let same = Arc::ptr_eq(stage.rule, rule) && stage.cadence == cadence;
+            let newer = !Arc::ptr_eq(stage.rule, rule) && run.level == level && run.grade == stretch.grade();
+            (same || newer).then_some((run, newer))
+        });
+        if let Some((run, newer)) = continued {
+            run.end = to;
+            run.level = level;
+            if newer {
+                run.stages.push(piece);
+            }
+            return;
+        }
+        end_run(runs, open, Lapse::FreshPeriod, ahead);
+        if ahead {
+            return;
+        }
+        let stages = vec![piece];
+        runs.push(Run { start: from, end: to, ended: Lapse::Ended, level, grade: stretch.grade(), stages });
+        *open = true;
+    }
+
+    /// The time cut where exemptions begin and end, each exempt piece with the last day of its exemption.
+    ///
+    /// Only what is counted from contact to contact is cut: it starts afresh after the exemption, as it does after a
+    /// state that suspends it. Of calendar blocks and grids, those whose due day is exempt lapse, and the others are
+    /// asked in full: no text lays down that a part is to be asked.
+    fn free_of_exemption(
+        &self,
+        rule: &DutyRule,
+        cadence: usize,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Vec<(NaiveDate, NaiveDate, Asked)> {
+        let rolling = matches!(rule.cadences.get(cadence).map(|c| c.window), Some(Window::Rolling { .. }));
+        if !rolling || self.track.case.exempted.is_empty() {
+            return vec![(from, to, Asked::Yes)];
+        }
+        let mut pieces = Vec::new();
+        let mut day = from;
+        loop {
+            let exempt = self.track.exemption_on(rule, day).map(|exemption| exemption.until);
+            let last = match exempt {
+                Some(until) => until,
+                None => self.track.next_exemption(rule, day).and_then(|first| first.pred_opt()),
+            };
+            let last = last.unwrap_or(to).min(to);
+            pieces.push((day, last, exempt.map_or(Asked::Yes, |until| Asked::Exempt { until })));
+            match last.succ_opt().filter(|next| *next <= to) {
+                Some(next) => day = next,
+                None => return pieces,
+            }
+        }
     }
 
     /// Whether this version of the row makes the window before an end: the one in force on the day the window opens by its own

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
-    AssistanceGrade, CaseFile, CaseKind, CaseState, Contact, FactId, Intake, Outcome, Person, SanctionKind,
-    SubjectFile,
+    AssistanceGrade, CaseFile, CaseKind, CaseState, Contact, Exemption, FactId, Intake, Outcome, Person,
+    SanctionKind, SubjectFile,
 };
 use crate::policy::{Accepts, CaseScope, DutyRule, Event, Only, Policy};
 
@@ -134,6 +134,20 @@ impl<'a> Track<'a> {
     pub fn stretch_on(&self, day: NaiveDate) -> Option<&Stretch<'a>> {
         let after = self.stretches.partition_point(|stretch| stretch.from <= day);
         self.stretches[..after].last().filter(|stretch| day <= stretch.to)
+    }
+
+    /// The exemption from a duty on a day that lasts longest, approved by the as-of day.
+    pub fn exemption_on(&self, rule: &DutyRule, day: NaiveDate) -> Option<&'a Exemption> {
+        let known = self.case.exempted.iter().take_while(|dated| dated.from <= self.as_of);
+        let covering =
+            known.map(|dated| &dated.value).filter(|e| e.covers(day) && rule.is_exempt_by(&e.rule));
+        covering.max_by_key(|exemption| exemption.until.unwrap_or(NaiveDate::MAX))
+    }
+
+    /// The first day of the next exemption from a duty after a day.
+    pub fn next_exemption(&self, rule: &DutyRule, after: NaiveDate) -> Option<NaiveDate> {
+        let known = self.case.exempted.iter().take_while(|dated| dated.from <= self.as_of);
+        known.map(|d| &d.value).filter(|e| e.from > after && rule.is_exempt_by(&e.rule)).map(|e| e.from).min()
     }
 
     /// State on a day.

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::model::{DutyWindow, Lapse, Origin, WindowOutcome};
+use super::model::{DutyWindow, Lapse, Origin, Rest, WindowOutcome};
 use super::runs::{Maker, Run, Stage, before_end};
 use super::track::{Hit, Stretch, Track};
-use crate::domain::{CaseState, FactId};
+use crate::domain::FactId;
 use crate::policy::period::{add_days, add_months, first_of_month, last_of_month, sub_days};
 use crate::policy::{
     Accepts, Anchor, Cadence, DutyLine, DutyRule, FirstWindow, Length, Policy, Unit, Window,
@@ -33,8 +33,8 @@ pub(super) enum Standing {
     None,
     /// It runs.
     Runs,
-    /// The state suspends it.
-    Rests(CaseState),
+    /// A state or an exemption makes it rest.
+    Rests(Rest),
 }
 
 /// Walks one duty of one case.
@@ -64,7 +64,9 @@ impl<'a, 'p> Walker<'a, 'p> {
         if !stretch.concerns(rule) || self.selected(stretch, rule).is_none() {
             Standing::None
         } else if rule.suspended_in.contains(&stretch.state) {
-            Standing::Rests(stretch.state)
+            Standing::Rests(Rest::State(stretch.state))
+        } else if let Some(exemption) = self.track.exemption_on(rule, day) {
+            Standing::Rests(Rest::Exempt { until: exemption.until })
         } else {
             Standing::Runs
         }
@@ -156,7 +158,7 @@ impl<'a, 'p> Walker<'a, 'p> {
                 met = Some(hit.on);
             }
         }
-        self.settle(&mut window, met, run);
+        self.settle(stage.rule, &mut window, met, run);
         sink.window(stage.rule, &window, &self.evidence);
         (cursor <= self.track.as_of && next <= self.track.as_of).then_some(next)
     }
@@ -221,7 +223,7 @@ impl<'a, 'p> Walker<'a, 'p> {
                 window.done = 1;
                 self.evidence.push(hit.fact);
             }
-            self.settle(&mut window, hit.map(|hit| hit.on), run);
+            self.settle(stage.rule, &mut window, hit.map(|hit| hit.on), run);
             sink.window(stage.rule, &window, &self.evidence);
             let reached = match (hit, window.outcome) {
                 (Some(hit), _) => Origin::Contact(hit.on),
@@ -357,6 +359,7 @@ impl<'a, 'p> Walker<'a, 'p> {
         }
         let as_of = self.track.as_of;
         let end = self.track.end_on(window.due_unrolled);
+        let exempt = self.exempt(rule, &window);
         window.outcome = match met {
             // Only the closing itself is still asked when a state that held it ends after the term.
             _ if window.due_unrolled > end && !rule.accepts.meets(Accepts::CLOSING) => {
@@ -366,6 +369,7 @@ impl<'a, 'p> Walker<'a, 'p> {
             _ if self.track.closed_on.is_some_and(|closed| closed < window.due) => {
                 WindowOutcome::Lapsed(Lapse::Ended)
             }
+            _ if exempt.is_some() => exempt.map_or(WindowOutcome::Open, WindowOutcome::Lapsed),
             _ => match self.track.stretch_on(window.due).map(|stretch| stretch.state) {
                 Some(state) if window.due <= as_of && rule.suspended_in.contains(&state) => {
                     WindowOutcome::Lapsed(Lapse::Suspended(state))
@@ -414,13 +418,21 @@ impl<'a, 'p> Walker<'a, 'p> {
         }
     }
 
-    fn settle(&self, window: &mut DutyWindow, met: Option<NaiveDate>, run: &Run<'p>) {
+    /// Why a window lapses whose due day, as counted, lies in an exemption.
+    fn exempt(&self, rule: &DutyRule, window: &DutyWindow) -> Option<Lapse> {
+        let exemption = self.track.exemption_on(rule, window.due_unrolled)?;
+        Some(Lapse::Exempt { until: exemption.until })
+    }
+
+    fn settle(&self, rule: &DutyRule, window: &mut DutyWindow, met: Option<NaiveDate>, run: &Run<'p>) {
         window.outcome = if window.due_unrolled > self.track.end_on(window.due_unrolled) {
             WindowOutcome::Lapsed(Lapse::Ended)
         } else if let Some(on) = met {
             WindowOutcome::Met { on }
         } else if run.end < window.due {
             WindowOutcome::Lapsed(run.ended)
+        } else if let Some(lapse) = self.exempt(rule, window) {
+            WindowOutcome::Lapsed(lapse)
         } else if self.track.as_of > window.grace_until {
             WindowOutcome::Missed { made_up: None }
         } else {

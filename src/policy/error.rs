@@ -135,6 +135,9 @@ pub enum Problem {
         /// How.
         fault: CaseFault,
     },
+    /// An exemption of a duty that is not the subject's own.
+    #[error("duty `{0}` is not the subject's own and cannot be exempted")]
+    ExemptStaff(String),
     /// A file of the policy is missing.
     #[error("no {0} among the files")]
     MissingFile(&'static str),
@@ -174,6 +177,7 @@ impl Problem {
             Self::Instrument { .. } => "correct the instrument",
             Self::SanctionOnResettlement(_) => "remove the candidates or set side = \"staff\"",
             Self::TestCase { .. } => "correct the expectation or what happened",
+            Self::ExemptStaff(_) => "remove exemptible, or set side = \"subject\"",
             Self::MissingFile(_) => "add the file",
         }
     }
@@ -197,6 +201,7 @@ impl Problem {
             Self::Instrument { .. } => "instrument",
             Self::SanctionOnResettlement(_) => "sanction-on-resettlement",
             Self::TestCase { .. } => "test-case",
+            Self::ExemptStaff(_) => "exempt-staff",
             Self::MissingFile(_) => "missing-file",
         }
     }

@@ -68,6 +68,26 @@ pub enum DutyGroup {
     Ending,
 }
 
+impl DutyGroup {
+    /// Every group with its word in files and arguments.
+    pub const ALL: [(Self, &'static str); 9] = [
+        (Self::Admission, "admission"),
+        (Self::CheckIn, "check-in"),
+        (Self::Talk, "talk"),
+        (Self::Visit, "visit"),
+        (Self::Health, "health"),
+        (Self::Education, "education"),
+        (Self::PublicBenefit, "public-benefit"),
+        (Self::Screening, "screening"),
+        (Self::Ending, "ending"),
+    ];
+
+    /// The word of the group.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(group, _)| *group == self).map_or("", |(_, word)| word)
+    }
+}
+
 /// In what a duty is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -278,6 +298,8 @@ pub struct DutyRule {
     pub verified: bool,
     /// Laid down by statute: cannot be put off by the office.
     pub statutory: bool,
+    /// May be exempted (减免): never a duty of the office, and one of statute only where the row says so.
+    pub exemptible: bool,
     /// Whose act.
     pub side: Side,
     /// Which figure.
@@ -332,6 +354,15 @@ impl DutyRule {
         (cadence.window != Window::None).then_some((index, cadence))
     }
 
+    /// Whether an exemption from `name` (the id of a duty, or `group:` and a group) frees from it.
+    pub fn is_exempt_by(&self, name: &str) -> bool {
+        self.exemptible
+            && match name.strip_prefix("group:") {
+                Some(group) => group == self.group.word(),
+                None => name == self.id,
+            }
+    }
+
     /// Whether it is in force on a day.
     pub fn in_force(&self, on: NaiveDate) -> bool {
         self.effective_from <= on && self.effective_to.is_none_or(|to| on <= to)
@@ -365,6 +396,8 @@ pub struct Profile {
     pub entry_level: usize,
     /// Months for which the entry level is meant to last.
     pub entry_months: u32,
+    /// Days by which the office may put off a duty at a time (缓办); none when the profile states no limit.
+    pub snooze_days: Option<u32>,
     /// Duties, in the order of the file.
     pub duties: Vec<DutyRule>,
     /// Its own test cases, in the order of the file.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use toml::Spanned;
 
-use self::shape::{RawCadence, RawDefaults, RawDuty, RawFile, RawLevel, RawWindow};
+use self::shape::{RawCadence, RawDefaults, RawDuty, RawFile, RawLevel, RawSnooze, RawWindow};
 use super::cases::read_cases;
 use super::error::{PolicyError, Problem, Reader, SourceFile};
 use super::period::Length;
@@ -46,6 +46,7 @@ impl Profile {
             levels,
             entry_level,
             entry_months: raw.entry.months,
+            snooze_days: read_snooze(reader, raw.snooze.as_ref())?,
             duties: Vec::with_capacity(raw.duty.len()),
             cases: Vec::new(),
         };
@@ -63,6 +64,16 @@ impl Profile {
         profile.cases = read_cases(reader, &profile, raw.case)?;
         Ok(profile)
     }
+}
+
+fn read_snooze(reader: Reader<'_>, raw: Option<&RawSnooze>) -> Result<Option<u32>, PolicyError> {
+    let Some(raw) = raw else { return Ok(None) };
+    if *raw.max_days.get_ref() == 0 {
+        let allowed = "one day or more; leave [snooze] out where there is no limit".to_owned();
+        let problem = Problem::BadValue { value: "max_days = 0".to_owned(), allowed };
+        return Err(reader.fail(&raw.max_days.span(), problem));
+    }
+    Ok(Some(*raw.max_days.get_ref()))
 }
 
 /// The first day on which two versions of one duty would both be in force.
@@ -142,6 +153,7 @@ fn read_duty(
     if raw.case == CaseScope::Resettlement && raw.side == Side::Subject {
         return Err(reader.fail(&span, Problem::SanctionOnResettlement(id)));
     }
+    let exemptible = read_exemptible(reader, &raw)?;
     let accepts = read_accepts(reader, &raw.accepts)?;
     if accepts.is_empty() {
         return Err(reader.fail(&span, Problem::Empty(format!("accepts of {id}"))));
@@ -170,6 +182,7 @@ fn read_duty(
     Ok(DutyRule {
         verified: profile.verified && !unverified_basis,
         statutory: raw.statutory,
+        exemptible,
         basis: raw.basis.into_iter().map(Spanned::into_inner).collect(),
         title_zh: raw.title_zh,
         title_en: raw.title_en,
@@ -204,6 +217,18 @@ fn read_duty(
         effective_to,
         id,
     })
+}
+
+/// A duty of the subject may be exempted unless it rests on statute; the row may say otherwise about its own.
+fn read_exemptible(reader: Reader<'_>, raw: &RawDuty) -> Result<bool, PolicyError> {
+    let own = raw.side == Side::Subject;
+    match &raw.exemptible {
+        None => Ok(own && !raw.statutory),
+        Some(said) if *said.get_ref() && !own => {
+            Err(reader.fail(&said.span(), Problem::ExemptStaff(raw.id.get_ref().clone())))
+        }
+        Some(said) => Ok(*said.get_ref()),
+    }
 }
 
 /// Every level, or every grade, must be answered for: silence about one is a slip of the pen, not a licence.

@@ -193,6 +193,22 @@ pub enum ProblemKind {
     SanctionForCategory,
     /// The duty is statutory and cannot be put off.
     StatutoryDuty,
+    /// The policy has no duty or group of that name.
+    UnknownDuty(String),
+    /// The duty cannot be exempted: it is the office's, or statute lays it down.
+    NotExemptible(String),
+    /// An exemption that begins before it was approved.
+    ExemptBeforeApproval {
+        /// First day stated.
+        from: NaiveDate,
+        /// Day of the approval.
+        approved: NaiveDate,
+    },
+    /// Put off for longer than the profile allows at a time.
+    HeldTooLong {
+        /// Days at most.
+        max: u32,
+    },
 }
 
 /// Why an undo was refused.

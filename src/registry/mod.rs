@@ -414,7 +414,3 @@ impl Registry {
 pub fn level_names(policy: &Policy, day: NaiveDate) -> Vec<String> {
     policy.profile_on(day).levels.iter().map(|level| level.id.clone()).collect()
 }
-
-fn is_statutory(policy: &Policy, rule: &str, day: NaiveDate) -> bool {
-    policy.line(rule).and_then(|line| line.on(day)).is_none_or(|rule| rule.statutory)
-}

@@ -3,10 +3,11 @@
 use super::error::{Problem, ProblemKind};
 use super::state::State;
 use crate::domain::{
-    CaseFile, CaseId, CaseKind, Category, Fact, FactBody, FactId, FileError, FindingState, OfficerId,
-    Permission, Person, SanctionKind, SubjectFile, SubjectId, Text,
+    CaseFile, CaseId, CaseKind, Category, Exempted, Fact, FactBody, FactId, FileError, FindingState,
+    HeldBack, OfficerId, Permission, Person, SanctionKind, SubjectFile, SubjectId, Text,
 };
-use chrono::NaiveDate;
+use crate::policy::{DutyRule, Policy};
+use chrono::{Days, NaiveDate};
 
 /// What the checks look at beside the state.
 pub struct Context<'a> {
@@ -16,8 +17,8 @@ pub struct Context<'a> {
     pub officer: OfficerId,
     /// Names of the policy's levels.
     pub levels: &'a [String],
-    /// Whether a rule of a duty is statutory.
-    pub is_statutory: &'a dyn Fn(&str) -> bool,
+    /// The rules in force.
+    pub policy: &'a Policy,
     /// The effective fact of an id, if it counts.
     pub lookup: &'a dyn Fn(FactId) -> Option<Fact>,
 }
@@ -41,7 +42,8 @@ pub fn permission(body: &FactBody) -> Permission {
         | FactBody::StateSet(_)
         | FactBody::LevelSet(_)
         | FactBody::OfficerAssigned(_)
-        | FactBody::HeldBack(_) => P::ManageCases,
+        | FactBody::HeldBack(_)
+        | FactBody::Exempted(_) => P::ManageCases,
         FactBody::CheckInMade(_)
         | FactBody::VisitMade(_)
         | FactBody::TalkHeld(_)
@@ -189,9 +191,13 @@ fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Probl
         FactBody::HeldBack(b) => {
             within_case(state, fact, b.case, &mut kinds);
             required(&mut kinds, "reason", &b.reason);
-            if (context.is_statutory)(&b.rule) {
-                kinds.push(ProblemKind::StatutoryDuty);
-            }
+            kinds.extend(held_back(context.policy, fact.on, b));
+        }
+        FactBody::Exempted(b) => {
+            within_case(state, fact, b.case, &mut kinds);
+            required(&mut kinds, "reason", &b.reason);
+            required(&mut kinds, "approval", &b.approval);
+            kinds.extend(exempted(context.policy, fact.on, b));
         }
         FactBody::CheckInMade(b) => within_case(state, fact, b.case, &mut kinds),
         FactBody::VisitMade(b) => within_case(state, fact, b.case, &mut kinds),
@@ -211,6 +217,45 @@ fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Probl
         }
         FactBody::IdRevealed(b) => required(&mut kinds, "reason", &b.reason),
         _ => {}
+    }
+    kinds
+}
+
+/// What may be put off, and for how long: data of the profile (缓办).
+fn held_back(policy: &Policy, on: NaiveDate, body: &HeldBack) -> Vec<ProblemKind> {
+    let mut kinds = Vec::new();
+    match policy.line(&body.rule).and_then(|line| line.on(on)) {
+        None => kinds.push(ProblemKind::UnknownDuty(body.rule.clone())),
+        Some(rule) if rule.statutory => kinds.push(ProblemKind::StatutoryDuty),
+        Some(_) => {}
+    }
+    if body.until < on {
+        kinds.push(ProblemKind::EndBeforeStart { start: on, end: body.until });
+    }
+    if let Some(max) = policy.profile_on(on).snooze_days
+        && body.until > on + Days::new(u64::from(max))
+    {
+        kinds.push(ProblemKind::HeldTooLong { max });
+    }
+    kinds
+}
+
+/// What may be exempted (减免): duties of the subject, and those of statute only where the row says so.
+fn exempted(policy: &Policy, on: NaiveDate, body: &Exempted) -> Vec<ProblemKind> {
+    let mut kinds = Vec::new();
+    let group = body.rule.strip_prefix("group:");
+    let named = |rule: &&DutyRule| group.map_or(rule.id == body.rule, |word| rule.group.word() == word);
+    let rules: Vec<&DutyRule> = policy.profile_on(body.from.max(on)).duties.iter().filter(named).collect();
+    if rules.is_empty() {
+        kinds.push(ProblemKind::UnknownDuty(body.rule.clone()));
+    } else if !rules.iter().any(|rule| rule.exemptible) {
+        kinds.push(ProblemKind::NotExemptible(body.rule.clone()));
+    }
+    if body.from < on {
+        kinds.push(ProblemKind::ExemptBeforeApproval { from: body.from, approved: on });
+    }
+    if let Some(end) = body.until.filter(|until| *until < body.from) {
+        kinds.push(ProblemKind::EndBeforeStart { start: body.from, end });
     }
     kinds
 }

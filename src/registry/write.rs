@@ -3,7 +3,7 @@
 
 use super::error::{Problem, ProblemKind, RegistryError, UndoRefusal};
 use super::state::{self, Entity, Entry, State};
-use super::{Head, Receipt, Registry, is_statutory, journal, level_names, project, validate};
+use super::{Head, Receipt, Registry, journal, level_names, project, validate};
 use crate::domain::{Entropy, Fact, FactBody, FactId, Moment, SubjectOpened};
 use crate::policy::Policy;
 use chrono::NaiveDate;
@@ -127,7 +127,7 @@ impl Registry {
             today,
             officer: self.officer(),
             levels: &level_names(&self.policy, fact.on),
-            is_statutory: &|rule| is_statutory(&self.policy, rule, today),
+            policy: &self.policy,
             lookup: &lookup_effective,
         };
         let problems = validate::check(&self.state, &context, usize::from(entry.id.ordinal), fact);

@@ -21,6 +21,16 @@ pub fn status_slug(status: Status) -> &'static str {
     }
 }
 
+/// Why a duty rests, as `--json` writes it: `detained`, `exempt until 2026-05-20`, `exempt`, `held-back until …`.
+pub fn rest_slug(rest: Rest) -> String {
+    match rest {
+        Rest::State(state) => super::slug(&state),
+        Rest::Exempt { until: Some(until) } => format!("exempt until {until}"),
+        Rest::Exempt { until: None } => "exempt".to_owned(),
+        Rest::HeldBack { until } => format!("held-back until {until}"),
+    }
+}
+
 /// A status in words.
 pub fn duty_status(catalog: &Catalog, status: Status) -> String {
     catalog.text(&format!("words-status-{}", status_slug(status)))
@@ -131,6 +141,8 @@ fn line(catalog: &Catalog, policy: &Policy, part: &Part, day: NaiveDate) -> Opti
         }
         Part::LastMet(day) => on("words-duty-last-met", *day),
         Part::Rests(Rest::State(state)) => say("words-duty-rests", &[("state", term(catalog, state).into())]),
+        Part::Rests(Rest::Exempt { until: Some(until) }) => on("words-duty-exempt", *until),
+        Part::Rests(Rest::Exempt { until: None }) => catalog.text("words-duty-exempt-open"),
         Part::Rests(Rest::HeldBack { until }) => on("words-duty-held-back", *until),
     })
 }

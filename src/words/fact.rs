@@ -167,6 +167,14 @@ fn detail(catalog: &Catalog, names: &dyn Names, body: &FactBody) -> String {
             let key = if b.plain { "words-detail-plain" } else { "words-detail-sealed" };
             vec![b.what.clone(), catalog.text(key)]
         }
+        FactBody::Exempted(b) => {
+            let from = say("words-detail-from", &[("day", shown(b.from))]);
+            let until = match b.until {
+                Some(day) => say("words-detail-until", &[("day", shown(day))]),
+                None => catalog.text("words-detail-open-ended"),
+            };
+            vec![b.rule.clone(), from, until, first_line(&b.reason), b.approval.to_string()]
+        }
         FactBody::HeldBack(b) => {
             let until = say("words-detail-until", &[("day", shown(b.until))]);
             vec![b.rule.clone(), until, first_line(&b.reason)]

@@ -14,7 +14,7 @@ mod problem;
 mod term;
 
 pub use answer::detail;
-pub use duty::{amount, cite, duty_lines, duty_status, duty_title, status_slug};
+pub use duty::{amount, cite, duty_lines, duty_status, duty_title, rest_slug, status_slug};
 pub use error::{error, io as io_error, store_error, vault_error};
 pub use fact::{Names, closing, fact_kind, fact_line};
 pub use oddity::oddity;

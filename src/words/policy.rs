@@ -30,6 +30,7 @@ fn args(catalog: &Catalog, problem: &Problem) -> Vec<(&'static str, Arg<'static>
         | Problem::EndBeforeStart(text)
         | Problem::Duplicate(text)
         | Problem::Empty(text)
+        | Problem::ExemptStaff(text)
         | Problem::SanctionOnResettlement(text) => vec![("name", shown(text))],
         Problem::Undefined { id, kind } => vec![("name", shown(id)), ("detail", shown(kind))],
         Problem::MissingLevel { duty, level } => vec![("name", shown(duty)), ("detail", shown(level))],

@@ -46,6 +46,12 @@ pub fn problem(catalog: &Catalog, kind: &ProblemKind) -> Told {
         ProblemKind::Ground => told(catalog, "ground", &[]),
         ProblemKind::SanctionForCategory => told(catalog, "sanction-for-category", &[]),
         ProblemKind::StatutoryDuty => told(catalog, "statutory-duty", &[]),
+        ProblemKind::UnknownDuty(name) => told(catalog, "unknown-duty", &[("name", shown(name))]),
+        ProblemKind::NotExemptible(name) => told(catalog, "not-exemptible", &[("name", shown(name))]),
+        ProblemKind::ExemptBeforeApproval { from, approved } => {
+            told(catalog, "exempt-before-approval", &[("from", shown(from)), ("approved", shown(approved))])
+        }
+        ProblemKind::HeldTooLong { max } => told(catalog, "held-too-long", &[("count", shown(max))]),
     }
 }
 

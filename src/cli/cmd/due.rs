@@ -162,7 +162,7 @@ fn row(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate) -> Vec<Str
 fn line_json(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate, explained: bool) -> Value {
     let duty = &line.duty;
     let rest = match duty.status {
-        Status::Suspended(rest) => Some(format!("{rest:?}")),
+        Status::Suspended(rest) => Some(words::rest_slug(rest)),
         _ => None,
     };
     let measures: Vec<Value> = duty

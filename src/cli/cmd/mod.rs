@@ -44,6 +44,8 @@ table! {
     summary = "summary",
     state = "state",
     level = "level",
+    exempt = "exempt",
+    snooze = "snooze",
     transfer = "transfer",
     close = "close",
     sanction = "sanction",

@@ -19,8 +19,8 @@ pub use office::{
     PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported,
 };
 pub use person::{
-    CaseAmended, CaseClosed, CaseOpened, HeldBack, LevelSet, OfficerAssigned, PersonAmended, StateSet,
-    SubjectRegistered,
+    CaseAmended, CaseClosed, CaseOpened, Exempted, HeldBack, LevelSet, OfficerAssigned, PersonAmended,
+    StateSet, SubjectRegistered,
 };
 pub use review::{
     FindingOpened, FindingRectified, FindingReviewed, InspectionFinished, InspectionJudged,
@@ -225,6 +225,8 @@ bodies! {
     DocumentExported = "exported" v 1;
     /// A statutory reminder was put off by the office.
     HeldBack = "held-back" v 1;
+    /// A person was exempted from a duty for a time.
+    Exempted = "exempted" v 1;
 }
 
 impl Fact {

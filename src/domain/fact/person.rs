@@ -106,3 +106,20 @@ pub struct HeldBack {
     /// Why.
     pub reason: Text,
 }
+
+/// 减免: a person is freed from a duty for a time, by an approval. The fact's day is the day of the approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exempted {
+    /// Which case.
+    pub case: CaseId,
+    /// Id of the duty's rule, or `group:` and the group of duties.
+    pub rule: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; none while it is open-ended.
+    pub until: Option<NaiveDate>,
+    /// Why, and what proves it (age, illness, pregnancy, schooling; certificates seen).
+    pub reason: Text,
+    /// Number of the approval.
+    pub approval: Text,
+}

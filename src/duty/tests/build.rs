@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use crate::domain::{
     AssistanceGrade, CaseFile, CaseId, CaseKind, CaseState, Category, CheckInMode, Closing, Contact,
-    ContactKind, CorrectionsCase, Dated, Discharge, FactId, IdDocument, IdDocumentKind, Intake, Outcome,
-    Person, ResettlementCase, ResettlementSource, Sanction, SanctionId, SanctionKind, SessionKind, Sex,
-    SiteId, SubjectFile, SubjectId, SubjectNumber, TemporaryGround, Text,
+    ContactKind, CorrectionsCase, Dated, Discharge, Exemption, FactId, IdDocument, IdDocumentKind, Intake,
+    Outcome, Person, ResettlementCase, ResettlementSource, Sanction, SanctionId, SanctionKind, SessionKind,
+    Sex, SiteId, SubjectFile, SubjectId, SubjectNumber, TemporaryGround, Text,
 };
 
 pub const PHONE: ContactKind = ContactKind::CheckIn(CheckInMode::Phone);
@@ -42,6 +42,7 @@ impl Build {
             levels: level.map(|level| Dated { from, fact, value: level.to_owned() }).into_iter().collect(),
             officers: vec![],
             held_back: vec![],
+            exempted: vec![],
             closed: None,
         };
         let file = SubjectFile {
@@ -167,6 +168,19 @@ impl Build {
     pub fn held_back(mut self, on: &str, rule: &str, until: &str) -> Self {
         let fact = self.fact();
         self.case().held_back.push(Dated { from: d(on), fact, value: (rule.to_owned(), d(until)) });
+        self
+    }
+
+    /// Approved on a day, from `from` until `until`.
+    pub fn exempted(mut self, on: &str, rule: &str, from: &str, until: Option<&str>) -> Self {
+        let fact = self.fact();
+        let value = Exemption {
+            rule: rule.to_owned(),
+            from: d(from),
+            until: until.map(d),
+            approval: Text::new("批〔2026〕1号").unwrap(),
+        };
+        self.case().exempted.push(Dated { from: d(on), fact, value });
         self
     }
 

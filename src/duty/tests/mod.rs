@@ -3,4 +3,5 @@
 mod build;
 mod cases;
 mod examples;
+mod exempt;
 mod properties;

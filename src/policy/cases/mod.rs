@@ -15,7 +15,7 @@ pub(in crate::policy) use read::read_cases;
 pub(in crate::policy) use shape::RawCase;
 
 use crate::domain::{
-    AssistanceGrade, CaseState, Category, ContactKind, Outcome, SanctionKind, TemporaryGround,
+    AssistanceGrade, CaseState, Category, ContactKind, Exemption, Outcome, SanctionKind, TemporaryGround,
 };
 
 /// The status a case expects (期望的状态), by the names `due --json` writes.
@@ -197,6 +197,8 @@ pub struct TestCase {
     pub sanctions: Vec<(NaiveDate, SanctionKind)>,
     /// Duties put off: from, rule, until.
     pub held_back: Vec<(NaiveDate, String, NaiveDate)>,
+    /// Exemptions, each approved on its first day.
+    pub exempted: Vec<Exemption>,
     /// New last days of the term: known from, last day.
     pub ends: Vec<(NaiveDate, NaiveDate)>,
     /// The day the case was closed at its end.

@@ -10,7 +10,9 @@ use toml::Spanned;
 
 use super::shape::{RawCase, RawExpect, RawSubject};
 use super::{About, CaseFault, Expectation, TestCase, TestContact, TestStatus, TestSubject, TestTerms};
-use crate::domain::{CaseState, CheckInMode, ContactKind, Outcome, SanctionKind, SessionKind};
+use crate::domain::{
+    CaseState, CheckInMode, ContactKind, Exemption, Outcome, SanctionKind, SessionKind, Text,
+};
 use crate::policy::error::{PolicyError, Problem, Reader};
 use crate::policy::profile::{Accepts, Profile};
 
@@ -196,6 +198,20 @@ impl<'a> Desk<'a> {
             }
             held_back.push((from, rule.to_owned(), until));
         }
+        let mut exempted = Vec::with_capacity(raw.exempted.len());
+        for text in &raw.exempted {
+            let mut line = self.line(text);
+            let from = line.date()?;
+            let (place, rule) = line.next("duty")?;
+            self.rule(&place, rule)?;
+            let until = line.date()?;
+            line.end()?;
+            if until < from {
+                return Err(self.fail(&text.span(), Problem::EndBeforeStart(text.get_ref().clone())));
+            }
+            let (rule, approval) = (rule.to_owned(), Text::default());
+            exempted.push(Exemption { rule, from, until: Some(until), approval });
+        }
         let mut ends = Vec::with_capacity(raw.ends.len());
         for text in &raw.ends {
             let mut line = self.line(text);
@@ -216,6 +232,7 @@ impl<'a> Desk<'a> {
             contacts,
             sanctions,
             held_back,
+            exempted,
             ends,
             closed,
             expect: Vec::with_capacity(raw.expect.len()),

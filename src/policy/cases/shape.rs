@@ -22,6 +22,8 @@ pub(in crate::policy) struct RawCase {
     #[serde(default)]
     pub(super) held_back: Vec<Spanned<String>>,
     #[serde(default)]
+    pub(super) exempted: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) ends: Vec<Spanned<String>>,
     pub(super) closed: Option<Spanned<String>>,
     #[serde(default)]

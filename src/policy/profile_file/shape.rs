@@ -16,6 +16,7 @@ pub(super) struct RawFile {
     pub(super) entry: RawEntry,
     #[serde(default)]
     pub(super) defaults: RawDefaults,
+    pub(super) snooze: Option<RawSnooze>,
     #[serde(default)]
     pub(super) duty: Vec<RawDuty>,
     #[serde(default)]
@@ -53,6 +54,12 @@ pub(super) struct RawEntry {
     pub(super) months: u32,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSnooze {
+    pub(super) max_days: Spanned<u32>,
+}
+
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawDefaults {
@@ -72,6 +79,7 @@ pub(super) struct RawDuty {
     pub(super) basis: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) statutory: bool,
+    pub(super) exemptible: Option<Spanned<bool>>,
     pub(super) side: Side,
     pub(super) group: DutyGroup,
     pub(super) case: CaseScope,

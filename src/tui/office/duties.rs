@@ -227,6 +227,10 @@ impl Office {
             Rest::State(state) => {
                 self.ta("tui-duty-rests-state", &[("state", words::term(self.words, &state).into())])
             }
+            Rest::Exempt { until: Some(until) } => {
+                self.ta("tui-duty-exempt", &[("day", until.to_string().into())])
+            }
+            Rest::Exempt { until: None } => self.t("tui-duty-exempt-open"),
             Rest::HeldBack { until } => self.ta("tui-duty-held-back", &[("day", until.to_string().into())]),
         }
     }

@@ -1,0 +1,34 @@
+//! `guitu exempt NUMBER --rule ID`: frees a person from a duty for a time, by an approval (减免).
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use super::record::{about_subject, fact, target, text_arg, word, write};
+use crate::assets::Catalog;
+use crate::domain::Exempted;
+use clap::{ArgMatches, Command};
+
+pub fn tree(c: &Catalog) -> Command {
+    about_subject(c, "exempt").mut_arg("on", |_| args::option(c, "exempt", "on").value_parser(args::date)).args([
+        args::option(c, "exempt", "rule").required(true),
+        args::option(c, "exempt", "from").value_parser(args::date),
+        args::option(c, "exempt", "until").value_parser(args::date),
+        args::option(c, "exempt", "reason").required(true),
+        args::option(c, "exempt", "approval").required(true),
+    ])
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    write(cx, m, |cx, registry| {
+        let target = target(cx, registry, m)?;
+        let body = Exempted {
+            case: target.case,
+            rule: word(m, "rule").unwrap_or_default(),
+            from: word(m, "from").unwrap_or(target.on),
+            until: word(m, "until"),
+            reason: text_arg(cx, m, "reason", "reason")?,
+            approval: text_arg(cx, m, "approval", "approval")?,
+        };
+        Ok(vec![fact(&target, body)])
+    })
+}

@@ -1,0 +1,30 @@
+//! `guitu snooze NUMBER --rule ID --until DAY`: puts off what no statute lays down, with a reason (缓办).
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use super::record::{about_subject, fact, target, text_arg, word, write};
+use crate::assets::Catalog;
+use crate::domain::HeldBack;
+use clap::{ArgMatches, Command};
+
+pub fn tree(c: &Catalog) -> Command {
+    about_subject(c, "snooze").args([
+        args::option(c, "snooze", "rule").required(true),
+        args::option(c, "snooze", "until").value_parser(args::date).required(true),
+        args::option(c, "any", "reason").required(true),
+    ])
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    write(cx, m, |cx, registry| {
+        let target = target(cx, registry, m)?;
+        let body = HeldBack {
+            case: target.case,
+            rule: word(m, "rule").unwrap_or_default(),
+            until: word(m, "until").unwrap_or(target.on),
+            reason: text_arg(cx, m, "reason", "reason")?,
+        };
+        Ok(vec![fact(&target, body)])
+    })
+}
