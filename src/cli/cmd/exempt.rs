@@ -9,7 +9,9 @@ use crate::domain::Exempted;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
-    about_subject(c, "exempt").mut_arg("on", |_| args::option(c, "exempt", "on").value_parser(args::date)).args([
+    about_subject(c, "exempt").mut_arg("on", |_| {
+        args::option(c, "exempt", "on").value_parser(args::date).help_heading(c.text("cli-heading-options"))
+    }).args([
         args::option(c, "exempt", "rule").required(true),
         args::option(c, "exempt", "from").value_parser(args::date),
         args::option(c, "exempt", "until").value_parser(args::date),
