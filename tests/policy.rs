@@ -536,3 +536,22 @@ fn a_difference_tells_rows_and_caseload_and_writes_nothing() {
     let told = out(&folder.head(&["policy", "diff", "mine.toml"]));
     assert!(told.contains("removed: duty visit") && told.contains("Nothing was written."), "{told}");
 }
+
+#[test]
+fn two_more_example_profiles_are_shipped_and_hold_their_cases() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/policy-examples");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let statute = Policy::embedded();
+        let file = SourceFile { path: &name, bytes: &bytes };
+        let profile = guitu::policy::Profile::parse(file, statute.statute()).unwrap();
+        assert!(profile.example && !profile.verified, "{name} says that it is an example");
+        let answer = Folder::new().json(0, &["policy", "test", path.to_str().unwrap()]);
+        assert!(answer["cases"].as_u64().unwrap() >= 4 && answer["failed"] == 0, "{answer}");
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
+}

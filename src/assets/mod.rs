@@ -46,6 +46,8 @@ static FILES: &[(&str, &[u8])] = embedded![
     "locale/zh-CN/terms.ftl",
     "locale/zh-CN/tui.ftl",
     "locale/zh-CN/words.ftl",
+    "policy-examples/profile-office-own-example.toml",
+    "policy-examples/profile-street-older-example.toml",
     "policy/profile-gd-sz-example.toml",
     "policy/statute-cn-2020.toml",
     "templates/figures.toml",
