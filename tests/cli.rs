@@ -1,7 +1,10 @@
 //! The real binary, used as a script uses it: arguments, passphrase files, exit codes, JSON.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod common;
+
 use chrono::{Days, NaiveDate};
+use common::{err, expect, out};
 use guitu::demo::{self, Options};
 use guitu::domain::{Entropy, EntropyError, Moment};
 use serde_json::Value;
@@ -127,19 +130,6 @@ fn copy(from: &Path, to: &Path) {
             let _bytes = std::fs::copy(entry.path(), to).unwrap();
         }
     }
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-#[track_caller]
-fn expect(output: &Output, code: i32) {
-    assert_eq!(output.status.code(), Some(code), "out: {}\nerr: {}", out(output), err(output));
 }
 
 /// A failure says something, names no panic, and its code is as promised.

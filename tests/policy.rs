@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Office, at, check_in, day, register};
+use common::{Office, at, check_in, day, err, expect, out, register};
 use guitu::demo::{self, Options};
 use guitu::domain::{CaseId, CheckInMode, Entropy, EntropyError, Fact, SubjectId};
 use guitu::duty::Duty;
@@ -59,19 +59,6 @@ impl Folder {
         expect(&output, code);
         serde_json::from_slice(&output.stdout).unwrap()
     }
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-#[track_caller]
-fn expect(output: &Output, code: i32) {
-    assert_eq!(output.status.code(), Some(code), "out: {}\nerr: {}", out(output), err(output));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::domain::{Category, CorrectionsCase};
 use crate::policy::period::term_end;
-use crate::policy::{LimitUnit, Statute, Term};
+use crate::policy::{Statute, Term};
 use chrono::NaiveDate;
 
 /// Something about a case's terms that the law does not provide for.
@@ -78,10 +78,7 @@ impl Check<'_> {
             odd.push(Oddity { rule: "V-02-sentence", kind: OddityKind::SentenceTooLong });
         }
         if self.terms.term_end < sentence_end {
-            odd.push(Oddity {
-                rule: if detention { "V-02-detention-min" } else { "V-02-fixed-min" },
-                kind: OddityKind::ShorterThanSentence { sentence_end },
-            });
+            odd.push(Oddity { rule: shortest, kind: OddityKind::ShorterThanSentence { sentence_end } });
         }
         odd
     }
@@ -89,13 +86,7 @@ impl Check<'_> {
     /// The last day of a period as long as the row's number, counted from the first day of the term.
     fn bound(&self, rule: &str) -> Option<NaiveDate> {
         let limit = self.statute.rule(rule, self.on)?.limit.as_ref()?;
-        let term = match limit.unit {
-            LimitUnit::Month => Term { months: limit.quantity, ..Term::default() },
-            LimitUnit::Year => Term { years: limit.quantity, ..Term::default() },
-            LimitUnit::Day => Term { days: limit.quantity, ..Term::default() },
-            LimitUnit::WorkingDay | LimitUnit::Times => return None,
-        };
-        term_end(self.terms.term_start, term)
+        term_end(self.terms.term_start, limit.term()?)
     }
 
     fn at_least(&self, rule: &'static str) -> Option<Oddity> {

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use self::shape::{RawCreditKind, RawFile, RawLadder, RawLimit, RawRule, RawSource, RawStep};
 use super::error::{PolicyError, Problem, Reader, SourceFile};
-use super::period::{self, CreditKind, CreditRate};
+use super::period::{self, CreditKind, CreditRate, Term};
 use crate::domain::{Category, SanctionKind};
 
 /// Unit of a rule's number.
@@ -58,6 +58,17 @@ impl Limit {
             (Side::AtMost, false) => n < self.quantity,
             (Side::AtLeast, true) => n >= self.quantity,
             (Side::AtLeast, false) => n > self.quantity,
+        }
+    }
+
+    /// The number as a term of years, months or days; none where it counts something else.
+    pub fn term(&self) -> Option<Term> {
+        let quantity = self.quantity;
+        match self.unit {
+            LimitUnit::Year => Some(Term { years: quantity, ..Term::default() }),
+            LimitUnit::Month => Some(Term { months: quantity, ..Term::default() }),
+            LimitUnit::Day => Some(Term { days: quantity, ..Term::default() }),
+            LimitUnit::WorkingDay | LimitUnit::Times => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The program without a terminal: messages in, frames in memory out. Benches and tests drive it.
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use super::backend::Door;
 use super::draw;
 use super::key::Key;
 use super::office::OfficeDoor;
-use super::runner::Hands;
+use super::runner::{Hands, take};
 use super::step::Msg;
 use super::text::width;
 use super::theme::{Look, Theme};
@@ -61,18 +62,19 @@ impl Headless {
 
     /// Takes a message and everything that follows from it, and draws the frame.
     pub(super) fn send(&mut self, msg: Msg) {
-        let mut waiting = vec![msg];
-        while !waiting.is_empty() {
-            let (effects, _) = self.app.update(waiting.remove(0));
-            for effect in effects {
-                let now = Moment::at(self.app.now.date(), self.app.now.time());
-                let (follows, end) = self.hands.carry(effect, now);
-                self.ended |= end;
-                waiting.extend(follows);
-            }
+        self.send_at_once(vec![msg]);
+    }
+
+    /// Takes messages that came together, as keys typed faster than frames are drawn do, and draws the frame.
+    pub(super) fn send_at_once(&mut self, mut messages: Vec<Msg>) {
+        while !messages.is_empty() {
+            let at = |app: &App| Moment::at(app.now.date(), app.now.time());
+            let Ok(taken) =
+                take(&mut self.app, &mut self.hands, messages.drain(..), at, |_| Ok::<(), Infallible>(()));
+            self.ended |= taken.ended;
             while self.hands.busy() {
                 match self.hands.opened() {
-                    Some(msg) => waiting.push(msg),
+                    Some(msg) => messages.push(msg),
                     None => std::thread::yield_now(),
                 }
             }

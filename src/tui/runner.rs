@@ -176,33 +176,67 @@ pub fn run(context: TuiContext<'_>) -> Result<(), TuiError> {
         waiting.extend(hands.progress());
         // The time goes first, so that what follows is judged by it; it also locks after a sleep.
         now = (context.now)();
-        let mut queue = VecDeque::from([Msg::Tick(clock(now))]);
-        queue.extend(waiting.drain(..));
-        while let Some(msg) = queue.pop_front() {
-            let (effects, changed) = app.update(msg);
-            redraw |= changed;
-            let mut answers = Vec::new();
-            for effect in effects {
-                if let Effect::Mouse(on) = effect {
-                    terminal::set_mouse(on);
-                }
-                if matches!(effect, Effect::Lock { .. }) {
+        let messages = std::iter::once(Msg::Tick(clock(now))).chain(waiting.drain(..));
+        let taken = take(
+            &mut app,
+            &mut hands,
+            messages,
+            |_| now,
+            |effect| {
+                match effect {
+                    Effect::Mouse(on) => terminal::set_mouse(*on),
                     // Nothing of the old screen may stay in the terminal's memory.
-                    screen.clear().map_err(TuiError::Terminal)?;
+                    Effect::Lock { .. } => screen.clear().map_err(TuiError::Terminal)?,
+                    _ => {}
                 }
-                let (follows, end) = hands.carry(effect, now);
-                if end {
-                    drop(guard);
-                    return Ok(());
-                }
-                answers.extend(follows);
-            }
-            // What a key asked for is answered before the next key: it may be typed into the form being opened.
-            for answer in answers.into_iter().rev() {
-                queue.push_front(answer);
-            }
+                Ok::<(), TuiError>(())
+            },
+        )?;
+        redraw |= taken.changed;
+        if taken.ended {
+            drop(guard);
+            return Ok(());
         }
     }
+}
+
+/// What came of a row of messages.
+pub(super) struct Taken {
+    /// Whether the frame must be drawn again.
+    pub changed: bool,
+    /// Whether the program ends; what stood behind is not taken any more.
+    pub ended: bool,
+}
+
+/// Takes messages in their order. What one of them asked for is answered before the next: keys typed ahead may be meant for
+/// the form that is being opened. `at` says when it is, `see` is shown each effect before it is carried out.
+pub(super) fn take<E>(
+    app: &mut App,
+    hands: &mut Hands,
+    messages: impl IntoIterator<Item = Msg>,
+    at: impl Fn(&App) -> Moment,
+    mut see: impl FnMut(&Effect) -> Result<(), E>,
+) -> Result<Taken, E> {
+    let mut taken = Taken { changed: false, ended: false };
+    let mut queue: VecDeque<Msg> = messages.into_iter().collect();
+    while let Some(msg) = queue.pop_front() {
+        let (effects, changed) = app.update(msg);
+        taken.changed |= changed;
+        let mut answers = Vec::new();
+        for effect in effects {
+            see(&effect)?;
+            let (follows, ended) = hands.carry(effect, at(app));
+            if ended {
+                taken.ended = true;
+                return Ok(taken);
+            }
+            answers.extend(follows);
+        }
+        for answer in answers.into_iter().rev() {
+            queue.push_front(answer);
+        }
+    }
+    Ok(taken)
 }
 
 /// The wall clock of a moment at +08:00.

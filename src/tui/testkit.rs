@@ -590,6 +590,16 @@ impl Rig {
     /// Sends a message and everything that follows from it, then checks the frame.
     pub fn send(&mut self, msg: Msg) {
         self.stage.send(msg);
+        self.check();
+    }
+
+    /// Types a key script faster than frames are drawn.
+    pub fn keys_at_once(&mut self, script: &str) {
+        self.stage.send_at_once(keys(script).into_iter().map(Msg::Key).collect());
+        self.check();
+    }
+
+    fn check(&self) {
         assert_grid(&self.stage.buf);
         if let Some(at) = self.stage.cursor {
             assert!(self.stage.buf.area.contains(at), "cursor outside the screen");

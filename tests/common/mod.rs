@@ -165,3 +165,19 @@ pub fn state_check_in(
 ) -> Result<Receipt, RegistryError> {
     registry.state_one(Some(subject), day(on), check_in(case, CheckInMode::InPerson), at(on), entropy)
 }
+
+/// What a command said.
+pub fn out(output: &std::process::Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What a command said went wrong.
+pub fn err(output: &std::process::Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A command ended with a code.
+#[track_caller]
+pub fn expect(output: &std::process::Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "out: {}\nerr: {}", out(output), err(output));
+}

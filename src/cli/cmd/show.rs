@@ -8,7 +8,6 @@ use crate::assets::Catalog;
 use crate::domain::{CaseFile, SubjectFile};
 use crate::exchange::roster;
 use crate::registry::{Registry, TimelineEntry};
-use crate::check;
 use crate::words::{self, slug, term};
 use chrono::NaiveDate;
 use clap::{ArgMatches, Command, value_parser};
@@ -102,9 +101,8 @@ fn case_lines(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveD
 /// What is odd about the terms in force (V-01 to V-05).
 fn warnings(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveDate) -> Vec<String> {
     let Some(terms) = case.terms_on(day).corrections() else { return Vec::new() };
-    let sentence = roster::Term::parse(&terms.sentence).map(roster::Term::as_written);
     let policy = registry.policy();
-    let odd = check::oddities(terms, sentence, policy.statute());
+    let odd = roster::oddities(terms, policy.statute());
     odd.iter().map(|odd| words::oddity(cx.catalog, policy, odd, day)).collect()
 }
 

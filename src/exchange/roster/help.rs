@@ -1,11 +1,13 @@
-//! How long resettlement help lasts (帮教期限) where a row does not say: by the statute rows, never by a number here.
+//! What the statute rows say of a row: how long resettlement help lasts (帮教期限) where it is not written, and terms that no
+//! court may set. Never a number here.
 
 use super::plan::{PlanOptions, required};
 use super::row::Row;
 use super::value::Value;
 use super::{Field, NoticeReason, RejectReason, Term, apply};
-use crate::domain::{AssistanceGrade, CaseKind, Category, ResettlementSource};
-use crate::policy::LimitUnit;
+use crate::check::{self, Oddity};
+use crate::domain::{AssistanceGrade, CaseKind, Category, CorrectionsCase, ResettlementSource};
+use crate::policy::{LimitUnit, Statute};
 
 /// The row that says how long help lasts (RS-01): after parole and temporary execution as long as after prison.
 const fn help_row(source: ResettlementSource, corrections: Option<Category>) -> &'static str {
@@ -22,6 +24,11 @@ const fn help_row(source: ResettlementSource, corrections: Option<Category>) -> 
 pub(super) fn years(options: &PlanOptions<'_>, rule: &str) -> Option<u32> {
     let limit = options.statute.rule(rule, options.today)?.limit.as_ref()?;
     (limit.unit == LimitUnit::Year).then_some(limit.quantity)
+}
+
+/// What is odd about the terms of a case (V-01 to V-05), its sentence read from the words of the document.
+pub fn oddities(terms: &CorrectionsCase, statute: &Statute) -> Vec<Oddity> {
+    check::oddities(terms, Term::parse(&terms.sentence).map(Term::as_written), statute)
 }
 
 /// The terms of a resettlement case that a row opens.

@@ -25,6 +25,7 @@ mod value;
 pub use commit::{ImportRequest, RegistryRoster, import_facts};
 pub use date::Term;
 pub use field::{CodeList, Field, FieldKind, ListSource, RosterKind};
+pub use help::oddities;
 pub use map::{MapError, MapErrorReason, RosterMap, Vocabulary};
 pub use plan::{
     Changes, ExistingCase, ExistingPerson, ExistingRoster, FieldChange, NobodyYet, Outcome, PlanCounts,

@@ -1,12 +1,11 @@
 //! What an import would do: each row new, unchanged, changed or rejected.
 
 use super::{
-    Field, LeftOutColumn, Notice, NoticeReason, Problem, RejectReason, RosterKind, Term, apply, help,
+    Field, LeftOutColumn, Notice, NoticeReason, Problem, RejectReason, RosterKind, apply, help,
     read::{Roster, SheetReport},
     row::Row,
     value::Value,
 };
-use crate::check;
 use crate::domain::{
     CaseId, CaseKind, CaseState, Category, IdDocument, Intake, OfficerId, Person, Sex, SubjectId, Text,
 };
@@ -419,8 +418,7 @@ fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind, options: &P
     if case.category != Category::TemporaryExecution {
         case.ground = None;
     }
-    let sentence = Term::parse(&case.sentence).map(Term::as_written);
-    for odd in check::oddities(case, sentence, options.statute) {
+    for odd in help::oddities(case, options.statute) {
         row.notice(Field::TermEnd, NoticeReason::Odd(odd));
     }
 }

@@ -187,30 +187,12 @@ impl<'a> Desk<'a> {
         }
         let mut held_back = Vec::with_capacity(raw.held_back.len());
         for text in &raw.held_back {
-            let mut line = self.line(text);
-            let from = line.date()?;
-            let (place, rule) = line.next("duty")?;
-            self.rule(&place, rule)?;
-            let until = line.date()?;
-            line.end()?;
-            if until < from {
-                return Err(self.fail(&text.span(), Problem::EndBeforeStart(text.get_ref().clone())));
-            }
-            held_back.push((from, rule.to_owned(), until));
+            held_back.push(self.resting(text)?);
         }
         let mut exempted = Vec::with_capacity(raw.exempted.len());
         for text in &raw.exempted {
-            let mut line = self.line(text);
-            let from = line.date()?;
-            let (place, rule) = line.next("duty")?;
-            self.rule(&place, rule)?;
-            let until = line.date()?;
-            line.end()?;
-            if until < from {
-                return Err(self.fail(&text.span(), Problem::EndBeforeStart(text.get_ref().clone())));
-            }
-            let (rule, approval) = (rule.to_owned(), Text::default());
-            exempted.push(Exemption { rule, from, until: Some(until), approval });
+            let (from, rule, until) = self.resting(text)?;
+            exempted.push(Exemption { rule, from, until: Some(until), approval: Text::default() });
         }
         let mut ends = Vec::with_capacity(raw.ends.len());
         for text in &raw.ends {
@@ -284,6 +266,20 @@ impl<'a> Desk<'a> {
             level,
             claimed_from: self.date(raw.claimed_from.as_ref())?,
         })
+    }
+
+    /// `DATE DUTY DATE`: from when and until when a duty rests.
+    fn resting(&self, text: &Spanned<String>) -> Result<(NaiveDate, String, NaiveDate), PolicyError> {
+        let mut line = self.line(text);
+        let from = line.date()?;
+        let (place, rule) = line.next("duty")?;
+        self.rule(&place, rule)?;
+        let until = line.date()?;
+        line.end()?;
+        if until < from {
+            return Err(self.fail(&text.span(), Problem::EndBeforeStart(text.get_ref().clone())));
+        }
+        Ok((from, rule.to_owned(), until))
     }
 
     /// `DATE KIND [OUTCOME] [MINUTES]`

@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 
 use super::register::masked_phone;
 use super::{Office, words_failure};
-use crate::check;
 use crate::domain::{CaseFile, CaseKind, FactBody, Moment, SubjectFile, SubjectId};
-use crate::exchange::roster::Term;
+use crate::exchange::roster;
 use crate::tui::backend::Failure;
 use crate::tui::views::{Event, Grid, Handle, SubjectView, Tab, TabBody};
 use crate::words::{self, fact_kind, fact_line, term};
@@ -142,9 +141,8 @@ impl Office {
                     fields.push((self.t("tui-label-offence"), or_none(&terms.offence)));
                     fields.push((self.t("tui-label-sentence"), or_none(&terms.sentence)));
                     fields.push((self.t("tui-label-decided-by"), or_none(&terms.decided_by)));
-                    let sentence = Term::parse(&terms.sentence).map(Term::as_written);
                     let policy = self.registry.policy();
-                    for odd in check::oddities(terms, sentence, policy.statute()) {
+                    for odd in roster::oddities(terms, policy.statute()) {
                         let said = words::oddity(self.words, policy, &odd, day);
                         fields.push((self.t("tui-label-oddity"), said));
                     }

@@ -339,3 +339,12 @@ fn the_calculator_answers_from_the_palette() {
     rig.keys("<esc><ctrl-p>tsrq<enter>明年再说<enter>");
     assert!(rig.text().contains("没看懂"), "{}", rig.text());
 }
+
+#[test]
+fn a_form_typed_ahead_keeps_its_first_values() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter>");
+    rig.keys_at_once("c<ctrl-u>2026-06-27<ctrl-s>");
+    assert!(rig.text().contains("已保存") && rig.text().contains("2026-06-27"), "{}", rig.text());
+}
