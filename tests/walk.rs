@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic)] // a test stops where it fails
 
+use calamine::Reader as _;
 use chrono::{Datelike, NaiveDate};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::{Read, Write};
@@ -246,6 +247,19 @@ fn a_month_is_recorded_and_reported() {
     screen.wait("[2名册]");
     screen.wait_gone("人证一致");
 
+    // a risk screening of the same person: the lowest answer twelve times
+    screen.send("r");
+    screen.wait("0/12");
+    for answered in 1..=12 {
+        screen.send("1");
+        screen.wait(&format!("{answered}/12"));
+    }
+    screen.send(SAVE);
+    screen.wait("Enter 确定");
+    screen.send(ENTER);
+    screen.wait("已保存");
+    screen.wait("[2名册]");
+
     // the inspection of a sample of two
     screen.send("4");
     screen.wait("[4检查]");
@@ -287,6 +301,10 @@ fn a_month_is_recorded_and_reported() {
         sleep(Duration::from_millis(50));
     }
 
+    // the screening of today shows in the subject's file
+    let screenings = &place.json(0, &["show", "2026-0001"])["screenings"];
+    assert_eq!((&screenings[0]["band"], &screenings[0]["on"]), (&"low".into(), &today.to_string().into()));
+
     // what was recorded stands in the figures of last month
     let count = |code: &str| place.json(0, &["explain", code, "--month", &month])["count"].clone();
     assert_eq!([count("H2"), count("H2.attendances"), count("H2.persons")], [1, 30, 30]);
@@ -312,5 +330,31 @@ fn a_month_is_recorded_and_reported() {
     let mut body = String::new();
     archive.by_name("word/document.xml").unwrap().read_to_string(&mut body).unwrap();
     assert!(body.contains("禁毒教育") && !body.contains("待补充"));
+    check_sheets(&place.path(&format!("self-audit-{month}.xlsx")));
     place.guitu(0, &["verify"]);
+}
+
+/// What an office reads in the workbook: each figure is the sum of the list behind it, and identity numbers and names do
+/// not stand in it.
+fn check_sheets(path: &Path) {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let figures = book.worksheet_range("指标").unwrap();
+    let mut checked = 0;
+    for name in book.sheet_names() {
+        let Some((code, _)) = name.split_once(' ') else { continue };
+        let Some(figure) = figures.rows().find(|row| row[0] == *code) else { continue };
+        let list = book.worksheet_range(&name).unwrap();
+        let mut rows = list.rows();
+        let heads: Vec<String> = rows.next().unwrap().iter().map(ToString::to_string).collect();
+        let sum: f64 = match heads.iter().position(|head| head == "次数") {
+            Some(at) => rows.map(|row| row[at].to_string().parse::<f64>().unwrap()).sum(),
+            None => rows.count() as f64,
+        };
+        assert!(figure.iter().any(|cell| cell.to_string() == sum.to_string()), "{name}: {sum}, {figure:?}");
+        checked += 1;
+    }
+    assert!(checked >= 25, "{checked} lists");
+    let list = book.worksheet_range("H2.attendances 禁毒教育：人次").unwrap();
+    assert_eq!(list.height(), 31);
+    assert!(list.rows().skip(1).all(|row| row[2].to_string().ends_with('*')), "names are masked");
 }

@@ -302,10 +302,29 @@ fn read_year(file: SourceFile<'_>) -> Result<YearFile, PolicyError> {
     if !(FIRST_YEAR..=LAST_YEAR).contains(&year.year) {
         return fail(Problem::BadDate(year.year.to_string()));
     }
-    if let Some(stray) = year.days.iter().find(|day| (day.date.year() - year.year).abs() > 1) {
-        return fail(Problem::BadDate(stray.date.to_string()));
+    let mut seen = BTreeSet::new();
+    for day in &year.days {
+        let problem = if !belongs(year.year, day.date) {
+            Problem::OtherYear { date: day.date, year: year.year }
+        } else if !seen.insert(day.date) {
+            Problem::Duplicate(day.date.to_string())
+        } else if day.name.trim().is_empty() {
+            Problem::Empty(format!("name of {}", day.date))
+        } else if !day.is_off_day && is_weekday(day.date) {
+            Problem::OrdinaryWorkday(day.date)
+        } else {
+            continue;
+        };
+        // of two the second is the one too many
+        let place = reader.text.rfind(&format!("\"{}\"", day.date)).unwrap_or(0);
+        return Err(PolicyError::at(file.path, reader.text, place, problem));
     }
     Ok(year)
+}
+
+/// A notice lays down its own year; the new year's holiday may reach back into the December before.
+fn belongs(year: i32, date: NaiveDate) -> bool {
+    date.year() == year || (date.year() == year - 1 && date.month() == 12)
 }
 
 fn month_day(file: Reader<'_>, year: i32, text: &toml::Spanned<String>) -> Result<NaiveDate, PolicyError> {
@@ -376,17 +395,69 @@ mod tests {
         };
         assert!(matches!(parse("{"), Problem::Unreadable(_)));
         assert!(matches!(parse(r#"{"year":2027,"papers":[],"days":[]}"#), Problem::Empty(_)));
-        assert!(matches!(
-            parse(
-                r#"{"year":2027,"papers":["x"],"days":[{"name":"n","date":"2031-01-01","isOffDay":true}]}"#
-            ),
-            Problem::BadDate(_)
-        ));
         let none = Calendar::parse(&[]).unwrap_err();
         assert_eq!(none.problem, Problem::MissingFile("calendar/statutory.toml"));
         let bad = SourceFile { path: "statutory.toml", bytes: b"source = 1" };
         let error = Calendar::parse(&[bad]).unwrap_err();
         assert_eq!((error.line, error.column), (1, 10));
+    }
+
+    fn with_2027(days: &str) -> Result<Calendar, PolicyError> {
+        let json = format!("{{\"year\":2027,\"papers\":[\"notice\"],\"days\":[\n{days}\n]}}");
+        let statutory = include_bytes!("../../data/calendar/statutory.toml");
+        Calendar::parse(&[
+            SourceFile { path: "statutory.toml", bytes: statutory },
+            SourceFile { path: "2027.json", bytes: json.as_bytes() },
+        ])
+    }
+
+    fn row(name: &str, date: &str, off: bool) -> String {
+        format!("{{\"name\":\"{name}\",\"date\":\"{date}\",\"isOffDay\":{off}}}")
+    }
+
+    #[test]
+    fn a_new_year_turns_estimates_into_published_days() {
+        let rows = [
+            row("元旦", "2026-12-31", true),
+            row("元旦", "2027-01-01", true),
+            row("劳动节", "2027-05-03", true),
+            row("劳动节", "2027-05-08", false),
+        ];
+        let calendar = with_2027(&rows.join(",\n")).unwrap();
+        assert_eq!(
+            calendar.day(d("2027-05-08")),
+            DayInfo { working: true, published: true, name: Some("劳动节") }
+        );
+        assert!(!calendar.day(d("2026-12-31")).working, "the notice reaches back into December");
+        assert!(calendar.day(d("2027-02-08")).working, "the estimate is gone where the notice says nothing");
+        assert!(!calendar.roll_forward(d("2027-03-01")).estimated);
+        // 1 January 2028 is a Saturday, made up on Monday as before: an estimate
+        assert!(!calendar.day(d("2028-01-03")).working && !calendar.day(d("2028-01-03")).published);
+    }
+
+    #[test]
+    fn a_year_that_contradicts_itself_is_refused_at_its_row() {
+        let fault = |rows: &[String]| {
+            let error = with_2027(&rows.join(",\n")).unwrap_err();
+            (error.line, error.problem)
+        };
+        let new_year = row("元旦", "2027-01-01", true);
+        assert_eq!(
+            fault(&[new_year.clone(), row("清明节", "2027-04-05", true), new_year.clone()]),
+            (4, Problem::Duplicate("2027-01-01".to_owned()))
+        );
+        // 2027-01-06 is a Wednesday: it needs no notice to be a working day
+        assert_eq!(
+            fault(&[new_year.clone(), row("元旦", "2027-01-06", false)]),
+            (3, Problem::OrdinaryWorkday(d("2027-01-06")))
+        );
+        for stray in ["2028-01-01", "2026-11-30", "2031-01-01"] {
+            assert_eq!(
+                fault(&[new_year.clone(), row("元旦", stray, true)]),
+                (3, Problem::OtherYear { date: d(stray), year: 2027 })
+            );
+        }
+        assert!(matches!(fault(&[new_year, row(" ", "2027-04-05", true)]), (3, Problem::Empty(_))));
     }
 
     proptest! {

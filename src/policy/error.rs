@@ -138,6 +138,17 @@ pub enum Problem {
     /// An exemption of a duty that is not the subject's own.
     #[error("duty `{0}` is not the subject's own and cannot be exempted")]
     ExemptStaff(String),
+    /// A day of a holiday file that is not of its year.
+    #[error("{date} is not of {year}, nor of the December before")]
+    OtherYear {
+        /// The day.
+        date: chrono::NaiveDate,
+        /// The year of the file.
+        year: i32,
+    },
+    /// A make-up workday on a day that is a working day anyhow.
+    #[error("{0} is a Monday to Friday and cannot be a make-up workday")]
+    OrdinaryWorkday(chrono::NaiveDate),
     /// A file of the policy is missing.
     #[error("no {0} among the files")]
     MissingFile(&'static str),
@@ -178,6 +189,8 @@ impl Problem {
             Self::SanctionOnResettlement(_) => "remove the candidates or set side = \"staff\"",
             Self::TestCase { .. } => "correct the expectation or what happened",
             Self::ExemptStaff(_) => "remove exemptible, or set side = \"subject\"",
+            Self::OtherYear { .. } => "correct the date, or put it in the file of its year",
+            Self::OrdinaryWorkday(_) => "compare the date and isOffDay with the notice",
             Self::MissingFile(_) => "add the file",
         }
     }
@@ -202,6 +215,8 @@ impl Problem {
             Self::SanctionOnResettlement(_) => "sanction-on-resettlement",
             Self::TestCase { .. } => "test-case",
             Self::ExemptStaff(_) => "exempt-staff",
+            Self::OtherYear { .. } => "other-year",
+            Self::OrdinaryWorkday(_) => "ordinary-workday",
             Self::MissingFile(_) => "missing-file",
         }
     }

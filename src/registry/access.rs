@@ -74,6 +74,15 @@ impl Registry {
         self.state.office.officers.get(&id).map_or("?", |row| row.name.as_str())
     }
 
+    /// Whether this officer may read what a fact says, which `author` recorded: not that of a closed file, and a
+    /// counselling talk only as its author or as head. Of other facts only the kind is named.
+    pub fn may_read(&self, fact: &Fact, author: OfficerId, day: NaiveDate) -> bool {
+        let file = fact.subject.and_then(|id| self.state.subjects.get(&id));
+        let counselling = matches!(&fact.body, FactBody::TalkHeld(talk) if talk.counselling);
+        !file.is_some_and(|file| is_hidden(file, self.role(), self.officer(), day))
+            && (!counselling || author == self.officer() || self.role() == Role::Head)
+    }
+
     /// Everything recorded about a subject, newest first, corrected facts included.
     ///
     /// # Errors
@@ -86,16 +95,13 @@ impl Registry {
         let tx = self.store.begin_read()?;
         let mut list = Vec::new();
         for fact_id in project::linked(&tx, Entity::Subject(id))? {
-            let Some(header) = journal::commit_header(&tx, fact_id.site, fact_id.index)? else { continue };
+            let Some((_, header)) = journal::header(&tx, fact_id.site, fact_id.index)? else { continue };
             let Some(fact) = journal::fact(&tx, fact_id)? else { continue };
-            let closed = matches!(&fact.body, FactBody::TalkHeld(talk) if talk.counselling)
-                && header.officer != self.officer()
-                && self.role() != Role::Head;
             list.push(TimelineEntry {
                 id: fact_id,
                 officer: header.officer,
                 at: header.at,
-                fact: (!closed).then_some(fact),
+                fact: self.may_read(&fact, header.officer, day).then_some(fact),
                 superseded_by: self.state.superseded.get(&fact_id).copied(),
             });
         }
@@ -103,18 +109,24 @@ impl Registry {
         Ok(list)
     }
 
-    /// Commits before `before` (none: from the head), newest first, at most `count`.
+    /// Commits before `before` (none: from the head), newest first, at most `count`, each with at most `facts` of its
+    /// facts.
     ///
     /// # Errors
     /// A permission; those of the store.
-    pub fn audit(&self, before: Option<u64>, count: usize) -> Result<Vec<journal::Commit>, RegistryError> {
+    pub fn audit(
+        &self,
+        before: Option<u64>,
+        count: usize,
+        facts: usize,
+    ) -> Result<Vec<journal::Commit>, RegistryError> {
         self.require(Permission::Audit)?;
         let Some(head) = self.head else { return Ok(vec![]) };
         let tx = self.store.begin_read()?;
         let end = before.unwrap_or(head.index + 1).min(head.index + 1);
         let mut list = Vec::new();
         for index in (0..end).rev().take(count) {
-            list.extend(journal::commit(&tx, self.site, index)?);
+            list.extend(journal::commit_with(&tx, self.site, index, facts)?);
         }
         Ok(list)
     }

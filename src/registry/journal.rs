@@ -71,7 +71,7 @@ mod hash {
     }
 }
 
-/// A commit as read back: header, hash, facts.
+/// A commit as read back: header, hash, facts (all of them, or the first ones when a list asked for no more).
 #[derive(Debug, Clone)]
 pub struct Commit {
     /// The signed part.
@@ -80,6 +80,18 @@ pub struct Commit {
     pub hash: CommitHash,
     /// Its facts; a redacted body is none.
     pub facts: Vec<(FactId, Option<Fact>)>,
+}
+
+impl Commit {
+    /// How many facts it has, those not read included.
+    pub fn len(&self) -> usize {
+        self.header.digests.len()
+    }
+
+    /// Whether it has none; a commit is never written so.
+    pub fn is_empty(&self) -> bool {
+        self.header.digests.is_empty()
+    }
 }
 
 /// The last commit: index and hash.
@@ -216,15 +228,34 @@ pub fn head(tx: &ReadTx, site: SiteId) -> Result<Option<Head>, RegistryError> {
 /// # Errors
 /// Those of the store; an unreadable header or fact.
 pub fn commit(tx: &ReadTx, site: SiteId, index: u64) -> Result<Option<Commit>, RegistryError> {
+    commit_with(tx, site, index, usize::MAX)
+}
+
+/// One commit of `site` with at most its first `most` facts: an import has thousands, a list shows a few.
+///
+/// # Errors
+/// Those of the store; an unreadable header or fact.
+pub fn commit_with(
+    tx: &ReadTx,
+    site: SiteId,
+    index: u64,
+    most: usize,
+) -> Result<Option<Commit>, RegistryError> {
+    let Some((hash, header)) = header(tx, site, index)? else { return Ok(None) };
+    let ids =
+        (0..header.digests.len().min(most)).map(|ordinal| FactId { site, index, ordinal: ordinal as u16 });
+    let facts = ids.map(|id| Ok((id, fact(tx, id)?))).collect::<Result<_, RegistryError>>()?;
+    Ok(Some(Commit { header, hash, facts }))
+}
+
+/// Hash and signed part of one commit, without its facts.
+///
+/// # Errors
+/// Those of the store; an unreadable header.
+pub fn header(tx: &ReadTx, site: SiteId, index: u64) -> Result<Option<(CommitHash, Header)>, RegistryError> {
     let Some(row) = tx.get(Table::Headers, &key(site, index))? else { return Ok(None) };
     let (_, bytes, header) = split(index, &row)?;
-    let hash = header_hash(bytes);
-    let mut facts = Vec::with_capacity(header.digests.len());
-    for ordinal in 0..header.digests.len() {
-        let id = FactId { site, index, ordinal: ordinal as u16 };
-        facts.push((id, fact(tx, id)?));
-    }
-    Ok(Some(Commit { header, hash, facts }))
+    Ok(Some((header_hash(bytes), header)))
 }
 
 /// One fact; none when it was redacted or is not there.
@@ -365,15 +396,4 @@ pub fn clock_jump(before: Moment, now: Moment) -> Option<i64> {
     let departs =
         if same_boot { wall - (now.since_boot_ms as i64 - before.since_boot_ms as i64) } else { wall.min(0) };
     (departs.abs() > TOLERANCE_MS).then_some(departs)
-}
-
-/// The signed part of one commit, without its facts.
-///
-/// # Errors
-/// Those of the store; an unreadable header.
-pub fn commit_header(tx: &ReadTx, site: SiteId, index: u64) -> Result<Option<Header>, RegistryError> {
-    match tx.get(Table::Headers, &key(site, index))? {
-        Some(row) => Ok(Some(split(index, &row)?.2)),
-        None => Ok(None),
-    }
 }

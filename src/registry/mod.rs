@@ -243,8 +243,8 @@ impl Registry {
     pub fn head_at(&self, index: Option<u64>) -> Result<Option<Head>, RegistryError> {
         let Some(index) = index else { return Ok(self.head) };
         let tx = self.store.begin_read()?;
-        match journal::commit(&tx, self.site, index)? {
-            Some(commit) => Ok(Some(Head { site: self.site, index, hash: commit.hash })),
+        match journal::header(&tx, self.site, index)? {
+            Some((hash, _)) => Ok(Some(Head { site: self.site, index, hash })),
             None => Err(RegistryError::NoSuchCommit(index)),
         }
     }

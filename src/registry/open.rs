@@ -229,8 +229,8 @@ impl Locked {
         let site = SiteId(1);
         let (head, state) = {
             let tx = store.begin_read()?;
-            let genesis = journal::commit(&tx, site, 0)?;
-            if genesis.is_none_or(|commit| commit.hash != keys.genesis()) {
+            let genesis = journal::header(&tx, site, 0)?;
+            if genesis.is_none_or(|(hash, _)| hash != keys.genesis()) {
                 return Err(RegistryError::Journal { index: 0, what: JournalFault::Genesis });
             }
             let head = journal::head(&tx, site)?;
@@ -277,8 +277,8 @@ fn check_head(
     if known > head.index {
         return Err(RegistryError::RolledBack { found: head.index, known });
     }
-    match journal::commit(tx, head.site, known)? {
-        Some(commit) if commit.hash == hash => Ok(()),
+    match journal::header(tx, head.site, known)? {
+        Some((found, _)) if found == hash => Ok(()),
         _ => Err(RegistryError::RolledBack { found: head.index, known }),
     }
 }

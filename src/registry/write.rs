@@ -265,8 +265,8 @@ fn never_undone(body: &FactBody) -> bool {
 
 pub(super) fn entry(tx: &crate::store::ReadTx, id: FactId) -> Result<Option<Entry>, RegistryError> {
     let Some(fact) = journal::fact(tx, id)? else { return Ok(None) };
-    let header = journal::commit_header(tx, id.site, id.index)?;
-    Ok(header.map(|h| Entry { id, officer: h.officer, recorded_on: h.at.day(), fact }))
+    let header = journal::header(tx, id.site, id.index)?;
+    Ok(header.map(|(_, h)| Entry { id, officer: h.officer, recorded_on: h.at.day(), fact }))
 }
 
 /// For closures that cannot carry an error: a fact that cannot be read does not count.

@@ -1,11 +1,12 @@
 //! One line a fact, for timelines and the audit trail.
 
 use super::{shown, term};
-use crate::assets::{Arg, Catalog};
+use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{
     Attendance, AttendanceMarked, CaseKind, CaseOpened, Closing, Fact, FactBody, OfficerId, Outcome,
     SessionKind, SubjectId, Text,
 };
+use crate::policy::Band;
 use crate::registry::Registry;
 
 /// Who is who, as the reader may see it: names of officers, numbers of subjects.
@@ -18,6 +19,8 @@ pub trait Names {
     fn session(&self, id: crate::domain::SessionId) -> String;
     /// The serial of a finding.
     fn finding(&self, id: crate::domain::FindingId) -> String;
+    /// A risk band of one of the office's instruments.
+    fn band(&self, id: &str) -> Option<&Band>;
 }
 
 impl Names for Registry {
@@ -35,6 +38,10 @@ impl Names for Registry {
 
     fn finding(&self, id: crate::domain::FindingId) -> String {
         self.state().findings.get(&id).map_or_else(|| "?".to_owned(), |file| file.what.serial.to_string())
+    }
+
+    fn band(&self, id: &str) -> Option<&Band> {
+        self.reference().instruments.iter().flat_map(|known| &known.bands).find(|band| band.id == id)
     }
 }
 
@@ -114,7 +121,7 @@ fn detail(catalog: &Catalog, names: &dyn Names, body: &FactBody) -> String {
         FactBody::ScreeningDone(b) => {
             let score =
                 b.score.map(|hundredths| say("words-detail-score", &[("score", shown(points(hundredths)))]));
-            let band = b.band.clone().unwrap_or_else(|| catalog.text("words-detail-not-assessed"));
+            let band = band_name(catalog, names, b.band.as_deref());
             vec![b.instrument.clone(), band, score.unwrap_or_default()]
         }
         FactBody::SanctionProposed(b) => vec![term(catalog, &b.kind), first_line(&b.grounds)],
@@ -188,7 +195,20 @@ fn serial(catalog: &Catalog, serial: String) -> String {
 }
 
 /// Hundredths of a point with as few decimals as they need.
-fn points(hundredths: i32) -> String {
+/// A risk band by the name its instrument gives it; without one, that the risk is not assessed.
+pub fn band_name(catalog: &Catalog, names: &dyn Names, band: Option<&str>) -> String {
+    let Some(band) = band else { return catalog.text("words-detail-not-assessed") };
+    let known = names.band(band);
+    known.map_or_else(|| band.to_owned(), |known| band_words(catalog, known).to_owned())
+}
+
+/// The name of a band in the language of the catalog, or in Chinese.
+pub fn band_words<'b>(catalog: &Catalog, band: &'b Band) -> &'b str {
+    if catalog.lang() == Lang::Zh || band.en.is_empty() { &band.zh } else { &band.en }
+}
+
+/// A score of hundredths of a point: `12`, `12.5`.
+pub fn points(hundredths: i32) -> String {
     let text = format!("{:.2}", f64::from(hundredths) / 100.0);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -261,6 +281,9 @@ mod tests {
         }
         fn finding(&self, _: FindingId) -> String {
             "1".into()
+        }
+        fn band(&self, _: &str) -> Option<&Band> {
+            None
         }
     }
 

@@ -16,7 +16,7 @@ mod term;
 pub use answer::detail;
 pub use duty::{amount, cite, duty_lines, duty_status, duty_title, rest_slug, status_slug};
 pub use error::{error, io as io_error, store_error, vault_error};
-pub use fact::{Names, closing, fact_kind, fact_line};
+pub use fact::{Names, band_name, band_words, closing, fact_kind, fact_line, points};
 pub use oddity::oddity;
 pub use policy::policy_error;
 pub use problem::{problem, text_error, undo_refusal};

@@ -41,6 +41,8 @@ fn args(catalog: &Catalog, problem: &Problem) -> Vec<(&'static str, Arg<'static>
             let detail = catalog.text(&format!("words-policy-case-{}", fault.key()));
             vec![("name", shown(case)), ("detail", detail.into())]
         }
+        Problem::OtherYear { date, year } => vec![("name", shown(date)), ("detail", shown(year))],
+        Problem::OrdinaryWorkday(date) => vec![("name", shown(date))],
         Problem::MissingFile(what) => vec![("name", shown(what))],
         _ => vec![],
     }

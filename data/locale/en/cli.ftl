@@ -157,6 +157,7 @@ cli-show-residence = Residence
 cli-show-phone = Phone
 cli-show-case = Case: { $kind }, { $state }, { $level }, { $start } to { $end }, officer { $officer }
 cli-show-sanction = Sanction { $id }: { $kind }, proposed { $proposed }, decided { $decided }
+cli-show-screening = Screening { $day }: { $band }, score { $score }, valid to { $until }
 cli-would-record = Would record: { $line } (nothing written) { $fact }
 cli-recorded = Recorded: { $line } ({ $fact })
 cli-verify-pages = Pages: { $pages }, { $authentic } authentic.

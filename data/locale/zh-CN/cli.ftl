@@ -157,6 +157,7 @@ cli-show-residence = 居住地
 cli-show-phone = 电话
 cli-show-case = 案件：{ $kind }　{ $state }　{ $level }　{ $start } 至 { $end }　责任人 { $officer }
 cli-show-sanction = 奖惩 { $id }：{ $kind }　建议 { $proposed }　决定 { $decided }
+cli-show-screening = 风险评估 { $day }：{ $band }　得分 { $score }　有效至 { $until }
 cli-would-record = 可以登记：{ $line }（没有写入） { $fact }
 cli-recorded = 已登记：{ $line }（{ $fact }）
 cli-verify-pages = 页：{ $pages } 页，{ $authentic } 页认证相符。

@@ -4,7 +4,8 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use crate::assets::Catalog;
-use crate::registry::Registry;
+use crate::domain::Fact;
+use crate::registry::{Commit, Registry};
 use crate::words::{self, Names as _};
 use chrono::NaiveDate;
 use clap::{ArgMatches, Command, value_parser};
@@ -21,7 +22,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let before = m.get_one::<u64>("before").copied();
     cx.with_registry(|cx, registry| {
         let day = cx.now().day();
-        let commits = registry.audit(before, count)?;
+        let commits = registry.audit(before, count, usize::MAX)?;
         if cx.globals.json {
             let list: Vec<_> = commits
                 .iter()
@@ -35,7 +36,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                                 "kind": fact.as_ref().map(|f| f.body.kind()),
                                 "on": fact.as_ref().map(|f| f.on),
                                 "subject": fact.as_ref().and_then(|f| f.subject).map(|id| registry.subject(id)),
-                                "text": fact.as_ref().map(|f| line(cx, registry, f, day)),
+                                "text": fact.as_ref().map(|f| line(cx, registry, commit, f, day)),
                             })
                         })
                         .collect();
@@ -55,7 +56,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         for commit in &commits {
             for (id, fact) in &commit.facts {
                 let text = match fact {
-                    Some(fact) => line(cx, registry, fact, day),
+                    Some(fact) => line(cx, registry, commit, fact, day),
                     None => cx.text("cli-redacted"),
                 };
                 let subject = fact.as_ref().and_then(|f| f.subject).map(|id| registry.subject(id)).unwrap_or_default();
@@ -73,16 +74,11 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     })
 }
 
-/// The trail names kinds for files the reader may not open, and for counselling; contents otherwise.
-fn line(cx: &Cx<'_, '_>, registry: &Registry, fact: &crate::domain::Fact, day: NaiveDate) -> String {
-    let hidden = fact
-        .subject
-        .and_then(|id| registry.state().subjects.get(&id))
-        .is_some_and(|file| registry.card(file, day).hidden);
-    let counselling = matches!(&fact.body, crate::domain::FactBody::TalkHeld(talk) if talk.counselling);
-    if hidden || counselling {
-        words::fact_kind(cx.catalog, fact.body.kind())
-    } else {
+/// What a fact says, or only its kind where the reader may not know more.
+fn line(cx: &Cx<'_, '_>, registry: &Registry, commit: &Commit, fact: &Fact, day: NaiveDate) -> String {
+    if registry.may_read(fact, commit.header.officer, day) {
         words::fact_line(cx.catalog, registry, fact)
+    } else {
+        words::fact_kind(cx.catalog, fact.body.kind())
     }
 }

@@ -73,6 +73,15 @@ fn file_lines(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: Nai
         ];
         lines.push(cx.text_args("cli-show-sanction", &args));
     }
+    if let Some(screening) = file.screenings.iter().rev().find(|done| done.on <= day) {
+        let args = [
+            ("day", screening.on.to_string().into()),
+            ("band", words::band_name(cx.catalog, registry, screening.band.as_deref()).into()),
+            ("score", screening.score.map_or_else(|| "-".to_owned(), words::points).into()),
+            ("until", screening.valid_until.map_or_else(|| "-".to_owned(), |day| day.to_string()).into()),
+        ];
+        lines.push(cx.text_args("cli-show-screening", &args));
+    }
     lines
 }
 
@@ -156,6 +165,13 @@ fn file_json(
             "proposed_on": s.proposed.map(|p| p.0),
             "decided_on": s.decided.map(|d| d.0),
             "granted": s.decided.map(|d| d.2),
+        })).collect::<Vec<_>>(),
+        "screenings": file.screenings.iter().map(|done| json!({
+            "fact": done.fact,
+            "on": done.on,
+            "score": done.score.map(|hundredths| f64::from(hundredths) / 100.0),
+            "band": done.band,
+            "valid_until": done.valid_until,
         })).collect::<Vec<_>>(),
         "timeline": entries,
     })

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use super::subject::points;
 use super::{Office, words_failure};
 use crate::check::{self, Detail};
 use crate::domain::{
@@ -13,6 +12,7 @@ use crate::tui::backend::{Done, Failure};
 use crate::tui::views::{
     Handle, InspectionsView, Question, RunRow, ScreeningView, Verdict, WalkItem, WalkPerson, WalkView,
 };
+use crate::words::points;
 use crate::words::term;
 
 fn shown(verdict: domain::Verdict) -> Verdict {

@@ -204,7 +204,7 @@ impl Office {
         let rows = file.screenings.iter().rev().map(|screening| {
             vec![
                 screening.on.to_string(),
-                screening.score.map_or_else(|| "-".to_owned(), points),
+                screening.score.map_or_else(|| "-".to_owned(), words::points),
                 self.band_name(screening.band.as_deref()),
                 screening.valid_until.map_or_else(|| "-".to_owned(), |day| day.to_string()),
             ]
@@ -214,10 +214,7 @@ impl Office {
 
     /// A band by the name its instrument gives it.
     pub(super) fn band_name(&self, band: Option<&str>) -> String {
-        let Some(band) = band else { return self.t("tui-not-assessed") };
-        let bands = self.registry.reference().instruments.iter().flat_map(|instrument| &instrument.bands);
-        let named = bands.into_iter().find(|known| known.id == band);
-        named.map_or_else(|| band.to_owned(), |known| self.pick(&known.zh, &known.en).to_owned())
+        words::band_name(self.words, &self.registry, band)
     }
 
     fn events(&self, id: SubjectId, day: NaiveDate) -> Result<Vec<Event>, Failure> {
@@ -257,14 +254,5 @@ impl Office {
                 }
             })
             .collect())
-    }
-}
-
-/// Hundredths of a point as printed: `18`, `18.5`.
-pub(super) fn points(hundredths: i32) -> String {
-    if hundredths % 100 == 0 {
-        (hundredths / 100).to_string()
-    } else {
-        format!("{:.1}", f64::from(hundredths) / 100.0)
     }
 }

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
 use super::{Page, split_right};
-use crate::assets::Lang;
 use crate::policy::{self, Score};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Done, Query};
@@ -16,6 +15,7 @@ use crate::tui::step::{Route, Step, Tone};
 use crate::tui::text::{width, wrap};
 use crate::tui::theme::{Class, Look, Role};
 use crate::tui::views::{Handle, ScreeningView};
+use crate::words::{band_words, points};
 
 /// The screening screen.
 #[derive(Debug)]
@@ -69,12 +69,9 @@ impl Screening {
                 look.ta("tui-screening-missing", &[("n", missing.len().into())])
             }
             Score::Assessed { hundredths, band, .. } => {
-                let name =
-                    if look.words.lang() == Lang::Zh || band.en.is_empty() { &band.zh } else { &band.en };
-                look.ta(
-                    "tui-screening-now",
-                    &[("score", points(hundredths).into()), ("band", name.clone().into())],
-                )
+                let name = band_words(look.words, band).to_owned();
+                let args = [("score", points(hundredths).into()), ("band", name.into())];
+                look.ta("tui-screening-now", &args)
             }
         }
     }
@@ -124,14 +121,6 @@ impl Screening {
         let overlay =
             Overlay::confirm(around.look.t("tui-screening-title"), lines, vec![Step::Tell(command)]);
         vec![Step::Show(Box::new(overlay))]
-    }
-}
-
-fn points(hundredths: i32) -> String {
-    if hundredths % 100 == 0 {
-        (hundredths / 100).to_string()
-    } else {
-        format!("{:.1}", f64::from(hundredths) / 100.0)
     }
 }
 
@@ -276,9 +265,8 @@ impl Page for Screening {
         lines.push(canvas.meter(self.answered() as u32, view.questions.len() as u32, 8));
         lines.push(String::new());
         for band in &view.instrument.bands {
-            let zh = canvas.look.words.lang() == Lang::Zh || band.en.is_empty();
-            let name = if zh { &band.zh } else { &band.en };
-            let args = [("least", points(band.from).into()), ("band", name.clone().into())];
+            let name = band_words(canvas.look.words, band).to_owned();
+            let args = [("least", points(band.from).into()), ("band", name.into())];
             lines.push(canvas.look.ta("tui-screening-band", &args));
         }
         lines.push(String::new());

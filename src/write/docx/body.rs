@@ -8,8 +8,9 @@ use crate::report::{Annex, Block, Colophon, Document, Level, Numbered, Provenanc
 use crate::write::signature_indents;
 use crate::write::title::{half_width, title_lines};
 
-/// Half characters of a title line: 20 characters of 2号.
-const TITLE_LINE: usize = 40;
+/// Half characters of a title line. 20 characters of 2号 fill it; two are kept free, because a machine without the named
+/// fonts sets digits in a wider one and would break the line a second time.
+const TITLE_LINE: usize = 36;
 /// A printed annex with more columns than this lies on its side.
 const LANDSCAPE_FROM: usize = 9;
 
