@@ -3,143 +3,12 @@
 
 mod common;
 
-use chrono::{Days, NaiveDate};
+use common::desk::{Desk, HEAD, OFFICER, back, refused, today};
 use common::{err, expect, out};
-use guitu::demo::{self, Options};
-use guitu::domain::{Entropy, EntropyError, Moment};
+use guitu::demo;
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
-
-struct System;
-
-impl Entropy for System {
-    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
-        getrandom::fill(buffer).map_err(|_| EntropyError)
-    }
-}
-
-/// The binary reads the real clock, so the tests' offices live today.
-fn today() -> NaiveDate {
-    #[expect(clippy::disallowed_methods, reason = "the binary under test reads the real clock too")]
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let moment = Moment { wall_ms: now.as_millis() as i64, since_boot_ms: 0, boot_id: [0; 16] };
-    moment.day()
-}
-
-fn back(days: u64) -> String {
-    today().checked_sub_days(Days::new(days)).unwrap().to_string()
-}
-
-/// A directory of one test: a registry, a passphrase file, a place for files.
-struct Desk {
-    dir: tempfile::TempDir,
-    passphrase: PathBuf,
-}
-
-const HEAD: &str = "陈试一";
-const OFFICER: &str = "张试甲";
-
-impl Desk {
-    fn empty(passphrase: &str) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("passphrase");
-        std::fs::write(&file, format!("{passphrase}\n")).unwrap();
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
-        Self { dir, passphrase: file }
-    }
-
-    /// A copy of a small demo office that is open today.
-    fn office() -> Self {
-        static BASE: OnceLock<tempfile::TempDir> = OnceLock::new();
-        let base = BASE.get_or_init(|| {
-            let dir = tempfile::tempdir().unwrap();
-            let options =
-                Options { today: today(), corrections: 10, resettlement: 6, months: 2, ..Options::default() };
-            demo::build(&dir.path().join("office"), &options, &mut System).unwrap();
-            dir
-        });
-        let desk = Self::empty(demo::PASSPHRASE);
-        copy(&base.path().join("office"), &desk.registry());
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
-    }
-
-    fn registry(&self) -> PathBuf {
-        self.path("office")
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_guitu"));
-        command
-            .args(args)
-            .env_clear()
-            .env("LANG", "en_GB.UTF-8")
-            .env("GUITU_PASSPHRASE_FILE", &self.passphrase)
-            .current_dir(self.dir.path())
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        self.command(args).output().unwrap()
-    }
-
-    /// Runs as an officer of the office.
-    fn as_officer(&self, officer: &str, args: &[&str]) -> Output {
-        let mut all = vec!["--registry", "office", "--officer", officer];
-        all.extend(args);
-        self.run(&all)
-    }
-
-    fn head(&self, args: &[&str]) -> Output {
-        self.as_officer(HEAD, args)
-    }
-
-    /// The JSON of a command that must succeed with `code`.
-    fn json(&self, code: i32, args: &[&str]) -> Value {
-        let mut all = args.to_vec();
-        all.push("--json");
-        let output = self.head(&all);
-        expect(&output, code);
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", out(&output)))
-    }
-
-    /// Somebody on the register who is not specially protected.
-    fn somebody(&self) -> String {
-        let list = self.json(0, &["list", "--kind", "corrections"]);
-        let people = list["people"].as_array().unwrap();
-        let open = people.iter().find(|p| p["case"]["state"] == "under-supervision").unwrap();
-        open["number"].as_str().unwrap().to_owned()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            let _bytes = std::fs::copy(entry.path(), to).unwrap();
-        }
-    }
-}
-
-/// A failure says something, names no panic, and its code is as promised.
-#[track_caller]
-fn refused(output: &Output, code: i32, says: &str) {
-    expect(output, code);
-    let said = err(output);
-    assert!(said.contains(says), "{said:?} does not say {says:?}");
-    assert!(!said.contains("panic") && !said.contains("[["), "{said}");
-}
+use std::path::Path;
 
 #[test]
 fn an_office_is_founded_without_a_terminal() {
@@ -241,18 +110,6 @@ fn who_logs_in_must_be_named_where_several_work() {
     let officers = desk.json(0, &["officer", "list"]);
     let id = officers["officers"][0]["id"].as_str().unwrap();
     expect(&desk.as_officer(&id[..8], &["verify"]), 0);
-}
-
-#[test]
-fn a_second_process_is_refused() {
-    let desk = Desk::office();
-    let locked = guitu::registry::Locked::at(&desk.registry()).unwrap();
-    let head = locked.officers().unwrap().into_iter().find(|o| o.name == HEAD).unwrap().id;
-    let time = chrono::NaiveTime::from_hms_opt(12, 0, 0).unwrap();
-    let held = demo::open(&desk.registry(), head, Moment::at(today(), time), &mut System).unwrap();
-    refused(&desk.head(&["verify"]), 5, "another window");
-    drop(held);
-    expect(&desk.head(&["verify"]), 0);
 }
 
 #[test]
@@ -642,10 +499,6 @@ fn rosters_go_in_once_and_reports_come_out() {
     let again = desk.json(1, &["import", "roster", &roster, "--rejects", "again.csv"]);
     assert_eq!((again["new_people"].as_u64(), again["unchanged"].as_u64()), (Some(0), Some(people)));
     expect(&desk.head(&["import", "roster", &sample("roster-resettlement.csv"), "--rejects", "r.csv"]), 0);
-    for (name, bytes) in [("empty.xlsx", &b""[..]), ("text.xlsx", b"PK but no"), ("no.csv", b"a,b\n1,2\n")] {
-        std::fs::write(desk.path(name), bytes).unwrap();
-        refused(&desk.head(&["import", "roster", name]), 2, name);
-    }
     refused(&desk.head(&["import", "roster", "missing.xlsx"]), 2, "missing.xlsx");
     let month = today().format("%Y-%m").to_string();
     let made =

@@ -4,13 +4,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic)] // a test stops where it fails
 
+mod common;
+
 use calamine::Reader as _;
 use chrono::{Datelike, NaiveDate};
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
-use std::io::{Read, Write};
+use common::screen::Screen;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Arc, Mutex};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -62,87 +63,6 @@ impl Place {
         let mut all = arguments.to_vec();
         all.push("--json");
         serde_json::from_str(&self.guitu(code, &all)).unwrap()
-    }
-}
-
-/// A terminal of 120 x 36 with the app in it.
-struct Screen {
-    parser: Arc<Mutex<vt100::Parser>>,
-    keys: Arc<Mutex<Box<dyn Write + Send>>>,
-    child: Box<dyn portable_pty::Child + Send + Sync>,
-}
-
-impl Screen {
-    fn open(place: &Place) -> Self {
-        let size = PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_guitu"));
-        command.args(["--lang", "zh", "--registry", "office", "open"]);
-        command.cwd(place.root.path());
-        command.env("TERM", "xterm-256color");
-        command.env("LC_ALL", "C.UTF-8");
-        command.env_remove("GUITU_PASSPHRASE_FILE");
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let (rows, cols) = (36.try_into().unwrap(), 120.try_into().unwrap());
-        let parser = Arc::new(Mutex::new(vt100::Parser::new(rows, cols, 0)));
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
-        let (fed, answers) = (Arc::clone(&parser), Arc::clone(&keys));
-        std::thread::spawn(move || {
-            let mut buffer = [0; 8192];
-            while let Ok(n @ 1..) = reader.read(&mut buffer) {
-                fed.lock().unwrap().process(&buffer[..n]);
-                if buffer[..n].windows(4).any(|w| w == b"\x1b[6n") {
-                    // a terminal says where its cursor is
-                    let (row, column) = fed.lock().unwrap().screen().cursor_position();
-                    let answer = format!("\x1b[{};{}R", row + 1, column + 1);
-                    answers.lock().unwrap().write_all(answer.as_bytes()).unwrap();
-                }
-            }
-        });
-        // the master side must live as long as the screen
-        std::mem::forget(pair.master);
-        Self { parser, keys, child }
-    }
-
-    fn text(&self) -> String {
-        self.parser.lock().unwrap().screen().contents()
-    }
-
-    /// Waits until the screen says `wanted`.
-    fn wait(&self, wanted: &str) {
-        for _ in 0..1200 {
-            if self.text().contains(wanted) {
-                return;
-            }
-            sleep(Duration::from_millis(50));
-        }
-        panic!("the screen never said {wanted:?}:\n{}", self.text());
-    }
-
-    /// Waits until the screen no longer says `gone`.
-    fn wait_gone(&self, gone: &str) {
-        for _ in 0..1200 {
-            if !self.text().contains(gone) {
-                return;
-            }
-            sleep(Duration::from_millis(50));
-        }
-        panic!("the screen still says {gone:?}:\n{}", self.text());
-    }
-
-    fn send(&mut self, keys: &str) {
-        let mut writer = self.keys.lock().unwrap();
-        writer.write_all(keys.as_bytes()).unwrap();
-        writer.flush().unwrap();
-    }
-
-    /// Empties the field in focus and types.
-    fn retype(&mut self, text: &str) {
-        self.send(&"\x7f".repeat(24));
-        self.send(text);
-        self.wait(text);
     }
 }
 
@@ -227,7 +147,8 @@ fn a_month_is_recorded_and_reported() {
     let on = |day: u32| last.with_day(day).unwrap();
 
     // a month's work in the terminal
-    let mut screen = Screen::open(&place);
+    let mut screen =
+        Screen::open(place.root.path(), (120, 36), &["--lang", "zh", "--registry", "office", "open"], &[]);
     screen.wait("口令");
     screen.send(PASSPHRASE);
     screen.send(ENTER);

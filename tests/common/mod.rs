@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::pedantic, missing_docs)] // a test stops where it fails
 #![allow(dead_code)]
 
+pub mod desk;
+pub mod screen;
+
 use chrono::{NaiveDate, NaiveTime};
 use guitu::domain::*;
 use guitu::registry::{FoundingRequest, Locked, NewCase, Receipt, Registry, RegistryError, found};
