@@ -8,6 +8,7 @@ mod exit;
 mod host;
 mod output;
 mod passphrase;
+mod progress;
 mod sink;
 mod unlock;
 

@@ -3,8 +3,9 @@
 //! Pure. [`duties`] is the one function behind every screen, report and command; [`tallies`] counts the same windows for
 //! figures; [`measures()`] gathers what the rules make a candidate. Nothing here decides anything about a person.
 
+mod caseload;
 mod cases;
-mod explain;
+mod compare;
 mod measures;
 mod model;
 mod runs;
@@ -18,8 +19,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+pub use caseload::Caseload;
 pub use cases::{Difference, Unmet, run_case};
-pub use explain::{Part, explain};
+pub use compare::{Comparison, Stand, Turn, Turned};
 pub use measures::measures;
 pub use model::{Duty, DutyWindow, Ground, Lapse, Measure, Origin, Rest, Status, Tally, WindowOutcome};
 

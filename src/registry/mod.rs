@@ -4,6 +4,7 @@
 //! in one transaction, and only then changes what is in memory. Sensitive classes are enforced in `access`.
 
 mod access;
+mod caseload;
 mod desk;
 mod error;
 mod heads;
@@ -36,6 +37,7 @@ use crate::store::Store;
 use crate::vault::Unlocked;
 use chrono::NaiveDate;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -58,6 +60,8 @@ pub struct Registry {
     reads: Vec<(SubjectId, i64)>,
     /// When a subject's file was last recorded as opened.
     opened: BTreeMap<SubjectId, i64>,
+    /// Everybody's duties, as last reckoned.
+    caseload: RefCell<caseload::Kept>,
 }
 
 /// Data files beside the policy.

@@ -4,7 +4,7 @@ use super::error::{JournalFault, RegistryError};
 use super::journal::{self, Place};
 use super::project;
 use super::state::{Entity, Entry, State};
-use super::{Registry, heads};
+use super::{Reference, Registry, heads};
 use crate::domain::{
     Entropy, Fact, FactId, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId, PolicyAdopted,
     PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
@@ -224,8 +224,17 @@ impl Locked {
         let path = self.dir.join(STORE);
         let epoch = Store::peek_header(&path)?.epoch;
         let key = DataKey::new(*keys.data_key(epoch)?);
-        let store =
-            Store::open(&path, keys.registry().0, epoch, &key, &mix(at, entropy)?, &options(), progress)?;
+        let mix = mix(at, entropy)?;
+        // The shipped rules are read while the pages are checked.
+        let (store, reference) = std::thread::scope(|scope| {
+            let reference = scope.spawn(|| {
+                let _ = Policy::embedded();
+                Reference::embedded()
+            });
+            let store = Store::open(&path, keys.registry().0, epoch, &key, &mix, &options(), progress);
+            (store, reference.join().unwrap_or_else(|_| Reference::embedded()))
+        });
+        let (store, reference) = (store?, reference?);
         let site = SiteId(1);
         let (head, state) = {
             let tx = store.begin_read()?;
@@ -253,11 +262,12 @@ impl Locked {
             head,
             state,
             policy,
-            reference: super::Reference::embedded()?,
+            reference,
             undo: vec![],
             redo: vec![],
             reads: vec![],
             opened: std::collections::BTreeMap::new(),
+            caseload: std::cell::RefCell::default(),
         };
         let body = UnlockedFact { unlocked: true, failed_attempts };
         registry.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;

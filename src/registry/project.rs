@@ -14,6 +14,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use std::thread;
 
 const OFFICE: &[u8] = b"office";
 
@@ -148,24 +149,28 @@ pub fn write_superseded(
     Ok(())
 }
 
-/// Loads the state from its rows.
+/// Loads the state from its rows. People and work are read side by side: neither hangs on the other, and somebody waits.
 ///
 /// # Errors
 /// Those of the store; a row that cannot be read.
 pub fn load(tx: &ReadTx) -> Result<State, RegistryError> {
-    let mut state = State::default();
-    if let Some(office) = tx.get(Table::Meta, OFFICE)? {
-        state.office = read("office", &office)?;
-    }
-    tx.scan::<RegistryError>(Table::Files, .., |_, row| {
-        let file: SubjectFile = read("files", row)?;
-        state.subjects.insert(file.id, file);
-        Ok(true)
-    })?;
+    let (people, work) = thread::scope(|scope| {
+        let work = scope.spawn(|| load_work(tx));
+        // a thread that failed is tried again here, where its panic is the caller's
+        (load_people(tx), work.join().unwrap_or_else(|_| load_work(tx)))
+    });
+    let mut state = work?;
+    state.subjects = people?;
+    Ok(state)
+}
+
+fn load_people(tx: &ReadTx) -> Result<BTreeMap<SubjectId, SubjectFile>, RegistryError> {
+    let mut subjects: BTreeMap<SubjectId, SubjectFile> =
+        rows(tx, Table::Files, "files", |file: &SubjectFile| file.id)?;
     tx.scan::<RegistryError>(Table::Contacts, .., |key, row| {
         let fault = || RegistryError::Projection("contacts");
         let id = SubjectId::from_slice(key.get(..16).ok_or_else(fault)?).map_err(|_| fault())?;
-        let file = state.subjects.get_mut(&id).ok_or_else(fault)?;
+        let file = subjects.get_mut(&id).ok_or_else(fault)?;
         let (records, rest) = row.as_chunks::<RECORD>();
         if !rest.is_empty() {
             return Err(fault());
@@ -175,21 +180,18 @@ pub fn load(tx: &ReadTx) -> Result<State, RegistryError> {
         }
         Ok(true)
     })?;
-    tx.scan::<RegistryError>(Table::Sessions, .., |_, row| {
-        let file: SessionFile = read("sessions", row)?;
-        state.sessions.insert(file.id, file);
-        Ok(true)
-    })?;
-    tx.scan::<RegistryError>(Table::Findings, .., |_, row| {
-        let file: FindingFile = read("findings", row)?;
-        state.findings.insert(file.id, file);
-        Ok(true)
-    })?;
-    tx.scan::<RegistryError>(Table::Inspections, .., |_, row| {
-        let file: InspectionFile = read("inspections", row)?;
-        state.inspections.insert(file.id, file);
-        Ok(true)
-    })?;
+    Ok(subjects)
+}
+
+/// Everything but the people.
+fn load_work(tx: &ReadTx) -> Result<State, RegistryError> {
+    let mut state = State::default();
+    if let Some(office) = tx.get(Table::Meta, OFFICE)? {
+        state.office = read("office", &office)?;
+    }
+    state.sessions = rows(tx, Table::Sessions, "sessions", |file: &SessionFile| file.id)?;
+    state.findings = rows(tx, Table::Findings, "findings", |file: &FindingFile| file.id)?;
+    state.inspections = rows(tx, Table::Inspections, "inspections", |file: &InspectionFile| file.id)?;
     tx.scan::<RegistryError>(Table::Superseded, .., |key, value| {
         let fault = |_| RegistryError::Projection("superseded");
         state
@@ -198,6 +200,22 @@ pub fn load(tx: &ReadTx) -> Result<State, RegistryError> {
         Ok(true)
     })?;
     Ok(state)
+}
+
+/// Every row of a table by its id.
+fn rows<I: Ord, T: DeserializeOwned>(
+    tx: &ReadTx,
+    table: Table,
+    what: &'static str,
+    id: impl Fn(&T) -> I,
+) -> Result<BTreeMap<I, T>, RegistryError> {
+    let mut found = BTreeMap::new();
+    tx.scan::<RegistryError>(table, .., |_, row| {
+        let file: T = read(what, row)?;
+        found.insert(id(&file), file);
+        Ok(true)
+    })?;
+    Ok(found)
 }
 
 /// Drops every projection and writes the rows of `state` anew.

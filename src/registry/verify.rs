@@ -78,6 +78,7 @@ impl Registry {
         project::rewrite(&mut tx, &state, links)?;
         tx.commit()?;
         self.state = state;
+        self.caseload.get_mut().forget();
         Ok(())
     }
 }

@@ -34,6 +34,7 @@ impl Registry {
         match self.persist(&facts, &touched, &snapshots, at, entropy) {
             Ok(head) => {
                 self.head = Some(head);
+                self.caseload.get_mut().written(&touched.entities, touched.policy.is_some());
                 if let Some(policy) = touched.policy {
                     self.policy = policy;
                 }

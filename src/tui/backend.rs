@@ -143,8 +143,6 @@ pub enum Command {
     Withdraw {
         /// The fact.
         fact: Handle,
-        /// Whose file it stands in.
-        subject: Handle,
         /// Why.
         reason: String,
     },

@@ -2,9 +2,12 @@
 
 use super::{shown, term};
 use crate::assets::{Arg, Catalog, Lang};
-use crate::duty::{Duty, Origin, Part, Rest, Status, explain};
-use crate::policy::{Policy, Unit, Window};
+use crate::duty::{Duty, DutyWindow, Origin, Rest, Status, WindowOutcome};
+use crate::policy::{Cadence, Length, Policy, Unit, Window};
 use chrono::NaiveDate;
+
+/// So many facts are named as evidence; of more the number is said.
+const NAMED: usize = 3;
 
 /// The stable name of a status, as `--json` writes it.
 pub fn status_slug(status: Status) -> &'static str {
@@ -54,108 +57,322 @@ pub fn cite(catalog: &Catalog, policy: &Policy, rule: &str, day: NaiveDate) -> S
     }
 }
 
-/// Minutes as hours where they are whole, times as they are: `2/3`, `4/8`.
-pub fn amount(done: u32, required: u32, unit: Unit) -> String {
-    let hours = |minutes: u32| {
-        if minutes.is_multiple_of(60) {
-            (minutes / 60).to_string()
-        } else {
-            format!("{:.1}", f64::from(minutes) / 60.0)
+/// Every rule a duty rests on, as cited.
+pub fn basis(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> String {
+    let cited: Vec<String> = duty.rule.basis.iter().map(|rule| cite(catalog, policy, rule, day)).collect();
+    cited.join(&catalog.text("words-comma"))
+}
+
+/// How much is done of what is asked in the window shown: `2/3`, in hours where minutes are counted; empty without a window.
+pub fn amount(catalog: &Catalog, duty: &Duty) -> String {
+    let Some(window) = duty.window else { return String::new() };
+    match duty.rule.unit {
+        Unit::Times => format!("{}/{}", window.done, window.required),
+        Unit::Minutes => {
+            let share = format!("{}/{}", hours(window.done), hours(window.required));
+            catalog.text_args("words-hours", &[("n", share.into())])
         }
-    };
-    match unit {
-        Unit::Times => format!("{done}/{required}"),
-        Unit::Minutes => format!("{}/{} h", hours(done), hours(required)),
     }
 }
 
-/// Why a duty stands as it does, line by line, candidates last.
-pub fn duty_lines(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
-    let mut lines: Vec<String> =
-        explain(duty).iter().filter_map(|part| line(catalog, policy, part, day)).collect();
-    for measure in &duty.measures {
+fn hours(minutes: u32) -> String {
+    if minutes.is_multiple_of(60) {
+        (minutes / 60).to_string()
+    } else {
+        format!("{:.1}", f64::from(minutes) / 60.0)
+    }
+}
+
+/// Why a duty stands as it does: a sentence on how it stands, a sentence on what that rests on. It names the rule with its
+/// basis, the dates counted, a roll-over, and the facts that count.
+pub fn duty_sentences(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
+    vec![stands(catalog, duty), rests_on(catalog, policy, duty, day)]
+}
+
+/// What the rules make a candidate, a line each: evidence for a decision, never a decision.
+pub fn candidates(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
+    let line = |measure: &crate::duty::Measure| {
         let args = [
             ("kind", term(catalog, &measure.kind).into()),
             ("basis", cite(catalog, policy, &measure.rule, day).into()),
         ];
-        lines.push(catalog.text_args("words-duty-candidate", &args));
+        catalog.text_args("words-duty-candidate", &args)
+    };
+    duty.measures.iter().map(line).collect()
+}
+
+/// The first sentence: status, due day with its roll-over, what is done.
+fn stands(catalog: &Catalog, duty: &Duty) -> String {
+    let title = duty_title(catalog, duty);
+    let Some(window) = duty.window else {
+        return match duty.status {
+            Status::Suspended(rest) => {
+                let args = [("title", title.into()), ("rest", rest_words(catalog, rest).into())];
+                catalog.text_args("words-why-suspended", &args)
+            }
+            _ => catalog.text_args("words-why-ended", &[("title", title.into())]),
+        };
+    };
+    let row = if duty.missed_in_row > 1 {
+        catalog.text_args("words-why-row", &[("n", duty.missed_in_row.into())])
+    } else {
+        String::new()
+    };
+    let key = match (duty.status, window.outcome) {
+        (Status::Met, WindowOutcome::Missed { .. }) => "words-why-made-up".to_owned(),
+        (Status::Suspended(_), _) => "words-why-held-back".to_owned(),
+        (status, _) => format!("words-why-{}", status_slug(status)),
+    };
+    let rest = match duty.status {
+        Status::Suspended(rest) => rest_words(catalog, rest),
+        _ => String::new(),
+    };
+    let args = [
+        ("title", title.into()),
+        ("deadline", deadline(catalog, &window).into()),
+        ("progress", progress(catalog, duty).into()),
+        ("on", met_on(&window).map(|on| on.to_string()).unwrap_or_default().into()),
+        ("grace", shown(window.grace_until)),
+        ("days", duty.days_overdue.into()),
+        ("row", row.into()),
+        ("finding", shown(window.finding_from)),
+        ("rest", rest.into()),
+    ];
+    catalog.text_args(&key, &args)
+}
+
+fn met_on(window: &DutyWindow) -> Option<NaiveDate> {
+    match window.outcome {
+        WindowOutcome::Met { on } | WindowOutcome::Missed { made_up: Some(on) } => Some(on),
+        _ => None,
     }
-    lines
 }
 
-fn line(catalog: &Catalog, policy: &Policy, part: &Part, day: NaiveDate) -> Option<String> {
-    let say = |key: &str, args: &[(&str, Arg<'_>)]| catalog.text_args(key, args);
+fn deadline(catalog: &Catalog, window: &DutyWindow) -> String {
+    let mut said = catalog.text_args("words-why-deadline", &[("day", shown(window.due))]);
+    if window.rolled() {
+        said.push_str(&catalog.text_args("words-why-rolled", &[("day", shown(window.due_unrolled))]));
+    }
+    if window.estimated {
+        said.push_str(&catalog.text("words-why-estimated"));
+    }
+    said
+}
+
+fn progress(catalog: &Catalog, duty: &Duty) -> String {
+    let mut said = catalog.text_args("words-why-done", &[("share", amount(catalog, duty).into())]);
+    if !duty.attempts.is_empty() {
+        said.push_str(&catalog.text_args("words-why-attempts", &[("count", duty.attempts.len().into())]));
+    }
+    said
+}
+
+/// The rule of a duty in a sentence that is true of everybody it is asked of: basis and cadence.
+pub fn rule_sentence(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> String {
+    sentence(catalog, rule_parts(catalog, policy, duty, day))
+}
+
+/// The second sentence: basis, cadence, what it is counted from, the facts that count or when it was last done.
+fn rests_on(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> String {
+    let mut parts = rule_parts(catalog, policy, duty, day);
+    parts.extend(duty.window.and_then(|window| origin_words(catalog, window.origin)));
+    parts.push(evidence(catalog, duty));
+    sentence(catalog, parts)
+}
+
+fn rule_parts(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
+    let key = if duty.rule.verified { "words-why-basis" } else { "words-why-basis-unverified" };
+    let basis = catalog.text_args(key, &[("basis", basis(catalog, policy, duty, day).into())]);
+    let cadence = duty.cadence().map(|cadence| cadence_words(catalog, cadence, duty.rule.unit));
+    std::iter::once(basis).chain(cadence).collect()
+}
+
+fn sentence(catalog: &Catalog, parts: Vec<String>) -> String {
+    parts.join(&catalog.text("words-semicolon")) + &catalog.text("words-full-stop")
+}
+
+fn evidence(catalog: &Catalog, duty: &Duty) -> String {
+    let list = &duty.evidence;
+    if list.is_empty() {
+        return match duty.last_met {
+            Some(on) => catalog.text_args("words-why-last-met", &[("day", shown(on))]),
+            None => catalog.text("words-why-no-facts"),
+        };
+    }
+    let named: Vec<String> = list.iter().rev().take(NAMED).map(ToString::to_string).collect();
+    let mut said =
+        catalog.text_args("words-why-facts", &[("facts", named.join(&catalog.text("words-comma")).into())]);
+    if list.len() > NAMED {
+        said.push_str(&catalog.text_args("words-why-more-facts", &[("n", list.len().into())]));
+    }
+    said
+}
+
+fn rest_words(catalog: &Catalog, rest: Rest) -> String {
     let on = |key: &str, day: NaiveDate| catalog.text_args(key, &[("day", shown(day))]);
-    Some(match part {
-        Part::Status(status) => duty_status(catalog, *status),
-        Part::Basis { rules, verified } => {
-            let comma = if catalog.lang() == Lang::Zh { "、" } else { ", " };
-            let cited: Vec<String> = rules.iter().map(|rule| cite(catalog, policy, rule, day)).collect();
-            let key = if *verified { "words-duty-basis" } else { "words-duty-basis-unverified" };
-            say(key, &[("basis", cited.join(comma).into())])
+    match rest {
+        Rest::State(state) => {
+            catalog.text_args("words-duty-rests", &[("state", term(catalog, &state).into())])
         }
-        Part::Cadence { window, required, unit } => {
-            let much = amount(*required, *required, *unit);
-            let much = much.split_once('/').map_or(much.clone(), |(_, all)| all.to_owned());
-            say(
-                "words-duty-cadence",
-                &[("window", window_words(catalog, window).into()), ("much", much.into())],
-            )
-        }
-        Part::CountedFrom(origin) => {
-            let (key, day) = match origin {
-                Origin::Calendar => return None,
-                Origin::FreshStart(day) => ("words-duty-from-start", day),
-                Origin::Contact(day) => ("words-duty-from-contact", day),
-                Origin::Missed(day) => ("words-duty-from-missed", day),
-                Origin::Anchor(day) => ("words-duty-from-anchor", day),
-                Origin::Event(day) => ("words-duty-from-event", day),
-                Origin::End(day) => ("words-duty-from-end", day),
-            };
-            on(key, *day)
-        }
-        Part::Due { unrolled, due, estimated } => {
-            let mut said = on("words-duty-due", *due);
-            if unrolled != due {
-                said = format!("{said} {}", on("words-duty-rolled", *unrolled));
-            }
-            if *estimated {
-                said = format!("{said} {}", catalog.text("words-duty-estimated"));
-            }
-            said
-        }
-        Part::Grace(until) => on("words-duty-grace", *until),
-        Part::MetOn(day) => on("words-duty-met-on", *day),
-        Part::Done { done, required, unit, attempts } => {
-            let said = say("words-duty-done", &[("share", amount(*done, *required, *unit).into())]);
-            if *attempts == 0 {
-                said
-            } else {
-                format!("{said} {}", say("words-duty-attempts", &[("count", (*attempts).into())]))
-            }
-        }
-        Part::Overdue { days, missed_in_row, finding_from } => {
-            let args =
-                [("days", (*days).into()), ("row", (*missed_in_row).into()), ("from", shown(finding_from))];
-            say("words-duty-overdue", &args)
-        }
-        Part::LastMet(day) => on("words-duty-last-met", *day),
-        Part::Rests(Rest::State(state)) => say("words-duty-rests", &[("state", term(catalog, state).into())]),
-        Part::Rests(Rest::Exempt { until: Some(until) }) => on("words-duty-exempt", *until),
-        Part::Rests(Rest::Exempt { until: None }) => catalog.text("words-duty-exempt-open"),
-        Part::Rests(Rest::HeldBack { until }) => on("words-duty-held-back", *until),
-    })
+        Rest::Exempt { until: Some(until) } => on("words-duty-exempt", until),
+        Rest::Exempt { until: None } => catalog.text("words-duty-exempt-open"),
+        Rest::HeldBack { until } => on("words-duty-held-back", until),
+    }
 }
 
-fn window_words(catalog: &Catalog, window: &Window) -> String {
-    let count = |key: &str, n: u32| catalog.text_args(key, &[("count", n.into())]);
-    match window {
-        Window::None => catalog.text("words-window-none"),
-        Window::Rolling { .. } => catalog.text("words-window-rolling"),
-        Window::Week => catalog.text("words-window-week"),
-        Window::Months { months } => count("words-window-months", *months),
-        Window::Grid { .. } => catalog.text("words-window-grid"),
-        Window::Event { .. } => catalog.text("words-window-event"),
-        Window::Until { before_days, .. } => count("words-window-until", *before_days),
+fn origin_words(catalog: &Catalog, origin: Origin) -> Option<String> {
+    let (key, day) = match origin {
+        Origin::Calendar => return None,
+        Origin::FreshStart(day) => ("words-duty-from-start", day),
+        Origin::Contact(day) => ("words-duty-from-contact", day),
+        Origin::Missed(day) => ("words-duty-from-missed", day),
+        Origin::Anchor(day) => ("words-duty-from-anchor", day),
+        Origin::Event(day) => ("words-duty-from-event", day),
+        Origin::End(day) => ("words-duty-from-end", day),
+    };
+    Some(catalog.text_args(key, &[("day", shown(day))]))
+}
+
+fn length_words(catalog: &Catalog, length: Length) -> String {
+    let (key, n) = match length {
+        Length::Days(n) => ("words-length-days", n),
+        Length::WorkingDays(n) => ("words-length-working-days", n),
+        Length::Months(n) => ("words-length-months", n),
+    };
+    catalog.text_args(key, &[("n", n.into())])
+}
+
+/// How often and how much, with its numbers: `每 7 天 1 次（滚动计算）`.
+fn cadence_words(catalog: &Catalog, cadence: &Cadence, unit: Unit) -> String {
+    let much = match unit {
+        Unit::Times => catalog.text_args("words-times", &[("n", cadence.required.into())]),
+        Unit::Minutes => catalog.text_args("words-hours", &[("n", hours(cadence.required).into())]),
+    };
+    let (key, length): (&str, Arg<'_>) = match cadence.window {
+        Window::None => ("words-window-none", "".into()),
+        Window::Rolling { every, .. } => ("words-window-rolling", length_words(catalog, every).into()),
+        Window::Week => ("words-window-week", "".into()),
+        Window::Months { months: 1 } => ("words-window-month", "".into()),
+        Window::Months { months } => ("words-window-months", months.into()),
+        Window::Grid { every, .. } => ("words-window-grid", length_words(catalog, every).into()),
+        Window::Event { within, .. } => ("words-window-event", length_words(catalog, within).into()),
+        Window::Until { before_days: 0, .. } => ("words-window-last-day", "".into()),
+        Window::Until { before_days, .. } => ("words-window-until", before_days.into()),
+    };
+    catalog.text_args(key, &[("length", length), ("much", much.into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CaseId, CaseState, FactId, SiteId};
+
+    fn d(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn fact(index: u64) -> FactId {
+        FactId { site: SiteId(1), index, ordinal: 0 }
+    }
+
+    /// A duty of the shipped profile that stands as asked; its window falls due on a rolled day.
+    fn standing(id: &str, status: Status, outcome: WindowOutcome) -> Duty {
+        let policy = Policy::embedded();
+        let rule = policy.line(id).unwrap().on(d("2026-02-01")).unwrap().clone();
+        let window = DutyWindow {
+            cadence: 0,
+            start: d("2026-01-01"),
+            origin: Origin::Contact(d("2025-12-31")),
+            due_unrolled: d("2026-01-31"),
+            due: d("2026-02-02"),
+            estimated: false,
+            reminder_from: d("2026-01-25"),
+            grace_until: d("2026-02-04"),
+            finding_from: d("2026-02-10"),
+            required: 2,
+            done: 1,
+            outcome,
+        };
+        let resting = matches!(status, Status::Suspended(Rest::State(_)) | Status::Ended);
+        Duty {
+            rule,
+            case: CaseId([1; 16]),
+            status,
+            window: (!resting).then_some(window),
+            days_overdue: if status.is_overdue() { 5 } else { 0 },
+            missed_in_row: if status.is_overdue() { 2 } else { 0 },
+            missed_ever: 2,
+            last_met: Some(d("2025-12-31")),
+            evidence: vec![fact(7)],
+            attempts: vec![fact(8)],
+            measures: vec![],
+        }
+    }
+
+    fn both(duty: &Duty) -> [Vec<String>; 2] {
+        let policy = Policy::embedded();
+        [Lang::Zh, Lang::En].map(|lang| duty_sentences(Catalog::of(lang), &policy, duty, d("2026-02-05")))
+    }
+
+    #[test]
+    fn every_status_is_explained_in_two_sentences_in_both_languages() {
+        let met = WindowOutcome::Met { on: d("2026-01-20") };
+        let late = WindowOutcome::Missed { made_up: Some(d("2026-02-20")) };
+        let missed = WindowOutcome::Missed { made_up: None };
+        let open = WindowOutcome::Open;
+        let detained = Status::Suspended(Rest::State(CaseState::Detained));
+        let put_off = Status::Suspended(Rest::HeldBack { until: d("2026-02-20") });
+        let cases = [
+            (Status::NotYet, open, "未到期：应于 2026-02-02 前完成", "is not due yet: due 2026-02-02"),
+            (Status::Upcoming, open, "临近到期", "is coming up"),
+            (Status::Due, open, "到期：应于", "is due:"),
+            (Status::Grace, open, "宽限期内（至 2026-02-04）", "in grace until 2026-02-04"),
+            (Status::Overdue, missed, "逾期 5 天（连续漏 2 次）", "overdue by 5 days (2 missed in a row)"),
+            (Status::Finding, missed, "自 2026-02-10 起已属检查问题", "inspection finding since 2026-02-10"),
+            (Status::Met, met, "2026-01-20 做到", "enough on 2026-01-20"),
+            (Status::Met, late, "2026-02-20 才做到", "made up on 2026-02-20"),
+            (detained, open, "暂停：因", "rests: while"),
+            (put_off, open, "缓办至 2026-02-20", "put off until 2026-02-20"),
+            (Status::Ended, open, "已终止", "has ended"),
+        ];
+        for (status, outcome, zh, en) in cases {
+            let duty = standing("check-in-phone", status, outcome);
+            let said = both(&duty);
+            for (sentences, wanted, end) in [(&said[0], zh, "。"), (&said[1], en, ".")] {
+                assert_eq!(sentences.len(), 2, "{sentences:?}");
+                assert!(sentences[0].contains(wanted), "{wanted}: {sentences:?}");
+                assert!(
+                    sentences.iter().all(|one| one.ends_with(end) && !one.contains("[[")),
+                    "{sentences:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_explanation_names_rule_basis_dates_roll_over_and_evidence() {
+        let duty = standing("health-report", Status::Overdue, WindowOutcome::Missed { made_up: None });
+        let [zh, en] = both(&duty).map(|said| said.concat());
+        for wanted in [
+            "原为 2026-01-31，遇休息日顺延",
+            "已完成 1/2",
+            "未成的联系 1 次",
+            "未经确认",
+            "1-7.0",
+            "自上次完成 2025-12-31 起算",
+        ] {
+            assert!(zh.contains(wanted), "{wanted}: {zh}");
+        }
+        for wanted in [
+            "counted 2026-01-31, moved off a rest day",
+            "done 1/2",
+            "1 attempt in vain",
+            "unverified",
+            "1-7.0",
+            "from 2026-02-10",
+        ] {
+            assert!(en.contains(wanted), "{wanted}: {en}");
+        }
+        assert!(zh.contains(&duty.rule.title_zh) && en.contains(&duty.rule.title_en));
     }
 }

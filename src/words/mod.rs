@@ -14,7 +14,10 @@ mod problem;
 mod term;
 
 pub use answer::detail;
-pub use duty::{amount, cite, duty_lines, duty_status, duty_title, rest_slug, status_slug};
+pub use duty::{
+    amount, basis, candidates, cite, duty_sentences, duty_status, duty_title, rest_slug, rule_sentence,
+    status_slug,
+};
 pub use error::{error, io as io_error, store_error, vault_error};
 pub use fact::{Names, band_name, band_words, closing, fact_kind, fact_line, points};
 pub use oddity::oddity;

@@ -483,19 +483,7 @@ words-status-finding = overdue, a finding
 words-status-met = met
 words-status-suspended = suspended
 words-status-ended = ended
-words-duty-basis = basis: { $basis }
-words-duty-basis-unverified = basis: { $basis } (unverified)
-words-duty-cadence = { $window }: { $much }
-words-duty-due = due { $day }
-words-duty-rolled = (counted { $day }, moved off a rest day)
-words-duty-estimated = (estimate: no published calendar for that year)
-words-duty-grace = grace until { $day }
-words-duty-met-on = met on { $day }
-words-duty-done = done { $share }
-words-duty-attempts = ({ $count } attempts in vain)
-words-duty-overdue = { $days } days overdue, { $row } missed in a row; an inspection finding from { $from }
-words-duty-last-met = last met { $day }
-words-duty-rests = rests while { $state }
+words-duty-rests = while { $state }
 words-duty-held-back = put off until { $day }
 words-duty-exempt = exempted until { $day }
 words-duty-exempt-open = exempted, no end stated
@@ -507,12 +495,66 @@ words-duty-from-anchor = counted from the fixed day { $day }
 words-duty-from-event = counted from the event of { $day }
 words-duty-from-end = counted back from the end, { $day }
 words-window-none = none
-words-window-rolling = rolling
-words-window-week = each week
-words-window-months = every { $count } months
-words-window-grid = fixed periods
-words-window-event = after an event
-words-window-until = { $count } days before the end
+words-window-rolling = { $much } every { $length }, rolling
+words-window-week = { $much } each calendar week
+words-window-month = { $much } each calendar month
+words-window-months = { $much } every { $length } calendar months
+words-window-grid = periods of { $length }, { $much } in each
+words-window-event = { $much } within { $length } of the event
+words-window-until = { $much } by { $length } days before the end
+words-window-last-day = { $much } on the last day
+words-comma = {", "}
+words-semicolon = {"; "}
+words-full-stop = .
+words-hours = { $n } h
+words-times = { $n ->
+    [one] once
+   *[other] { $n } times
+}
+words-length-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+words-length-working-days = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+}
+words-length-months = { $n ->
+    [one] { $n } month
+   *[other] { $n } months
+}
+words-why-not-yet = { $title } is not due yet: { $deadline }, { $progress }.
+words-why-upcoming = { $title } is coming up: { $deadline }, { $progress }.
+words-why-due = { $title } is due: { $deadline }, { $progress }.
+words-why-grace = { $title } is past its day, in grace until { $grace }: { $deadline }, { $progress }.
+words-why-overdue = { $title } is overdue by { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}{ $row }: { $deadline }, { $progress }; an inspection finding from { $finding }.
+words-why-finding = { $title } is overdue by { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}{ $row }, an inspection finding since { $finding }: { $deadline }, { $progress }.
+words-why-met = { $title } is met: { $deadline }, { $progress }, enough on { $on }.
+words-why-made-up = { $title } was made up late: { $deadline }, made up on { $on }.
+words-why-held-back = { $title } is { $rest }: { $deadline }, { $progress }.
+words-why-suspended = { $title } rests: { $rest }.
+words-why-ended = { $title } has ended: the term is over, nothing more is asked.
+words-why-row = {" "}({ $n } missed in a row)
+words-why-deadline = due { $day }
+words-why-rolled = {" "}(counted { $day }, moved off a rest day)
+words-why-estimated = {" "}(an estimate: no calendar is published for that year)
+words-why-done = done { $share }
+words-why-attempts = {" "}({ $count ->
+    [one] { $count } attempt
+   *[other] { $count } attempts
+} in vain)
+words-why-basis = Basis: { $basis }
+words-why-basis-unverified = Basis: { $basis } (unverified)
+words-why-facts = counted: { $facts }
+words-why-more-facts = {" "}and others, { $n } in all
+words-why-last-met = last met { $day }
+words-why-no-facts = no record counts yet
 
 # Reports and inspections
 words-answer-not-concerned = not concerned

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "demo").args([
         args::option(c, "demo", "today").value_parser(args::date),
-        args::option(c, "demo", "subjects").value_parser(value_parser!(u16).range(8..=5000)),
+        args::option(c, "demo", "subjects").value_parser(value_parser!(u16).range(8..=6000)),
         args::option(c, "demo", "facts").value_parser(value_parser!(u32)),
         args::option(c, "demo", "keep").value_parser(value_parser!(PathBuf)),
     ])

@@ -9,11 +9,13 @@ use crate::domain::{CheckInMode, ContactKind, Permission, SubjectFile};
 use crate::duty::{Duty, Status};
 use crate::policy::{Accepts, Policy};
 use crate::registry::Registry;
-use crate::words::{self, amount, duty_lines, duty_status, duty_title, slug, status_slug};
+use crate::words::{self, amount, duty_status, duty_title, slug, status_slug};
 use chrono::NaiveDate;
 use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// More phone reports than this on one line's status become one line with a count.
 const TOGETHER: usize = 3;
@@ -62,7 +64,11 @@ fn lines(cx: &Cx<'_, '_>, registry: &Registry, policy: &Policy, m: &ArgMatches, 
         None => None,
     };
     let me = m.get_flag("mine").then(|| registry.officer());
-    let reckoning = state.reckoning(policy, day);
+    // a view of an earlier commit has its own files and rules
+    let caseload = match &state {
+        Cow::Borrowed(_) => registry.caseload(day),
+        Cow::Owned(earlier) => Arc::new(earlier.caseload(policy, day)),
+    };
     let mut lines = Vec::new();
     let mine = |file: &SubjectFile| {
         me.is_none_or(|me| file.current_case(day).is_some_and(|case| case.officer_on(day) == Some(me)))
@@ -72,9 +78,14 @@ fn lines(cx: &Cx<'_, '_>, registry: &Registry, policy: &Policy, m: &ArgMatches, 
         if card.hidden {
             continue;
         }
-        let duties = reckoning.duties(file).into_iter();
+        let duties = caseload.get(&file.id).into_iter().flat_map(|duties| duties.iter());
         let wanted = duties.filter(|duty| m.get_flag("all") || duty.status.is_actionable());
-        lines.extend(wanted.map(|duty| Line { number: card.number.clone(), name: card.name.clone(), duty }));
+        let line = |duty: &Duty| Line {
+            number: card.number.clone(),
+            name: card.name.clone(),
+            duty: duty.clone(),
+        };
+        lines.extend(wanted.map(line));
     }
     let gravity = |line: &Line| std::cmp::Reverse(line.duty.status.gravity());
     lines.sort_by(|a, b| {
@@ -94,7 +105,7 @@ fn print(
         for line in &lines {
             let head = format!("{} {}  {}", line.number, line.name, duty_title(cx.catalog, &line.duty));
             cx.line(&head)?;
-            for text in duty_lines(cx.catalog, policy, &line.duty, day) {
+            for text in explanation(cx, policy, &line.duty, day) {
                 cx.line(&format!("    {text}"))?;
             }
         }
@@ -152,11 +163,18 @@ fn row(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate) -> Vec<Str
         status,
         duty.due().map(|due| due.to_string()).unwrap_or_default(),
         duty_title(cx.catalog, duty),
-        duty.window.map(|w| amount(w.done, w.required, duty.rule.unit)).unwrap_or_default(),
+        amount(cx.catalog, duty),
         line.number.clone(),
         line.name.clone(),
         if duty.rule.verified { basis } else { format!("{basis}?") },
     ]
+}
+
+/// Two sentences, and what the rules make a candidate.
+fn explanation(cx: &Cx<'_, '_>, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
+    let mut lines = words::duty_sentences(cx.catalog, policy, duty, day);
+    lines.extend(words::candidates(cx.catalog, policy, duty, day));
+    lines
 }
 
 fn line_json(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate, explained: bool) -> Value {
@@ -193,6 +211,6 @@ fn line_json(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate, expl
         "evidence": duty.evidence,
         "attempts": duty.attempts,
         "candidates": measures,
-        "explanation": explained.then(|| duty_lines(cx.catalog, policy, duty, day)),
+        "explanation": explained.then(|| explanation(cx, policy, duty, day)),
     })
 }

@@ -5,8 +5,8 @@ use crate::domain::{
     AssistanceGrade, CaseState, Category, ContactKind, SanctionKind, SessionKind, TemporaryGround,
 };
 use crate::duty::{
-    Duty, DutyWindow, Ground, Lapse, Origin, Part, Reckoning, Rest, Status, WindowOutcome, duties, explain,
-    measures, tallies,
+    Duty, DutyWindow, Ground, Lapse, Origin, Reckoning, Rest, Status, WindowOutcome, duties, measures,
+    tallies,
 };
 use crate::policy::Policy;
 
@@ -385,13 +385,14 @@ fn what_was_before_the_claimed_day_is_not_asked() {
 }
 
 #[test]
-fn the_explanation_names_rule_basis_and_dates() {
+fn an_overdue_duty_carries_what_its_explanation_names() {
     let build = Build::temporary("2026-01-01", "2027-12-31", TemporaryGround::MedicalParole);
-    let parts = explain(&duty(&build, "2026-02-03", "health-report").unwrap());
-    assert_eq!(parts[0], Part::Status(Status::Overdue));
-    assert_eq!(parts[1], Part::Basis { rules: vec!["RP-04".to_owned()], verified: false });
-    assert!(parts.contains(&Part::Due { unrolled: d("2026-01-31"), due: d("2026-02-02"), estimated: false }));
-    assert!(parts.iter().any(|part| matches!(part, Part::Overdue { days: 1, missed_in_row: 1, .. })));
+    let found = duty(&build, "2026-02-03", "health-report").unwrap();
+    let window = found.window.unwrap();
+    assert_eq!(found.status, Status::Overdue);
+    assert_eq!((found.rule.basis.as_slice(), found.rule.verified), (&["RP-04".to_owned()][..], false));
+    assert_eq!((window.due_unrolled, window.due), (d("2026-01-31"), d("2026-02-02")));
+    assert_eq!((found.days_overdue, found.missed_in_row), (1, 1));
 }
 
 #[test]

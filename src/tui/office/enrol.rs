@@ -89,7 +89,6 @@ impl Office {
             .map_err(|error| words_failure(words, &error))?;
         let written = self.registry.state_facts(facts, now, self.entropy.as_mut());
         written.map_err(|error| words_failure(words, &error))?;
-        self.note_change(None);
         let number = self.file(subject)?.number.to_string();
         Ok(Done {
             text: self.ta("tui-saved-about", &[("number", number.into())]),

@@ -377,7 +377,6 @@ impl Office {
             self.entropy.as_mut(),
         );
         written.map_err(|error| words_failure(self.words, &error))?;
-        self.note_change(Some(id));
         let file = self.file(id)?;
         let risk = file.current_case(day).map(|case| self.risk(file, case, day)).unwrap_or_default();
         Ok(Done { text: self.ta("tui-screened", &[("band", risk.into())]), made: None, lines: Vec::new() })

@@ -20,7 +20,6 @@ mod tests;
 
 pub use door::OfficeDoor;
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -32,7 +31,6 @@ use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{
     CaseFile, Category, Entropy, Fact, FactId, IdRevealed, Moment, Permission, SubjectFile, SubjectId, Text,
 };
-use crate::duty::Duty;
 use crate::registry::{Card, Registry, RegistryError, initials};
 use crate::{vault, words};
 
@@ -41,7 +39,6 @@ pub struct Office {
     registry: Registry,
     words: &'static Catalog,
     entropy: Box<dyn Entropy + Send>,
-    duties: Option<(NaiveDate, BTreeMap<SubjectId, Vec<Duty>>)>,
     demo: bool,
 }
 
@@ -53,7 +50,7 @@ impl Office {
         entropy: Box<dyn Entropy + Send>,
         demo: bool,
     ) -> Self {
-        Self { registry, words, entropy, duties: None, demo }
+        Self { registry, words, entropy, demo }
     }
 
     fn t(&self, key: &str) -> String {
@@ -166,20 +163,6 @@ impl Office {
         }
     }
 
-    fn note_change(&mut self, subject: Option<SubjectId>) {
-        match (subject, &mut self.duties) {
-            // The subject's own duties are reckoned again; nobody else's changed.
-            (Some(subject), Some((day, map))) => {
-                let policy = self.registry.policy().clone();
-                let reckoning = self.registry.state().reckoning(&policy, *day);
-                if let Some(file) = self.registry.state().subjects.get(&subject) {
-                    map.insert(subject, reckoning.duties(file));
-                }
-            }
-            _ => self.duties = None,
-        }
-    }
-
     fn done(&self, key: &str) -> Done {
         Done { text: self.t(key), made: None, lines: Vec::new() }
     }
@@ -207,23 +190,15 @@ impl Office {
 
     fn undo(&mut self, now: Moment) -> Result<Done, Failure> {
         self.registry.undo(now, self.entropy.as_mut()).map_err(|error| words_failure(self.words, &error))?;
-        self.note_change(None);
         Ok(self.done("tui-undone"))
     }
 
     /// A fact that was stated wrongly is withdrawn by one that says why.
-    fn withdraw(
-        &mut self,
-        fact: &Handle,
-        subject: &Handle,
-        reason: &str,
-        now: Moment,
-    ) -> Result<Done, Failure> {
+    fn withdraw(&mut self, fact: &Handle, reason: &str, now: Moment) -> Result<Done, Failure> {
         let target: FactId = self.id(fact)?;
         let reason = self.text("reason", reason)?;
         let written = self.registry.correct(target, reason, None, now, self.entropy.as_mut());
         written.map_err(|error| words_failure(self.words, &error))?;
-        self.note_change(self.id(subject).ok());
         Ok(self.done("tui-withdrawn"))
     }
 
@@ -317,7 +292,7 @@ impl Backend for Office {
             Command::AmendAttendance { session, subject, status, reason } => {
                 self.amend_attendance(session, subject, *status, reason, now)
             }
-            Command::Withdraw { fact, subject, reason } => self.withdraw(fact, subject, reason, now),
+            Command::Withdraw { fact, reason } => self.withdraw(fact, reason, now),
             Command::RestAbsent { session } => self.rest_absent(session, now),
             Command::CloseSession { session } => self.close_session(session, now),
             Command::Screen { subject, instrument, answers } => {

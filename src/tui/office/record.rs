@@ -133,7 +133,6 @@ impl Office {
         let facts = bodies.into_iter().map(|body| Fact { on, subject: Some(id), body }).collect();
         let written = self.registry.state_facts(facts, now, self.entropy.as_mut());
         written.map_err(|error| words_failure(self.words, &error))?;
-        self.note_change(Some(id));
         let number = self.file(id)?.number.to_string();
         Ok(Done {
             text: self.ta("tui-saved-about", &[("number", number.into())]),
@@ -305,7 +304,6 @@ impl Office {
             self.registry.enter_decision(id, decision, on, now, entropy).map(drop)
         };
         result.map_err(|error| words_failure(words, &error))?;
-        self.note_change(Some(id));
         Ok(self.done("tui-saved"))
     }
 

@@ -4,19 +4,20 @@ use chrono::NaiveDate;
 
 use super::Office;
 use crate::domain::SubjectFile;
+use crate::duty::{Caseload, Duty};
 use crate::tui::views::{PersonRow, RegisterView};
 use crate::words::term;
 
 impl Office {
     /// Everybody, by number.
-    pub(super) fn register(&mut self, day: NaiveDate) -> RegisterView {
-        self.reckon(day);
+    pub(super) fn register(&self, day: NaiveDate) -> RegisterView {
+        let duties = self.registry.caseload(day);
         let mut files: Vec<&SubjectFile> = self.registry.state().subjects.values().collect();
         files.sort_by_key(|file| file.number);
-        RegisterView { rows: files.into_iter().map(|file| self.person_row(file, day)).collect() }
+        RegisterView { rows: files.into_iter().map(|file| self.person_row(file, &duties, day)).collect() }
     }
 
-    fn person_row(&self, file: &SubjectFile, day: NaiveDate) -> PersonRow {
+    fn person_row(&self, file: &SubjectFile, duties: &Caseload, day: NaiveDate) -> PersonRow {
         let card = self.registry.card(file, day);
         let subject = self.subject_ref(file, day);
         let Some(case) = file.current_case(day) else {
@@ -45,7 +46,7 @@ impl Office {
         row.age = Some(person.age_on(day));
         row.risk = self.risk(file, case, day);
         row.last_contact = file.contacts_of(case.id).filter(|contact| contact.on <= day).map(|c| c.on).last();
-        row.missing = self.missing_words(file.id, day);
+        row.missing = duties.get(&file.id).map(|own| self.missing_words(own)).unwrap_or_default();
         row.id_tail =
             person.document.number.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
         let officer = case.officer_on(day).map(|id| self.registry.officer_name(id).to_owned());
@@ -70,10 +71,8 @@ impl Office {
     }
 
     /// What still asks for something, short.
-    fn missing_words(&self, id: crate::domain::SubjectId, day: NaiveDate) -> String {
-        let Some((_, duties)) = &self.duties else { return String::new() };
-        let _ = day;
-        let open = duties.get(&id).into_iter().flatten().filter(|duty| duty.status.is_actionable());
+    fn missing_words(&self, duties: &[Duty]) -> String {
+        let open = duties.iter().filter(|duty| duty.status.is_actionable());
         let mut words: Vec<String> = open.map(|duty| self.group_word(duty.rule.group)).collect();
         words.dedup();
         words.join(" ")

@@ -194,7 +194,7 @@ impl Office {
         let arrived = (came && held_today).then(|| now.time().with_nanosecond(0).unwrap_or(now.time()));
         let written = self.registry.mark_attendance(
             id,
-            who.clone(),
+            who,
             stored(status),
             arrived,
             Text::default(),
@@ -202,9 +202,6 @@ impl Office {
             self.entropy.as_mut(),
         );
         written.map_err(|error| words_failure(self.words, &error))?;
-        if let AttendeeRef::Subject(subject) = who {
-            self.note_change(Some(subject));
-        }
         Ok(Done::default())
     }
 
@@ -225,13 +222,10 @@ impl Office {
             target.map(|attendee| attendee.fact).ok_or_else(|| Failure::new(self.t("tui-why-no-row")))?;
         let fact = self
             .registry
-            .attendance(id, who.clone(), stored(status), None, Text::default())
+            .attendance(id, who, stored(status), None, Text::default())
             .map_err(|error| words_failure(self.words, &error))?;
         let written = self.registry.correct(target, reason, Some(&fact), now, self.entropy.as_mut());
         written.map_err(|error| words_failure(self.words, &error))?;
-        if let AttendeeRef::Subject(subject) = who {
-            self.note_change(Some(subject));
-        }
         Ok(self.done("tui-corrected"))
     }
 
@@ -248,7 +242,6 @@ impl Office {
         let count = facts.len();
         let written = self.registry.state_facts(facts, now, self.entropy.as_mut());
         written.map_err(|error| words_failure(self.words, &error))?;
-        self.note_change(None);
         Ok(Done { text: self.ta("tui-marked-absent", &[("n", count.into())]), made: None, lines: Vec::new() })
     }
 
@@ -257,7 +250,6 @@ impl Office {
         let id: SessionId = self.id(session)?;
         let written = self.registry.close_session(id, false, Text::default(), now, self.entropy.as_mut());
         written.map_err(|error| words_failure(self.words, &error))?;
-        self.note_change(None);
         Ok(self.done("tui-session-was-closed"))
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::{CaseKind, Category, FindingState, SubjectFile};
 use crate::duty::{Duty, Status};
 use crate::policy::{DutyGroup, Side};
 use crate::tui::views::{Handle, Handling, Meter, SubjectRef, TodayRow, TodayView, When};
+use crate::words;
 
 /// Duties by rule, due day and whether they are overdue: the lines that may become one.
 type Groups<'a> = BTreeMap<(String, Option<NaiveDate>, bool), Vec<(&'a SubjectFile, &'a Duty)>>;
@@ -18,8 +19,7 @@ const TOGETHER: usize = 5;
 
 impl Office {
     /// What is due on a day.
-    pub(super) fn today(&mut self, day: NaiveDate) -> TodayView {
-        self.reckon(day);
+    pub(super) fn today(&self, day: NaiveDate) -> TodayView {
         let mut rows = self.due_rows(day);
         rows.extend(self.session_rows(day));
         rows.extend(self.finding_row(day));
@@ -48,13 +48,13 @@ impl Office {
     }
 
     fn due_rows(&self, day: NaiveDate) -> Vec<TodayRow> {
-        let Some((_, duties)) = &self.duties else { return Vec::new() };
+        let duties = self.registry.caseload(day);
         let mut groups = Groups::new();
         let mut numbered: Vec<&SubjectFile> = self.registry.state().subjects.values().collect();
         numbered.sort_by_key(|file| file.number);
         for file in numbered {
-            for duty in duties.get(&file.id).into_iter().flatten().filter(|duty| duty.status.is_actionable())
-            {
+            let own = duties.get(&file.id).into_iter().flat_map(|own| own.iter());
+            for duty in own.filter(|duty| duty.status.is_actionable()) {
                 let key = (duty.id().to_owned(), duty.due(), duty.status.is_overdue());
                 groups.entry(key).or_default().push((file, duty));
             }
@@ -74,7 +74,7 @@ impl Office {
         let title = self.duty_title(duty);
         let amount = self.amount(duty);
         match duty.status {
-            Status::Grace => format!("{title} {amount} {}", self.t("tui-duty-in-grace")),
+            Status::Grace => format!("{title} {amount} {}", words::duty_status(self.words, duty.status)),
             _ if duty.missed_in_row > 1 && duty.status.is_overdue() => {
                 format!("{title} {}", self.ta("tui-duty-row", &[("n", duty.missed_in_row.into())]))
             }
@@ -88,7 +88,7 @@ impl Office {
         if let Some(contact) = last {
             detail.push(format!("{}  {}", self.t("tui-side-last"), self.contact_line(contact)));
         }
-        detail.extend(self.explained(duty, day).into_iter().skip(2));
+        detail.extend(self.explained(duty, day));
         TodayRow {
             when: Self::when(duty, day),
             subject: Some(self.subject_ref(file, day)),
@@ -119,7 +119,7 @@ impl Office {
             what: self.duty_title(duty),
             basis: self.basis(duty, day),
             basis_lines: self.basis_lines(duty, day),
-            detail: self.explained(duty, day).into_iter().skip(2).take(3).collect(),
+            detail: vec![words::rule_sentence(self.words, self.registry.policy(), duty, day)],
             people,
             each: match Self::handling(duty) {
                 Handling::Form(kind) => Some(kind),
@@ -250,7 +250,7 @@ impl Office {
     /// This month's windows, due up to its end: met of asked.
     fn meters(&self, day: NaiveDate) -> Vec<Meter> {
         let (Some(from), Some(to)) = (day.with_day(1), month_end(day)) else { return Vec::new() };
-        let Some((_, duties)) = &self.duties else { return Vec::new() };
+        let duties = self.registry.caseload(day);
         let groups = [
             (DutyGroup::CheckIn, "tui-contact-check-ins"),
             (DutyGroup::Education, "tui-contact-education"),
@@ -261,7 +261,8 @@ impl Office {
             .into_iter()
             .map(|(group, label)| {
                 let (mut done, mut of) = (0, 0);
-                for duty in duties.values().flatten().filter(|duty| duty.rule.group == group) {
+                for duty in duties.values().flat_map(|own| own.iter()).filter(|duty| duty.rule.group == group)
+                {
                     let within = duty.window.as_ref().filter(|window| window.due >= from && window.due <= to);
                     if let Some(window) = within {
                         of += 1;
@@ -276,9 +277,9 @@ impl Office {
 
     /// Days of the month with something due.
     fn marks(&self, day: NaiveDate) -> Vec<(NaiveDate, u32)> {
-        let Some((_, duties)) = &self.duties else { return Vec::new() };
+        let duties = self.registry.caseload(day);
         let mut marks: BTreeMap<NaiveDate, u32> = BTreeMap::new();
-        for duty in duties.values().flatten().filter(|duty| duty.status != Status::Met) {
+        for duty in duties.values().flat_map(|own| own.iter()).filter(|duty| duty.status != Status::Met) {
             if let Some(due) = duty.due().filter(|due| (due.year(), due.month()) == (day.year(), day.month()))
             {
                 *marks.entry(due).or_default() += 1;

@@ -147,7 +147,7 @@ impl Page for Subject {
                     format!("{}  {}  {}", event.day, event.kind, around.private(&event.text)),
                     around.look.t("tui-withdraw-about"),
                 ];
-                let command = Command::Withdraw { fact, subject: self.whose.clone(), reason: String::new() };
+                let command = Command::Withdraw { fact, reason: String::new() };
                 vec![Step::Show(Box::new(Overlay::prompt(
                     around.look.t("tui-withdraw-title"),
                     lines,

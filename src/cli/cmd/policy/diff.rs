@@ -3,36 +3,18 @@
 use super::super::super::exit::{Exit, Failure};
 use super::super::super::host::Cx;
 use super::adopt::Set;
-use crate::domain::{CaseId, Permission};
-use crate::duty::Duty;
+use crate::domain::Permission;
+use crate::duty::{Comparison, Stand, Status};
 use crate::policy::{Adopted, Change, Policy, RowChange};
-use crate::registry::{self, Registry, State};
-use crate::words::status_slug;
+use crate::registry::{self, State};
+use crate::words::{self, status_slug};
 use chrono::NaiveDate;
 use clap::ArgMatches;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A duty of somebody that would stand otherwise.
-struct Turn {
-    number: String,
-    rule: String,
-    before: Standing,
-    after: Standing,
-}
-
-/// How a duty stands: the stable name of its status (`none` where there is no such duty) and its due day.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Standing {
-    status: &'static str,
-    due: Option<NaiveDate>,
-}
-
-/// People between two lines of progress.
-const STEP: usize = 1000;
-
-const NO_DUTY: Standing = Standing { status: "none", due: None };
+/// So many turns are listed; of more the number is said. The counts are of all.
+const LISTED: usize = 1000;
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
@@ -44,12 +26,21 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let before = registry.policy_in(&state)?;
         let after = proposed(&state, &set, from, cx.now().day())?;
         let rows = before.differences(&set.policy, day);
-        let (subjects, turns) = turns(cx, registry, &state, (&before, &after), day);
+        let mut comparison =
+            Comparison::new(state.reckoning(&before, day), state.reckoning(&after, day), LISTED);
+        let mut bar = cx.progress("cli-policy-diff-progress", state.subjects.len());
+        for file in state.subjects.values() {
+            if !registry.card(file, day).hidden {
+                comparison.add(file);
+            }
+            bar.step(cx);
+        }
+        bar.end(cx);
         if cx.globals.json {
-            let value = as_json(&before, &set.policy, (day, from), &rows, subjects, &turns);
+            let value = as_json(&before, &set.policy, (day, from), &rows, &comparison);
             cx.json(&value)?;
         } else {
-            print(cx, (day, from), &rows, subjects, &turns)?;
+            print(cx, (day, from), &rows, &comparison)?;
         }
         Ok(Exit::Done)
     })
@@ -67,67 +58,11 @@ fn proposed(state: &State, set: &Set, from: Option<NaiveDate>, today: NaiveDate)
     Ok(Policy::through_time(&adopted)?.unwrap_or(policy))
 }
 
-fn turns(
-    cx: &mut Cx<'_, '_>,
-    registry: &Registry,
-    state: &State,
-    (before, after): (&Policy, &Policy),
-    day: NaiveDate,
-) -> (usize, Vec<Turn>) {
-    let (old, new) = (state.reckoning(before, day), state.reckoning(after, day));
-    let (mut subjects, mut turns) = (0, Vec::new());
-    let all = state.subjects.len();
-    for (done, file) in state.subjects.values().enumerate() {
-        // who waits for thousands of people sees that it goes on
-        if done > 0 && done % STEP == 0 && cx.host.environment.terminal {
-            cx.note("cli-policy-diff-progress", &[("done", done.into()), ("all", all.into())]);
-        }
-        let card = registry.card(file, day);
-        if card.hidden {
-            continue;
-        }
-        let mut pairs: BTreeMap<(CaseId, String), (Standing, Standing)> = BTreeMap::new();
-        let standing = |duty: &Duty| Standing { status: status_slug(duty.status), due: duty.due() };
-        for duty in old.duties(file) {
-            pairs.insert((duty.case, duty.id().to_owned()), (standing(&duty), NO_DUTY));
-        }
-        for duty in new.duties(file) {
-            pairs.entry((duty.case, duty.id().to_owned())).or_insert((NO_DUTY, NO_DUTY)).1 = standing(&duty);
-        }
-        subjects += usize::from(!pairs.is_empty());
-        for ((_, rule), (before, after)) in pairs {
-            if before != after {
-                turns.push(Turn { number: card.number.clone(), rule, before, after });
-            }
-        }
-    }
-    turns.sort_by(|a, b| (&a.rule, &a.number).cmp(&(&b.rule, &b.number)));
-    (subjects, turns)
-}
-
-/// Counts by rule and by the two statuses.
-fn counts(turns: &[Turn]) -> BTreeMap<(&str, &'static str, &'static str), usize> {
-    let mut counts = BTreeMap::new();
-    for turn in turns {
-        *counts.entry((turn.rule.as_str(), turn.before.status, turn.after.status)).or_default() += 1;
-    }
-    counts
-}
-
-/// How many people would have a duty that stands otherwise.
-fn people(turns: &[Turn]) -> usize {
-    let mut numbers: Vec<&str> = turns.iter().map(|turn| turn.number.as_str()).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers.len()
-}
-
 fn print(
     cx: &mut Cx<'_, '_>,
     (day, from): (NaiveDate, Option<NaiveDate>),
     rows: &[RowChange],
-    subjects: usize,
-    turns: &[Turn],
+    comparison: &Comparison<'_>,
 ) -> Result<(), Failure> {
     for row in rows {
         let kind = cx.text(&format!("cli-policy-row-{}", row.kind.key()));
@@ -148,41 +83,43 @@ fn print(
     if rows.is_empty() {
         cx.say("cli-policy-diff-same", &[])?;
     }
-    let due = |standing: Standing| standing.due.map(|due| due.to_string()).unwrap_or_default();
-    let status = |cx: &Cx<'_, '_>, standing: Standing| match standing.status {
-        "none" => cx.text("cli-policy-diff-no-duty"),
-        slug => cx.text(&format!("words-status-{slug}")),
+    let due = |standing: Stand| standing.and_then(|(_, due)| due).map(|due| due.to_string()).unwrap_or_default();
+    let word = |cx: &Cx<'_, '_>, status: Option<Status>| match status {
+        Some(status) => words::duty_status(cx.catalog, status),
+        None => cx.text("cli-policy-diff-no-duty"),
     };
-    if !turns.is_empty() {
-        let table: Vec<Vec<String>> = turns
-            .iter()
-            .map(|turn| {
-                vec![
-                    turn.rule.clone(),
-                    turn.number.clone(),
-                    format!("{} → {}", status(cx, turn.before), status(cx, turn.after)),
-                    format!("{} → {}", due(turn.before), due(turn.after)),
-                ]
-            })
-            .collect();
+    let table: Vec<Vec<String>> = comparison
+        .shown()
+        .map(|turn| {
+            let status = |standing: Stand| word(cx, standing.map(|(status, _)| status));
+            vec![
+                turn.rule.clone(),
+                turn.number.to_string(),
+                format!("{} → {}", status(turn.before), status(turn.after)),
+                format!("{} → {}", due(turn.before), due(turn.after)),
+            ]
+        })
+        .collect();
+    if !table.is_empty() {
         cx.rows(&["rule", "number", "status", "due"], &table)?;
-        for ((rule, before, after), count) in counts(turns) {
-            let word = |status| Standing { status, due: None };
-            let (before, after) = (status(cx, word(before)), status(cx, word(after)));
-            let args = [
-                ("rule", rule.to_owned().into()),
-                ("before", before.into()),
-                ("after", after.into()),
-                ("count", count.into()),
-            ];
-            cx.say("cli-policy-diff-count", &args)?;
-        }
+    }
+    if comparison.duties > table.len() {
+        cx.say("cli-policy-diff-more", &[("count", (comparison.duties - table.len()).into())])?;
+    }
+    for (rule, turned) in comparison.counts() {
+        let args = [
+            ("rule", rule.to_owned().into()),
+            ("before", word(cx, turned.before).into()),
+            ("after", word(cx, turned.after).into()),
+            ("count", turned.count.into()),
+        ];
+        cx.say("cli-policy-diff-count", &args)?;
     }
     let args = [
         ("day", day.to_string().into()),
-        ("subjects", subjects.into()),
-        ("people", people(turns).into()),
-        ("duties", turns.len().into()),
+        ("subjects", comparison.subjects.into()),
+        ("people", comparison.people.into()),
+        ("duties", comparison.duties.into()),
         ("from", from.map(|from| from.to_string()).unwrap_or_default().into()),
     ];
     let key = if from.is_some() { "cli-policy-diff-total-from" } else { "cli-policy-diff-total" };
@@ -194,8 +131,7 @@ fn as_json(
     after: &Policy,
     (day, from): (NaiveDate, Option<NaiveDate>),
     rows: &[RowChange],
-    subjects: usize,
-    turns: &[Turn],
+    comparison: &Comparison<'_>,
 ) -> Value {
     let side = |policy: &Policy| {
         json!({ "profile": policy.profile_on(day).id, "hash": policy.hash_on(day).to_hex().to_string() })
@@ -212,20 +148,25 @@ fn as_json(
             .collect();
         json!({ "kind": row.kind.key(), "id": row.id, "change": change, "fields": fields })
     };
-    let counted: Vec<Value> = counts(turns)
-        .into_iter()
-        .map(|((rule, before, after), count)| {
-            json!({ "rule": rule, "before": before, "after": after, "count": count })
+    let slug = |status: Option<Status>| status.map_or("none", status_slug);
+    let counted: Vec<Value> = comparison
+        .counts()
+        .map(|(rule, turned)| {
+            json!({
+                "rule": rule, "before": slug(turned.before), "after": slug(turned.after), "count": turned.count,
+            })
         })
         .collect();
-    let changes: Vec<Value> = turns
-        .iter()
+    let side_of = |standing: Stand| (slug(standing.map(|(status, _)| status)), standing.and_then(|(_, due)| due));
+    let changes: Vec<Value> = comparison
+        .shown()
         .map(|turn| {
+            let (before, after) = (side_of(turn.before), side_of(turn.after));
             json!({
-                "number": turn.number,
+                "number": turn.number.to_string(),
                 "rule": turn.rule,
-                "status": { "before": turn.before.status, "after": turn.after.status },
-                "due": { "before": turn.before.due, "after": turn.after.due },
+                "status": { "before": before.0, "after": after.0 },
+                "due": { "before": before.1, "after": after.1 },
             })
         })
         .collect();
@@ -235,10 +176,11 @@ fn as_json(
         "before": side(before),
         "after": side(after),
         "rows": rows.iter().map(row).collect::<Vec<_>>(),
-        "subjects": subjects,
-        "people": people(turns),
-        "duties": turns.len(),
+        "subjects": comparison.subjects,
+        "people": comparison.people,
+        "duties": comparison.duties,
         "counts": counted,
+        "left_off": comparison.duties - changes.len(),
         "changes": changes,
     })
 }

@@ -5,7 +5,7 @@ use super::super::super::host::Cx;
 use super::files::{self, Given, Kind};
 use crate::duty::{Unmet, run_case};
 use crate::policy::{Policy, Profile, SourceFile, TestCase};
-use crate::words::duty_lines;
+use crate::words::duty_sentences;
 use clap::ArgMatches;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -114,7 +114,7 @@ fn statute<'a>(
 /// Why it is so, by the same sentences as `due --explain`.
 pub fn explanation(cx: &Cx<'_, '_>, policy: &Policy, unmet: &Unmet<'_>) -> Vec<String> {
     match &unmet.duty {
-        Some(duty) => duty_lines(cx.catalog, policy, duty, unmet.expect.on),
+        Some(duty) => duty_sentences(cx.catalog, policy, duty, unmet.expect.on),
         None => vec![],
     }
 }
