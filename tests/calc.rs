@@ -50,6 +50,25 @@ fn terms_end_by_article_202() {
 }
 
 #[test]
+fn days_are_read_as_officers_write_them() {
+    let plain = json!({ "end": "2024-05-30", "off_register": "2024-05-31", "notes": [] });
+    for day in [
+        "2024-04-30",
+        "2024/4/30",
+        "2024.4.30",
+        "2024年4月30日",
+        "20240430",
+        "２０２４－０４－３０",
+        "２０２４年４月３０日",
+    ] {
+        assert_eq!(calculated(&format!("term --start {day} --months 1")), plain, "{day}");
+    }
+    assert_eq!(calculated("workday --date 2026.6.22")["working"], true);
+    assert_eq!(calculated("deadline --from 2026年1月30日 --days 10")["due"], "2026-02-09");
+    assert_eq!(calculated("age --birth 20081201 --on 2026/12/1"), json!({ "age": 18 }));
+}
+
+#[test]
 fn custody_is_credited_by_the_punishment() {
     for (kind, end) in [("管制", "2025-02-22"), ("拘役", "2025-03-04"), ("有期徒刑", "2025-03-04")] {
         let value = calculated(&format!("term --start 2024-03-15 --years 1 --credit 10 --kind {kind}"));
@@ -136,7 +155,10 @@ fn ages_and_initials() {
 #[test]
 fn bad_input_gets_one_message_and_the_code_two() {
     for (args, says) in [
-        ("term --start 2024-02-30 --years 1", "2024-02-30"),
+        ("term --start 2024-02-30 --years 1", "no day \"2024-02-30\" in the calendar"),
+        ("term --start 2023年2月29日 --years 1", "no day \"2023年2月29日\""),
+        ("term --start 2024-04 --years 1", "20240430"),
+        ("term --start tomorrow --years 1", "\"tomorrow\" is no date"),
         ("term --start 2024-02-28", "length"),
         ("term --start 2024-01-01 --years 1 --credit 3", "--kind"),
         ("term --start 2024-01-01 --months 1 --credit 300 --kind 拘役", "longer than the term"),

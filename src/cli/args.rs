@@ -4,8 +4,11 @@ use super::cmd;
 use super::exit::{Exit, Failure};
 use super::host::{Environment, Globals, Host};
 use crate::assets::{Catalog, Lang};
+use crate::domain::{WrittenDayError, written_day};
+use chrono::Datelike as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// The language asked for: `--lang` wherever it stands, else the locale, else Chinese.
@@ -119,9 +122,32 @@ fn value_name(catalog: &Catalog, name: &str) -> String {
     catalog.text(&format!("cli-value-{kind}"))
 }
 
-/// A date as people write it in arguments.
-pub fn date(text: &str) -> Result<chrono::NaiveDate, String> {
-    text.parse().map_err(|_| "YYYY-MM-DD".to_owned())
+/// Why an argument is no date; told in the chosen language by [`refused`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DateRefused {
+    /// Not a day.
+    #[error(transparent)]
+    Written(#[from] WrittenDayError),
+    /// Outside the years in which the command makes sense.
+    #[error("not within {first} to {last}")]
+    OutOfRange {
+        /// The first of them.
+        first: i32,
+        /// The last of them.
+        last: i32,
+    },
+}
+
+/// A date as people write it in arguments: the spellings of [`written_day`].
+pub fn date(text: &str) -> Result<chrono::NaiveDate, DateRefused> {
+    Ok(written_day(text)?)
+}
+
+/// The same, within the years given.
+pub fn date_within(text: &str, years: &RangeInclusive<i32>) -> Result<chrono::NaiveDate, DateRefused> {
+    let day = date(text)?;
+    let (first, last) = (*years.start(), *years.end());
+    if years.contains(&day.year()) { Ok(day) } else { Err(DateRefused::OutOfRange { first, last }) }
 }
 
 /// A time of day, `HH:MM`.
@@ -176,7 +202,13 @@ pub fn refused(host: &mut Host<'_>, catalog: &Catalog, error: &clap::Error) -> E
     };
     let argument = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
+    let date = std::error::Error::source(error).and_then(|source| source.downcast_ref::<DateRefused>());
     let slug = match error.kind() {
+        ErrorKind::ValueValidation if date.is_some() => match date {
+            Some(DateRefused::Written(WrittenDayError::Impossible)) => "date-impossible",
+            Some(DateRefused::OutOfRange { .. }) => "date-out-of-range",
+            _ => "date-unreadable",
+        },
         ErrorKind::UnknownArgument => "unknown-argument",
         ErrorKind::InvalidSubcommand => "unknown-command",
         ErrorKind::MissingSubcommand => "missing-command",
@@ -195,6 +227,10 @@ pub fn refused(host: &mut Host<'_>, catalog: &Catalog, error: &clap::Error) -> E
         }
         _ => String::new(),
     };
+    let (first, last) = match date {
+        Some(DateRefused::OutOfRange { first, last }) => (first.to_string(), last.to_string()),
+        _ => (String::new(), String::new()),
+    };
     let subcommand = context(ContextKind::InvalidSubcommand);
     let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]
         .into_iter()
@@ -206,6 +242,8 @@ pub fn refused(host: &mut Host<'_>, catalog: &Catalog, error: &clap::Error) -> E
         ("argument", named.into()),
         ("value", value.into()),
         ("allowed", allowed.into()),
+        ("first", first.into()),
+        ("last", last.into()),
         ("other", context(ContextKind::PriorArg).into()),
     ];
     let mut failure = Failure::usage(catalog, slug, &args);

@@ -14,6 +14,7 @@
 mod case;
 mod code;
 mod contact;
+mod day;
 mod env;
 mod fact;
 mod file;
@@ -32,6 +33,7 @@ pub use case::{
 };
 pub use code::Code;
 pub use contact::{CheckInMode, Contact, ContactKind, Outcome, SessionKind};
+pub use day::{WrittenDayError, written_day};
 pub use env::{Entropy, EntropyError, Moment, beijing};
 pub use fact::{
     AbandonedHead, AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade,

@@ -10,7 +10,7 @@ use crate::exchange::roster::RejectReason;
 use crate::policy::{Codes, CreditKind, Length, Policy, Term, period};
 use crate::registry;
 use crate::words::slug;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use std::ops::RangeInclusive;
@@ -62,10 +62,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 }
 
 /// A day within the years that make sense here.
-fn day(text: &str) -> Result<NaiveDate, String> {
-    let day = args::date(text)?;
-    let (first, last) = (YEARS.start(), YEARS.end());
-    if YEARS.contains(&day.year()) { Ok(day) } else { Err(format!("YYYY-MM-DD, {first} – {last}")) }
+fn day(text: &str) -> Result<NaiveDate, args::DateRefused> {
+    args::date_within(text, &YEARS)
 }
 
 /// The punishment a custody credit is counted against, by its legal name or the English one.

@@ -2,6 +2,7 @@
 
 use super::reason::RejectReason;
 use crate::{
+    domain::written_day,
     exchange::sheet::CellValue,
     policy::{self, period::term_end},
 };
@@ -44,56 +45,9 @@ fn number_date(number: f64, uses_1904: bool) -> Result<NaiveDate, RejectReason> 
         .ok_or(RejectReason::DateIsNumber)
 }
 
-/// `2024.6.30`, `2024-6-30`, `2024/6/30`, `2024年6月30日`, `20240630`, in full or half width, with or without a time
-/// of midnight behind them.
+/// A day in the spellings of [`written_day`], within the years of a roster.
 pub(super) fn text_date(text: &str) -> Result<NaiveDate, RejectReason> {
-    let folded: String = text.nfkc().collect();
-    let folded = folded.trim();
-    // A time of day behind the date: exports write 2024-06-30 00:00:00 or 2024-06-30T00:00:00.
-    let folded = match folded.split_once(['T', ' ']) {
-        Some((date, time)) if time.contains(':') => date,
-        _ => folded,
-    };
-    let folded: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
-    let folded = folded.trim_end_matches(['日', '号', '.', '。']);
-    if folded.is_empty() {
-        return Err(RejectReason::DateUnreadable);
-    }
-    if folded.len() == 8 && folded.bytes().all(|byte| byte.is_ascii_digit()) {
-        return day(&folded[..4], &folded[4..6], &folded[6..]);
-    }
-    let parts: Vec<&str> = folded.split(['.', '-', '/', '年', '月', '。', '、', '．']).collect();
-    match parts.as_slice() {
-        [year, month, date] => day(year, month, date),
-        [year, month] if is_year(year) && (month.is_empty() || is_number(month, 2)) => {
-            Err(RejectReason::DateIncomplete)
-        }
-        [year] if is_year(year) || (year.len() == 6 && is_number(year, 6)) => {
-            Err(RejectReason::DateIncomplete)
-        }
-        _ => Err(RejectReason::DateUnreadable),
-    }
-}
-
-fn is_number(text: &str, longest: usize) -> bool {
-    !text.is_empty() && text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_year(text: &str) -> bool {
-    text.len() == 4 && is_number(text, 4)
-}
-
-fn day(year: &str, month: &str, date: &str) -> Result<NaiveDate, RejectReason> {
-    if is_year(year) && is_number(month, 2) && date.is_empty() {
-        return Err(RejectReason::DateIncomplete);
-    }
-    if !is_year(year) || !is_number(month, 2) || !is_number(date, 2) {
-        return Err(RejectReason::DateUnreadable);
-    }
-    let number = |text: &str| text.parse::<u32>().unwrap_or(0);
-    NaiveDate::from_ymd_opt(number(year).cast_signed(), number(month), number(date))
-        .ok_or(RejectReason::DateImpossible)
-        .and_then(in_range)
+    written_day(text).map_err(RejectReason::from).and_then(in_range)
 }
 
 fn in_range(date: NaiveDate) -> Result<NaiveDate, RejectReason> {
@@ -194,7 +148,7 @@ impl Term {
 
 /// A number below 1,000 in digits or in Chinese numerals.
 fn number_of(text: &str) -> Option<u32> {
-    if is_number(text, 3) {
+    if (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok();
     }
     let (mut total, mut digit) = (0u32, None);

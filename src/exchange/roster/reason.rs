@@ -3,7 +3,7 @@
 use super::{CodeList, Field};
 use crate::check::{Oddity, OddityKind};
 use crate::{
-    domain::{IdNumberError, TextError},
+    domain::{IdNumberError, TextError, WrittenDayError},
     exchange::{message::Message, sheet::CellAddress},
 };
 
@@ -173,6 +173,16 @@ impl From<TextError> for RejectReason {
             }
             TextError::TooLong { limit } => Self::TooLong { limit: limit as u64 },
             TextError::Empty => Self::Missing,
+        }
+    }
+}
+
+impl From<WrittenDayError> for RejectReason {
+    fn from(error: WrittenDayError) -> Self {
+        match error {
+            WrittenDayError::Unreadable => Self::DateUnreadable,
+            WrittenDayError::Incomplete => Self::DateIncomplete,
+            WrittenDayError::Impossible => Self::DateImpossible,
         }
     }
 }

@@ -1,5 +1,6 @@
-//! Days as officers type them: `6.28`, `今天`, `+3`, `月底`, `2026-06-28`.
+//! Days as officers type them: `6.28`, `今天`, `+3`, `月底`, and the full spellings of [`written_day`].
 
+use crate::domain::{WrittenDayError, written_day};
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 /// The day a text means, seen from `today`. A day and month without a year is the nearest one that is not more than
@@ -24,20 +25,21 @@ pub fn parse(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     if let Some(days) = text.strip_prefix('-') {
         return today.checked_sub_days(Days::new(days.trim().parse::<u16>().ok()?.into()));
     }
+    match written_day(&text) {
+        Ok(day) => return Some(day),
+        Err(WrittenDayError::Impossible) => return None,
+        // A day alone, or a day and its month, are short for a day near today.
+        Err(WrittenDayError::Incomplete | WrittenDayError::Unreadable) => {}
+    }
     let parts: Vec<&str> = text
-        .split(['-', '.', '/', '年', '月', '日', ' '])
+        .split(['-', '.', '/', '月', '日', '号', ' '])
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
-    if !parts.iter().all(|part| part.len() <= 8 && part.chars().all(|c| c.is_ascii_digit())) {
+    if !parts.iter().all(|part| part.len() <= 4 && part.chars().all(|c| c.is_ascii_digit())) {
         return None;
     }
     match parts.as_slice() {
-        [compact] if compact.len() == 8 => NaiveDate::from_ymd_opt(
-            compact[..4].parse().ok()?,
-            compact[4..6].parse().ok()?,
-            compact[6..].parse().ok()?,
-        ),
         [day] if day.len() <= 2 => today.with_day(day.parse().ok()?),
         [month, day] => {
             let (month, day) = (month.parse().ok()?, day.parse().ok()?);
@@ -47,9 +49,8 @@ pub fn parse(text: &str, today: NaiveDate) -> Option<NaiveDate> {
                 .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
                 .find(|found| *found <= limit)
         }
-        [year, month, day] if year.len() == 4 => {
-            NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-        }
+        // The parts of a full day with blanks between them.
+        [year, month, day] => written_day(&format!("{year}-{month}-{day}")).ok(),
         _ => None,
     }
 }
@@ -75,6 +76,9 @@ mod tests {
             ("2026-06-28", today),
             ("２０２６．６．２８", today),
             ("2026年6月28日", today),
+            ("2026年6月28号", today),
+            ("2026/6/28", today),
+            ("2026 6 28", today),
             ("20260628", today),
             ("6月3日", day(2026, 6, 3)),
             ("5", day(2026, 6, 5)),
@@ -82,7 +86,9 @@ mod tests {
         ] {
             assert_eq!(parse(text, today), Some(expected), "{text}");
         }
-        for text in ["", "2.30", "32", "abc", "6-28-1", "2026-13-01", "99999999999"] {
+        for text in
+            ["", "2.30", "32", "abc", "6-28-1", "2026-6", "2026", "2026年6月", "2026-13-01", "99999999999"]
+        {
             assert_eq!(parse(text, today), None, "{text}");
         }
     }
