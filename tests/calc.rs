@@ -68,13 +68,77 @@ fn days_are_read_as_officers_write_them() {
     assert_eq!(calculated("age --birth 20081201 --on 2026/12/1"), json!({ "age": 18 }));
 }
 
+/// The notes of an answer, one a line.
+fn notes(value: &Value) -> String {
+    let notes = value["notes"].as_array().unwrap().iter().map(|note| note.as_str().unwrap());
+    notes.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn custody_is_credited_by_the_punishment() {
-    for (kind, end) in [("管制", "2025-02-22"), ("拘役", "2025-03-04"), ("有期徒刑", "2025-03-04")] {
+    for (kind, end, article) in [
+        ("管制", "2025-02-22", "Criminal Law art.41"),
+        ("拘役", "2025-03-04", "Criminal Law art.44"),
+        ("有期徒刑", "2025-03-04", "Criminal Law art.47"),
+    ] {
         let value = calculated(&format!("term --start 2024-03-15 --years 1 --credit 10 --kind {kind}"));
         assert_eq!(value["end"], end, "{kind}");
-        assert_eq!(value["notes"].as_array().unwrap().len(), 1, "{value}");
+        let notes = notes(&value);
+        assert!(notes.contains(article) && notes.contains("2025-03-14"), "{notes}");
+        assert_eq!(notes.contains("does not roll"), kind == "管制", "a Saturday: {notes}");
     }
+}
+
+#[test]
+fn designated_residence_counts_for_less() {
+    for (credit, kind, end) in [
+        ("--residence-credit 11", "管制", "2025-03-03"),
+        ("--residence-credit 11", "拘役", "2025-03-09"),
+        ("--residence-credit 11", "有期徒刑", "2025-03-09"),
+        ("--credit 10 --residence-credit 11", "有期徒刑", "2025-02-27"),
+        ("--credit 10 --residence-credit 11", "管制", "2025-02-11"),
+    ] {
+        let value = calculated(&format!("term --start 2024-03-15 --years 1 {credit} --kind {kind}"));
+        assert_eq!(value["end"], end, "{credit} {kind}");
+        let notes = notes(&value);
+        assert!(notes.contains("Criminal Procedure Law art.76"), "{notes}");
+        assert_eq!(notes.contains("remainder of 1"), kind != "管制", "{notes}");
+        assert!(!notes.contains("unverified"), "{notes}");
+    }
+}
+
+#[test]
+fn notes_say_what_was_applied_in_both_languages() {
+    let line = "term --start 2024-04-30 --months 6 --credit 1 --kind 管制";
+    let english = notes(&calculated(line));
+    assert!(english.contains("end of a month") && english.contains("Interpretation art.202"), "{english}");
+    let chinese = notes(&calculated(&format!("{line} --lang zh")));
+    for part in ["羁押 1 日折抵 2 日", "刑法41", "月末", "刑诉解释202", "不折抵则至 2024-10-30"]
+    {
+        assert!(chinese.contains(part), "{part}: {chinese}");
+    }
+    // A Tuesday in the National Day week: the last day stays.
+    let holiday = calculated("term --start 2024-04-02 --months 6 --credit 0 --kind 拘役");
+    assert_eq!(holiday["end"], "2024-10-01");
+    assert!(notes(&holiday).contains("does not roll"), "{holiday}");
+}
+
+#[test]
+fn odd_lengths_and_credits_still_get_an_answer() {
+    let plain = |length: &str| calculated(&format!("term --start 2024-03-15 {length}"));
+    assert_eq!(plain("--days 0 --months 3"), plain("--months 3"));
+    assert_eq!(plain("--credit 0 --months 3"), plain("--months 3"));
+    let kind = plain("--months 3 --kind 拘役");
+    assert_eq!(kind["end"], plain("--months 3")["end"]);
+    assert!(notes(&kind).contains("nothing was credited"), "{kind}");
+    let probation = plain("--years 1 --kind 考验期");
+    assert_eq!(probation["end"], "2025-03-14");
+    assert!(notes(&probation).contains("takes no credit"), "{probation}");
+    // All but one day is credited.
+    assert_eq!(plain("--days 10 --credit 9 --kind 拘役")["end"], "2024-03-15");
+    // Without JSON the last day's reasons are said even for a plain term.
+    let told = String::from_utf8(run("term --start 2024-04-30 --months 1").stdout).unwrap();
+    assert!(told.contains("2024-05-30") && told.contains("end of a month"), "{told}");
 }
 
 #[test]
@@ -160,7 +224,13 @@ fn bad_input_gets_one_message_and_the_code_two() {
         ("term --start 2024-04 --years 1", "20240430"),
         ("term --start tomorrow --years 1", "\"tomorrow\" is no date"),
         ("term --start 2024-02-28", "length"),
+        ("term", "--start"),
+        ("term --start 2024-02-28 --days 0 --years 0", "--half-month"),
         ("term --start 2024-01-01 --years 1 --credit 3", "--kind"),
+        ("term --start 2024-01-01 --years 1 --residence-credit 3", "--kind"),
+        ("term --start 2024-01-01 --years 1 --credit 3 --kind 死刑", "拘役"),
+        ("term --start 2024-01-01 --days 10 --credit 10 --kind 拘役", "term of 10 days"),
+        ("term --start 2024-01-01 --years 1 --residence-credit 3 --kind 考验期", "probation"),
         ("term --start 2024-01-01 --months 1 --credit 300 --kind 拘役", "longer than the term"),
         ("term --start 2024-01-01 --years 1 --credit 3 --kind 考验期", "probation"),
         ("term --start 2024-01-01 --years 4000000000", "4000000000"),

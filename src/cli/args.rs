@@ -112,8 +112,8 @@ fn value_name(catalog: &Catalog, name: &str) -> String {
         "month" => "month",
         "number" | "numbers" | "subject" => "number",
         "known-at" => "head",
-        "years" | "months" | "days" | "working-days" | "credit" | "minutes" | "subjects" | "sample"
-        | "serial" | "last" | "facts" => "count",
+        "years" | "months" | "days" | "working-days" | "credit" | "residence-credit" | "minutes"
+        | "subjects" | "sample" | "serial" | "last" | "facts" => "count",
         "lang" => "lang",
         "mode" | "kind" | "place" | "outcome" | "status" | "role" | "format" | "mood" | "how"
         | "severity" | "verdict" => "word",

@@ -130,6 +130,13 @@ fn corresponding_day(start: NaiveDate, months: u32, by_months: bool) -> NaiveDat
     if by_months && start == last_of_month(start) { last_of_month(clamped) } else { clamped }
 }
 
+/// Whether the end of a month decides a term (C-12): it starts on the last day of a month and is counted in months, or its
+/// last month lacks the day on which it starts.
+pub fn turns_on_month_end(start: NaiveDate, term: Term) -> bool {
+    let months = term.years * 12 + term.months;
+    months > 0 && corresponding_day(start, months, term.months > 0).day() != start.day()
+}
+
 /// The end of a term after credit for custody: that many days earlier.
 pub fn credited_end(end: NaiveDate, credit_days: u32) -> NaiveDate {
     sub_days(end, credit_days)
@@ -186,6 +193,17 @@ mod tests {
         let mixed = Term { years: 1, months: 6, days: 10, half_month: false };
         assert_eq!(term_end(d("2024-03-15"), mixed), Some(d("2025-09-24")));
         assert_eq!(term_end(d("2024-03-15"), Term::default()), None);
+        for (start, term, turns) in [
+            ("2024-04-30", months(1), true),
+            ("2024-01-30", months(1), true),
+            ("2024-02-29", years(1), true),
+            ("2023-02-28", years(1), false),
+            ("2024-01-31", months(2), false),
+            ("2024-03-15", months(1), false),
+            ("2024-04-30", half, false),
+        ] {
+            assert_eq!(turns_on_month_end(d(start), term), turns, "{start} {term:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The statute file (规则表): rows of national and local rules, their numbers and how each text counts its bounds.
 
+mod credit;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -8,9 +9,10 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::Spanned;
 
-use self::shape::{RawCreditKind, RawFile, RawLadder, RawLimit, RawRule, RawSource, RawStep};
+pub use self::credit::Credit;
+use self::shape::{RawFile, RawLadder, RawLimit, RawRule, RawSource, RawStep};
 use super::error::{PolicyError, Problem, Reader, SourceFile};
-use super::period::{self, CreditKind, CreditRate, Term};
+use super::period::{self, CreditKind, Term};
 use crate::domain::{Category, SanctionKind};
 
 /// Unit of a rule's number.
@@ -179,23 +181,6 @@ pub struct Escalation {
     pub still_uncorrected: bool,
 }
 
-/// Custody credit of one kind of punishment (羁押折抵).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credit {
-    /// The punishment.
-    pub kind: CreditKind,
-    /// For custody.
-    pub custody: CreditRate,
-    /// For designated-residence surveillance.
-    pub residence: CreditRate,
-    /// The articles.
-    pub article: String,
-    /// Whether somebody checked the credit for custody.
-    pub verified: bool,
-    /// Whether somebody checked the credit for designated-residence surveillance (刑诉法 76).
-    pub residence_verified: bool,
-}
-
 /// A parsed and checked statute file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statute {
@@ -262,23 +247,7 @@ impl Statute {
             });
         }
         for raw in raw.credit {
-            if raw.kind == RawCreditKind::Probation || raw.custody.held == 0 || raw.residence.held == 0 {
-                return Err(reader.fail(
-                    &raw.article.span(),
-                    Problem::BadValue {
-                        value: "credit".to_owned(),
-                        allowed: "public-surveillance, detention, fixed-term with held > 0".to_owned(),
-                    },
-                ));
-            }
-            statute.credits.push(Credit {
-                kind: raw.kind.into(),
-                custody: raw.custody.into(),
-                residence: raw.residence.into(),
-                article: raw.article.into_inner(),
-                verified: raw.verified,
-                residence_verified: raw.residence_verified,
-            });
+            statute.credits.push(Credit::read(reader, raw)?);
         }
         Ok(statute)
     }
@@ -416,6 +385,11 @@ impl Statute {
     /// Whose text a rule is.
     pub fn source_of(&self, rule: &Rule) -> &Source {
         &self.sources[rule.source]
+    }
+
+    /// Every source, in file order.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
 
     /// A ladder by id.

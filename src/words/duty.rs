@@ -57,6 +57,20 @@ pub fn cite(catalog: &Catalog, policy: &Policy, rule: &str, day: NaiveDate) -> S
     }
 }
 
+/// An article that a file names by its law's short Chinese form (刑法41), as it is cited in the language.
+pub fn cite_article(catalog: &Catalog, policy: &Policy, article: &str) -> String {
+    let cited = article.split("; ").map(|one| {
+        let source = policy.statute().sources().iter().find_map(|source| {
+            one.strip_prefix(source.cite_zh.as_str()).map(|number| (&source.cite_en, number))
+        });
+        match source {
+            Some((cite_en, number)) if catalog.lang() != Lang::Zh => format!("{cite_en}{number}"),
+            _ => one.to_owned(),
+        }
+    });
+    cited.collect::<Vec<_>>().join("; ")
+}
+
 /// Every rule a duty rests on, as cited.
 pub fn basis(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> String {
     let cited: Vec<String> = duty.rule.basis.iter().map(|rule| cite(catalog, policy, rule, day)).collect();

@@ -104,6 +104,7 @@ pub(super) struct RawCredit {
     pub(super) custody: RawRate,
     pub(super) residence: RawRate,
     pub(super) article: Spanned<String>,
+    pub(super) residence_article: Option<String>,
     pub(super) verified: bool,
     pub(super) residence_verified: bool,
 }

@@ -77,6 +77,14 @@ fn credit_follows_the_punishment() {
     assert_eq!(credit(CreditKind::Detention), Some((10, 5)));
     assert_eq!(credit(CreditKind::FixedTerm), Some((10, 5)));
     assert_eq!(credit(CreditKind::Probation), None); // never
+    let articles = |statute: &Statute| {
+        statute.credit(CreditKind::Detention).map(|c| (c.article.clone(), c.residence_article.clone()))
+    };
+    assert_eq!(articles(&statute), Some(("刑法44".to_owned(), "刑诉法76".to_owned())));
+    // A registry may still hold a file that names both articles in one field.
+    let older = SHIPPED.replace("\"刑法44\"\nresidence_article = \"刑诉法76\"", "\"刑法44; 刑诉法76\"");
+    let both = "刑法44; 刑诉法76".to_owned();
+    assert_eq!(articles(&parse(&older).unwrap()), Some((both.clone(), both)));
 }
 
 #[test]
