@@ -135,14 +135,15 @@ fn the_dirty_corrections_roster_yields_its_good_rows_and_names_each_bad_cell() {
     assert_eq!(sheet.passed_over.iter().map(ToString::to_string).collect::<Vec<_>>(), [at("A57"), at("A58")]);
     let left_out: Vec<_> = plan.left_out().map(|column| (column.heading.as_str(), column.why)).collect();
     assert_eq!(left_out, [("星座", LeftOut::Unknown)]);
-    // Made-up detention sentences with long probation periods are said and taken over.
+    // Made-up detention sentences with long probation periods, and paroles longer than half the sentence, are said and
+    // taken over.
     let (odd, others): (Vec<_>, Vec<_>) = plan
         .rows
         .iter()
         .flat_map(|row| &row.notices)
         .map(|n| (n.at.to_string(), &n.reason))
         .partition(|(_, reason)| matches!(reason, NoticeReason::Odd(_)));
-    assert_eq!(odd.len(), 10, "{odd:?}");
+    assert_eq!(odd.len(), 13, "{odd:?}");
     assert_eq!(others, [(at("E55"), &NoticeReason::MinorByBirth)]);
 }
 
@@ -257,6 +258,28 @@ fn a_term_that_no_court_may_set_is_taken_over_with_a_warning() {
     assert_eq!(notices("缓刑", "有期徒刑二年", "2027-12-31"), ["V-02-fixed-min"]);
     assert_eq!(notices("缓刑", "有期徒刑四年", "2030-12-31"), ["V-02-sentence"]);
     assert_eq!(notices("管制", "管制三年", "2029-01-14"), ["V-01-max"]);
+    assert_eq!(notices("缓刑", "判处有期徒刑四年；缓刑五年", "2030-12-31"), ["V-02-sentence"]);
+    assert_eq!(notices("假释", "有期徒刑五年", "2028-07-14"), Vec::<&str>::new());
+    assert_eq!(notices("假释", "有期徒刑五年", "2029-01-14"), ["V-03-served"]);
+    assert_eq!(notices("管制", "管制一年并剥夺政治权利一年", "2027-01-14"), ["V-06"]);
+}
+
+#[test]
+fn a_recidivist_by_the_rosters_own_column_is_warned_about() {
+    let body = "44030319900101001";
+    let number = format!("{body}{}", check_digit(body).unwrap());
+    for (recidivist, warned) in [("是", true), ("否", false), ("", false)] {
+        let sheet = format!(
+            "姓名,身份证号,性别,累犯,矫正类别,原判刑期,矫正起日,矫正止日,管理等级\n测试甲,{number},男,{recidivist},缓刑,有期徒刑二年,2026-01-15,2028-01-14,普管\n"
+        );
+        let plan = plan(sheet.as_bytes()).unwrap();
+        assert!(plan.rejected.is_empty(), "{:#?}", rejects(&plan));
+        let told = plan.rows[0].notices.iter().any(|notice| match &notice.reason {
+            NoticeReason::Odd(odd) => odd.rule == "V-04",
+            _ => false,
+        });
+        assert_eq!(told, warned, "{recidivist}");
+    }
 }
 
 #[test]

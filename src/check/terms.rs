@@ -1,9 +1,9 @@
-//! Whether a case's dates can be what a court may decide (刑期合理性核对, V-01 to V-05): warnings, never a refusal, for the
-//! dates of the court document always win. The numbers are statute rows.
+//! Whether a case's terms can be what a court may decide (刑期合理性核对, V-01 to V-06): warnings, never a refusal, for the
+//! court document always wins. The numbers are statute rows.
 
 use crate::domain::{Category, CorrectionsCase};
 use crate::policy::period::term_end;
-use crate::policy::{Statute, Term};
+use crate::policy::{LimitUnit, Statute, Term};
 use chrono::NaiveDate;
 
 /// Something about a case's terms that the law does not provide for.
@@ -37,23 +37,59 @@ pub enum OddityKind {
     },
     /// Temporary execution without a ground.
     NoGround,
+    /// The parole period is longer than what can be left of the sentence.
+    RemainderTooLong {
+        /// The last day of the longest remainder.
+        latest: NaiveDate,
+    },
+    /// A recidivist, whose sentence is not suspended and who is not paroled.
+    Recidivist,
+    /// A ringleader of a criminal group, whose sentence is not suspended.
+    Ringleader,
+    /// Deprivation of political rights entered as a sentence.
+    PoliticalRights,
 }
 
-/// What is odd about the terms. `sentence` is the original sentence (原判刑期) where it could be read.
-pub fn oddities(terms: &CorrectionsCase, sentence: Option<Term>, statute: &Statute) -> Vec<Oddity> {
+/// What is known of a case beside its terms.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known {
+    /// The original sentence (原判刑期), where it could be read.
+    pub sentence: Option<Term>,
+    /// Named as a recidivist (累犯) elsewhere than in the texts of the case.
+    pub recidivist: bool,
+}
+
+/// What is odd about the terms.
+pub fn oddities(terms: &CorrectionsCase, known: Known, statute: &Statute) -> Vec<Oddity> {
     let on = terms.decided_on.or(terms.effective_on).unwrap_or(terms.term_start);
     let check = Check { terms, statute, on };
-    match terms.category {
+    let mut odd: Vec<Oddity> = match terms.category {
         Category::PublicSurveillance => {
             [check.at_least("V-01-min"), check.at_most("V-01-max")].into_iter().flatten().collect()
         }
-        Category::SuspendedSentence => check.suspended(sentence),
-        Category::Parole => check.at_most("V-03-max").into_iter().collect(),
+        Category::SuspendedSentence => check.suspended(known.sentence),
+        Category::Parole => check.parole(known.sentence),
         Category::TemporaryExecution => {
             let none = terms.ground.is_none();
             none.then_some(Oddity { rule: "V-05", kind: OddityKind::NoGround }).into_iter().collect()
         }
+    };
+    odd.extend(check.barred(known.recidivist));
+    if ["剥夺政治权利", "剥权"].iter().any(|word| affirms(&terms.sentence, word)) {
+        odd.push(Oddity { rule: "V-06", kind: OddityKind::PoliticalRights });
     }
+    odd
+}
+
+/// Whether a text says a word of somebody, and not that it does not apply: 非累犯, 不构成累犯, 累犯：否.
+fn affirms(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().rev().take(4);
+        let clause = before.take_while(|c| !"，。；、,;. ".contains(*c));
+        let denied_before = clause.into_iter().any(|c| "非不无未".contains(c));
+        let after = text[at + word.len()..].trim_start_matches(['：', ':', ' ']);
+        !denied_before && !after.starts_with(['否', '无'])
+    })
 }
 
 struct Check<'a> {
@@ -81,6 +117,44 @@ impl Check<'_> {
             odd.push(Oddity { rule: shortest, kind: OddityKind::ShorterThanSentence { sentence_end } });
         }
         odd
+    }
+
+    /// Parole lasts for what is left of the sentence (没有执行完毕的刑期), which is at most the share that need not be served
+    /// first; ten years for life imprisonment. The first day of the sentence is not on file, so that the remainder itself
+    /// cannot be reckoned.
+    fn parole(&self, sentence: Option<Term>) -> Vec<Oddity> {
+        let longest = self.at_most("V-03-max");
+        let said = &self.terms.sentence;
+        if said.contains("无期徒刑") && !said.contains('减') {
+            return [self.at_least("V-03-max"), longest].into_iter().flatten().collect();
+        }
+        let Some(sentence) = sentence else { return longest.into_iter().collect() };
+        let served = self.statute.rule("V-03-served", self.on).and_then(|rule| rule.limit.as_ref());
+        let left = served
+            .filter(|limit| limit.unit == LimitUnit::Percent)
+            .map_or(100, |limit| 100_u32.saturating_sub(limit.quantity));
+        let latest = term_end(self.terms.term_start, sentence.share(left));
+        let odd = latest
+            .filter(|latest| self.terms.term_end > *latest)
+            .map(|latest| Oddity { rule: "V-03-served", kind: OddityKind::RemainderTooLong { latest } });
+        odd.into_iter().collect()
+    }
+
+    /// Who gets neither a suspended sentence nor parole (V-04), as far as the texts of the case name it.
+    fn barred(&self, recidivist: bool) -> Vec<Oddity> {
+        let terms = self.terms;
+        let named = |word| {
+            [&terms.offence, &terms.sentence, &terms.supplementary].iter().any(|text| affirms(text, word))
+        };
+        let recidivist = recidivist || named("累犯");
+        let recidivist = |rule| recidivist.then_some(Oddity { rule, kind: OddityKind::Recidivist });
+        let ringleader =
+            || named("首要分子").then_some(Oddity { rule: "V-04", kind: OddityKind::Ringleader });
+        match terms.category {
+            Category::SuspendedSentence => [recidivist("V-04"), ringleader()].into_iter().flatten().collect(),
+            Category::Parole => recidivist("V-04-parole").into_iter().collect(),
+            Category::PublicSurveillance | Category::TemporaryExecution => Vec::new(),
+        }
     }
 
     /// The last day of a period as long as the row's number, counted from the first day of the term.
@@ -135,7 +209,10 @@ mod tests {
     }
 
     fn rules(case: &CorrectionsCase, sentence: Option<Term>) -> Vec<&'static str> {
-        oddities(case, sentence, Policy::embedded().statute()).into_iter().map(|odd| odd.rule).collect()
+        oddities(case, Known { sentence, ..Known::default() }, Policy::embedded().statute())
+            .into_iter()
+            .map(|odd| odd.rule)
+            .collect()
     }
 
     fn months(months: u32) -> Term {
@@ -217,5 +294,69 @@ mod tests {
         let mut ill = case(TemporaryExecution, "", "2026-01-15", "2027-01-14");
         ill.ground = Some(TemporaryGround::MedicalParole);
         assert!(rules(&ill, None).is_empty());
+    }
+    #[test]
+    fn parole_lasts_no_longer_than_what_can_be_left_of_the_sentence() {
+        for (sentence, read, end, expected) in [
+            // Five years, of which half is served at least: two and a half years are left at most.
+            ("有期徒刑五年", Some(months(60)), "2028-07-14", vec![]),
+            ("有期徒刑五年", Some(months(60)), "2028-07-15", vec!["V-03-served"]),
+            // A broken month is counted generously.
+            ("有期徒刑七个月", Some(months(7)), "2026-04-30", vec![]),
+            ("有期徒刑七个月", Some(months(7)), "2026-05-01", vec!["V-03-served"]),
+            // A long sentence may leave more than ten years.
+            ("有期徒刑二十五年", Some(months(300)), "2038-01-14", vec![]),
+            // Life imprisonment: ten years, neither more nor less, unless it was commuted.
+            ("无期徒刑", None, "2036-01-14", vec![]),
+            ("无期徒刑", None, "2036-01-13", vec!["V-03-max"]),
+            ("无期徒刑", None, "2036-01-15", vec!["V-03-max"]),
+            ("无期徒刑，减为有期徒刑二十年", None, "2030-01-14", vec![]),
+        ] {
+            let case = case(Category::Parole, sentence, "2026-01-15", end);
+            assert_eq!(rules(&case, read), expected, "{sentence} {end}");
+        }
+        let five = case(Category::Parole, "有期徒刑五年", "2026-01-15", "2030-01-14");
+        let known = Known { sentence: Some(months(60)), ..Known::default() };
+        let odd = oddities(&five, known, Policy::embedded().statute());
+        assert_eq!(odd[0].kind, OddityKind::RemainderTooLong { latest: d("2028-07-14") });
+    }
+
+    #[test]
+    fn recidivists_and_ringleaders_are_not_suspended() {
+        use Category::{Parole, PublicSurveillance, SuspendedSentence};
+        let named = |category, offence: &str| {
+            let end = if category == Parole { "2026-07-14" } else { "2027-01-14" };
+            let mut case = case(category, "有期徒刑一年", "2026-01-15", end);
+            case.offence = Text::new(offence).unwrap();
+            rules(&case, Some(months(12)))
+        };
+        for said in ["盗窃罪（累犯）", "累犯", "累犯：是"] {
+            assert_eq!(named(SuspendedSentence, said), ["V-04"], "{said}");
+            assert_eq!(named(Parole, said), ["V-04-parole"], "{said}");
+            assert!(named(PublicSurveillance, said).is_empty(), "{said}");
+        }
+        assert_eq!(named(SuspendedSentence, "开设赌场罪，犯罪集团首要分子"), ["V-04"]);
+        assert!(named(Parole, "开设赌场罪，犯罪集团首要分子").is_empty());
+        for said in ["盗窃罪", "非累犯", "不构成累犯", "不是累犯", "累犯：否", "累犯 无", ""]
+        {
+            assert!(named(SuspendedSentence, said).is_empty(), "{said}");
+        }
+        assert_eq!(named(SuspendedSentence, "未遂，累犯"), ["V-04"], "a denial of something else");
+        let plain = case(SuspendedSentence, "有期徒刑一年", "2026-01-15", "2027-01-14");
+        let known = Known { sentence: None, recidivist: true };
+        let odd = oddities(&plain, known, Policy::embedded().statute());
+        assert_eq!(odd, [Oddity { rule: "V-04", kind: OddityKind::Recidivist }]);
+    }
+
+    #[test]
+    fn political_rights_are_an_attribute_and_no_sentence_here() {
+        let said =
+            |sentence| rules(&case(Category::PublicSurveillance, sentence, "2026-01-15", "2027-01-14"), None);
+        assert_eq!(said("管制一年，剥夺政治权利一年"), ["V-06"]);
+        assert_eq!(said("剥权一年"), ["V-06"]);
+        assert!(said("管制一年").is_empty());
+        let mut supplementary = case(Category::PublicSurveillance, "管制一年", "2026-01-15", "2027-01-14");
+        supplementary.supplementary = Text::new("剥夺政治权利一年").unwrap();
+        assert!(rules(&supplementary, None).is_empty(), "where it belongs");
     }
 }

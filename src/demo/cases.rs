@@ -100,10 +100,12 @@ impl Story<'_> {
             ground,
             offence: text(offence),
             offence_class: Some(Code::new(class)),
-            sentence: text(format!(
-                "{punishment}{}个月",
-                if punishment == "拘役" { 3 } else { span.min(30) }
-            )),
+            sentence: text(match (category, punishment) {
+                // parole comes after half the sentence
+                (Category::Parole, _) => format!("有期徒刑{}个月", 2 * span),
+                (_, "拘役") => format!("{punishment}3个月"),
+                _ => format!("{punishment}{}个月", span.min(30)),
+            }),
             supplementary: text(if self.rng.chance(60) { "罚金" } else { "" }),
             decided_by: text(*self.rng.pick(&COURTS)),
             decided_on: Some(plus(begins, -16)),

@@ -212,6 +212,7 @@ fn statute_row(a: &Rule, b: &Rule) -> Vec<FieldChange> {
             LimitUnit::Month => "month",
             LimitUnit::Year => "year",
             LimitUnit::Times => "times",
+            LimitUnit::Percent => "percent",
         };
         let text = |l: &Limit| format!("{} {} {}", l.word, l.quantity, unit(l.unit));
         rule.limit.as_ref().map(text).unwrap_or_default()

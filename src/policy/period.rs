@@ -35,6 +35,21 @@ impl Term {
     }
 }
 
+impl Term {
+    /// The longest that a share of the term can be, in percent: whole months as far as they go, then days, counted generously
+    /// where a month is broken.
+    #[must_use]
+    pub const fn share(self, percent: u32) -> Self {
+        let months = (self.years * 12 + self.months) * percent;
+        let days = self.days + if self.half_month { HALF_MONTH_DAYS } else { 0 };
+        let broken = (months % 100 * LONGEST_MONTH + days * percent).div_ceil(100);
+        Self { years: 0, months: months / 100, days: broken, half_month: false }
+    }
+}
+
+/// Days of the longest month.
+const LONGEST_MONTH: u32 = 31;
+
 /// Days in half a month (art. 202(2) of the court's interpretation).
 const HALF_MONTH_DAYS: u32 = 15;
 
@@ -204,6 +219,16 @@ mod tests {
         ] {
             assert_eq!(turns_on_month_end(d(start), term), turns, "{start} {term:?}");
         }
+    }
+
+    #[test]
+    fn a_share_of_a_term_is_never_counted_too_short() {
+        let term = |months, days| Term { months, days, ..Term::default() };
+        assert_eq!(years(5).share(50), term(30, 0));
+        assert_eq!(months(7).share(50), term(3, 16));
+        assert_eq!(term(1, 15).share(50), term(0, 23));
+        assert_eq!(years(1).share(100), term(12, 0));
+        assert_eq!(years(1).share(0), term(0, 0));
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub enum LimitUnit {
     Year,
     /// Times (次).
     Times,
+    /// A share of a term in percent (二分之一 is 50).
+    Percent,
 }
 
 /// Which side of the number a rule means.
@@ -70,7 +72,7 @@ impl Limit {
             LimitUnit::Year => Some(Term { years: quantity, ..Term::default() }),
             LimitUnit::Month => Some(Term { months: quantity, ..Term::default() }),
             LimitUnit::Day => Some(Term { days: quantity, ..Term::default() }),
-            LimitUnit::WorkingDay | LimitUnit::Times => None,
+            LimitUnit::WorkingDay | LimitUnit::Times | LimitUnit::Percent => None,
         }
     }
 
@@ -82,7 +84,7 @@ impl Limit {
         let months = match self.unit {
             LimitUnit::Month => self.quantity,
             LimitUnit::Year => self.quantity * 12,
-            LimitUnit::Day | LimitUnit::WorkingDay | LimitUnit::Times => {
+            LimitUnit::Day | LimitUnit::WorkingDay | LimitUnit::Times | LimitUnit::Percent => {
                 return u32::try_from((on - trigger).num_days()).is_ok_and(|n| self.admits(n));
             }
         };

@@ -14,6 +14,10 @@ pub fn oddity(catalog: &Catalog, policy: &Policy, odd: &Oddity, on: NaiveDate) -
         OddityKind::SentenceTooLong => ("sentence-too-long", None),
         OddityKind::ShorterThanSentence { sentence_end } => ("shorter-than-sentence", Some(sentence_end)),
         OddityKind::NoGround => ("no-ground", None),
+        OddityKind::RemainderTooLong { latest } => ("remainder-too-long", Some(latest)),
+        OddityKind::Recidivist => ("recidivist", None),
+        OddityKind::Ringleader => ("ringleader", None),
+        OddityKind::PoliticalRights => ("political-rights", None),
     };
     let day = day.map_or_else(String::new, |day| day.to_string());
     let args = [("day", shown(day)), ("basis", cite(catalog, policy, odd.rule, on).into())];

@@ -183,3 +183,7 @@ exchange-notice-odd-too-long = the term is longer than the law provides, { $day 
 exchange-notice-odd-sentence = a sentence as long as this is not suspended ({ $rule }): compare with the court document
 exchange-notice-odd-shorter = the probation period ends before the sentence would, { $day } ({ $rule }): compare with the court document
 exchange-notice-odd-ground = temporary execution without a ground ({ $rule }): enter it
+exchange-notice-odd-remainder = the parole period is longer than what can be left of the sentence, to { $day } at the latest unless specially approved ({ $rule }): compare with the court document
+exchange-notice-odd-recidivist = a recidivist gets neither a suspended sentence nor parole ({ $rule }): compare category and entry with the court document
+exchange-notice-odd-ringleader = the sentence of a criminal group's ringleader is not suspended ({ $rule }): compare category and entry with the court document
+exchange-notice-odd-political-rights = deprivation of political rights is carried out by the police and is no category of corrections ({ $rule }): enter it as a supplementary punishment

@@ -569,3 +569,7 @@ words-oddity-too-long = The term is longer than the law provides: it would end o
 words-oddity-sentence-too-long = A sentence as long as this is not suspended ({$basis}). Compare with the court document.
 words-oddity-shorter-than-sentence = The probation period ends before the sentence would, {$day} ({$basis}). Compare with the court document.
 words-oddity-no-ground = Temporary execution without a ground ({$basis}). Enter the ground.
+words-oddity-remainder-too-long = The parole period is longer than what can be left of the sentence, to {$day} at the latest unless specially approved ({$basis}). Compare with the court document.
+words-oddity-recidivist = A recidivist gets neither a suspended sentence nor parole ({$basis}). Compare category and entry with the court document.
+words-oddity-ringleader = The sentence of a criminal group's ringleader is not suspended ({$basis}). Compare category and entry with the court document.
+words-oddity-political-rights = Deprivation of political rights is carried out by the police and is no category of corrections ({$basis}). Enter it as a supplementary punishment.

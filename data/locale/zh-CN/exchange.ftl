@@ -183,3 +183,7 @@ exchange-notice-odd-too-long = 期限长于法定最长期限，最晚至 { $day
 exchange-notice-odd-sentence = 原判刑期超过可以宣告缓刑的期限（{ $rule }），请与法律文书核对
 exchange-notice-odd-shorter = 考验期短于原判刑期，原判至 { $day }（{ $rule }），请与法律文书核对
 exchange-notice-odd-ground = 暂予监外执行没有写情形（{ $rule }），请补填
+exchange-notice-odd-remainder = 假释考验期长于可能的剩余刑期，最晚至 { $day }，特殊情况核准的除外（{ $rule }），请与法律文书核对
+exchange-notice-odd-recidivist = 累犯不适用缓刑、不得假释（{ $rule }），请核对矫正类别和文书
+exchange-notice-odd-ringleader = 犯罪集团的首要分子不适用缓刑（{ $rule }），请核对矫正类别和文书
+exchange-notice-odd-political-rights = 剥夺政治权利由公安机关执行，不是矫正类别（{ $rule }），请填在附加刑一栏

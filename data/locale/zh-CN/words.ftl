@@ -548,3 +548,7 @@ words-oddity-too-long = 期限长于法定最长期限（最晚至 {$day}，{$ba
 words-oddity-sentence-too-long = 原判刑期超过可以宣告缓刑的期限（{$basis}），请与法律文书核对
 words-oddity-shorter-than-sentence = 考验期短于原判刑期（原判至 {$day}，{$basis}），请与法律文书核对
 words-oddity-no-ground = 暂予监外执行没有写情形（{$basis}），请补填
+words-oddity-remainder-too-long = 假释考验期长于可能的剩余刑期（最晚至 {$day}，特殊情况核准的除外，{$basis}），请与法律文书核对
+words-oddity-recidivist = 累犯不适用缓刑、不得假释（{$basis}），请核对矫正类别和文书
+words-oddity-ringleader = 犯罪集团的首要分子不适用缓刑（{$basis}），请核对矫正类别和文书
+words-oddity-political-rights = 剥夺政治权利由公安机关执行，不是矫正类别（{$basis}），请填在附加刑一栏

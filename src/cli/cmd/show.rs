@@ -107,7 +107,7 @@ fn case_lines(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveD
     lines
 }
 
-/// What is odd about the terms in force (V-01 to V-05).
+/// What is odd about the terms in force (V-01 to V-06).
 fn warnings(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveDate) -> Vec<String> {
     let Some(terms) = case.terms_on(day).corrections() else { return Vec::new() };
     let policy = registry.policy();

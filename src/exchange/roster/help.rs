@@ -5,7 +5,7 @@ use super::plan::{PlanOptions, required};
 use super::row::Row;
 use super::value::Value;
 use super::{Field, NoticeReason, RejectReason, Term, apply};
-use crate::check::{self, Oddity};
+use crate::check::{self, Known, Oddity};
 use crate::domain::{AssistanceGrade, CaseKind, Category, CorrectionsCase, ResettlementSource};
 use crate::policy::{LimitUnit, Statute};
 
@@ -26,9 +26,28 @@ pub(super) fn years(options: &PlanOptions<'_>, rule: &str) -> Option<u32> {
     (limit.unit == LimitUnit::Year).then_some(limit.quantity)
 }
 
-/// What is odd about the terms of a case (V-01 to V-05), its sentence read from the words of the document.
+/// What is odd about the terms of a case (V-01 to V-06), its sentence read from the words of the document.
 pub fn oddities(terms: &CorrectionsCase, statute: &Statute) -> Vec<Oddity> {
-    check::oddities(terms, Term::parse(&terms.sentence).map(Term::as_written), statute)
+    oddities_of(terms, false, statute)
+}
+
+/// The same where the roster has a column that says whether the person is a recidivist (累犯).
+pub(super) fn oddities_of(terms: &CorrectionsCase, recidivist: bool, statute: &Statute) -> Vec<Oddity> {
+    let sentence = Term::parse(principal(&terms.sentence)).map(Term::as_written);
+    check::oddities(terms, Known { sentence, recidivist }, statute)
+}
+
+/// The principal punishment in a sentence as documents word it: 判处有期徒刑三年，缓刑四年，并处罚金 is 有期徒刑三年.
+fn principal(sentence: &str) -> &str {
+    let decided = sentence.rsplit_once("决定执行").map_or(sentence, |(_, decided)| decided);
+    let decided = decided.trim_start_matches(['：', ':', ' ']).trim_start_matches("判处");
+    // A sentence that was commuted is not what is left to be served: it stays unread.
+    if decided.contains('减') {
+        return "";
+    }
+    let ends = ["，", "；", "。", "、", "（", ",", ";", "(", "并处", "附加", "剥夺", "缓刑", "宣告"];
+    let end = ends.iter().filter_map(|word| decided.find(word)).min().unwrap_or(decided.len());
+    decided[..end].trim()
 }
 
 /// The terms of a resettlement case that a row opens.
@@ -66,4 +85,25 @@ pub(super) fn new_resettlement(
     row.values.insert(Field::HelpStart, Value::Date(start));
     row.values.insert(Field::HelpEnd, Value::Date(end));
     Some(CaseKind::Resettlement(apply::blank_resettlement(source, released_on, grade, end)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_principal_punishment_is_read_out_of_the_words_of_a_sentence() {
+        for (sentence, read) in [
+            ("有期徒刑三年", "有期徒刑三年"),
+            ("判处有期徒刑三年，缓刑四年，并处罚金五千元", "有期徒刑三年"),
+            ("有期徒刑三年缓刑四年", "有期徒刑三年"),
+            ("有期徒刑二年；剥夺政治权利一年", "有期徒刑二年"),
+            ("拘役五个月并处罚金", "拘役五个月"),
+            ("盗窃判一年，诈骗判二年，决定执行有期徒刑二年六个月，并处罚金", "有期徒刑二年六个月"),
+            ("无期徒刑，减为有期徒刑二十年", ""),
+            ("缓刑三年", ""),
+        ] {
+            assert_eq!(principal(sentence), read, "{sentence}");
+        }
+    }
 }

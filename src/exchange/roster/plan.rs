@@ -418,7 +418,8 @@ fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind, options: &P
     if case.category != Category::TemporaryExecution {
         case.ground = None;
     }
-    for odd in help::oddities(case, options.statute) {
+    let recidivist = matches!(row.values.get(&Field::Recidivist), Some(Value::Flag(true)));
+    for odd in help::oddities_of(case, recidivist, options.statute) {
         row.notice(Field::TermEnd, NoticeReason::Odd(odd));
     }
 }

@@ -239,7 +239,7 @@ pub enum NoticeReason {
         /// The last day by art. 202(2).
         computed: chrono::NaiveDate,
     },
-    /// The terms are not what a court may decide (V-01 to V-05); the document's own days win.
+    /// The terms are not what a court may decide (V-01 to V-06); the document's own days win.
     Odd(Oddity),
     /// The term or help period is over, and the person is still listed.
     TermOver,
@@ -277,6 +277,12 @@ impl NoticeReason {
                         ("exchange-notice-odd-shorter", Some(sentence_end))
                     }
                     OddityKind::NoGround => ("exchange-notice-odd-ground", None),
+                    OddityKind::RemainderTooLong { latest } => {
+                        ("exchange-notice-odd-remainder", Some(latest))
+                    }
+                    OddityKind::Recidivist => ("exchange-notice-odd-recidivist", None),
+                    OddityKind::Ringleader => ("exchange-notice-odd-ringleader", None),
+                    OddityKind::PoliticalRights => ("exchange-notice-odd-political-rights", None),
                 };
                 let message = Message::plain(key).text("rule", odd.rule);
                 match day {
