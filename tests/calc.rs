@@ -181,9 +181,14 @@ fn identity_numbers_are_checked_and_never_guessed() {
     assert_eq!(valid("４４０３０３１９９００１０１００１５").get("errors"), Some(&json!([])));
     let old = valid("440303600101001");
     assert_eq!((&old["converted"], &old["valid"]), (&json!("440303196001010011"), &json!(true)));
-    assert_eq!(old["warnings"].as_array().unwrap().len(), 1);
-    let abolished = valid("440321198001010013");
-    assert_eq!(abolished["valid"], true, "an abolished area is a warning only");
+    // It is of the old form, and of an area that is younger than the birth.
+    assert_eq!(old["warnings"].as_array().unwrap().len(), 2);
+    for spelling in
+        ["110105 19491231 002x", "110105　19491231　002Ｘ", "１１０１０５１９４９１２３１００２ｘ"]
+    {
+        let read = valid(spelling);
+        assert_eq!((&read["normalised"], &read["warnings"]), (&json!("11010519491231002X"), &json!([])));
+    }
     for wrong in [
         "110105194912310021",
         "440303199013010015",
@@ -194,6 +199,26 @@ fn identity_numbers_are_checked_and_never_guessed() {
         let (code, value) = answer(&format!("id {wrong}"));
         assert_eq!((code, &value["valid"]), (1, &json!(false)), "{wrong}");
         assert_eq!(value["errors"].as_array().unwrap().len(), 1, "{wrong}: {value}");
+    }
+}
+
+#[test]
+fn an_area_that_cannot_have_been_there_is_a_warning_only() {
+    let number = |body: &str| format!("{body}{}", guitu::domain::check_digit(body).unwrap());
+    for (body, says) in [
+        ("44030319900101001", None),
+        ("44030119700101001", None), // the districts of Shenzhen taken together
+        ("44030319600101001", Some("(罗湖区) came into use in 1990")),
+        ("44032119800101001", Some("(宝安县) came into use in 1982")),
+        ("44032119950101001", Some("(宝安县) was given up in 1992")),
+        ("44039919900101001", Some("Area 440399 is in no list")),
+        ("99010119900101001", Some("no province")),
+    ] {
+        let (code, value) = answer(&format!("id {}", number(body)));
+        assert_eq!((code, &value["valid"]), (0, &json!(true)), "{body}");
+        let warnings = value["warnings"].as_array().unwrap();
+        assert_eq!(warnings.len(), usize::from(says.is_some()), "{body}: {value}");
+        assert!(says.is_none_or(|says| warnings[0].as_str().unwrap().contains(says)), "{body}: {value}");
     }
 }
 

@@ -17,6 +17,7 @@ macro_rules! embedded {
 
 /// Every embedded file: path below `data/`, bytes. Keep the lines sorted; a test checks that no file of `data/` is missing.
 static FILES: &[(&str, &[u8])] = embedded![
+    "areas/county-codes.csv",
     "calendar/2024.json",
     "calendar/2025.json",
     "calendar/2026.json",

@@ -3,6 +3,7 @@
 //! The numbers of the law and of a province live in `data/`, each with its source and a `verified` flag; this room reads
 //! them and refuses what cannot be meant, with file, line, column and the mend. It imports only `domain` and `assets`.
 
+mod areas;
 pub mod calendar;
 mod cases;
 mod checklist;
@@ -21,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
+pub use areas::{Area, AreaOddity, Areas};
 pub use calendar::{Calendar, DayInfo, Deadline};
 pub use cases::{
     About, By, CaseFault, Expectation, TestCase, TestContact, TestStatus, TestSubject, TestTerms,

@@ -5,7 +5,7 @@ use super::super::super::{args, host::Cx};
 use crate::assets::Catalog;
 use crate::domain::{IdNumber, IdNumberError, IdNumberWarning};
 use crate::exchange::roster::RejectReason;
-use crate::policy::Codes;
+use crate::policy::{AreaOddity, Areas};
 use crate::registry;
 use crate::words::slug;
 use chrono::NaiveDate;
@@ -13,7 +13,9 @@ use clap::{Arg, ArgMatches, Command};
 use serde::Serialize;
 
 pub fn tree(c: &Catalog) -> Command {
-    args::command(c, "calc/id").arg(Arg::new("id").help(c.text("cli-arg-calc-id")).required(true))
+    // A number typed in groups comes as several arguments.
+    args::command(c, "calc/id")
+        .arg(Arg::new("id").help(c.text("cli-arg-calc-id")).required(true).num_args(1..=18))
 }
 
 #[derive(Serialize)]
@@ -29,7 +31,8 @@ struct IdAnswer {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let raw = m.get_one::<String>("id").map_or("", String::as_str);
+    let raw: String = m.get_many::<String>("id").into_iter().flatten().map(String::as_str).collect();
+    let raw = raw.as_str();
     let today = cx.now().day();
     let said = |error| RejectReason::IdNumber(error).message().words(cx.catalog);
     let mut answer = IdAnswer {
@@ -58,12 +61,10 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             answer.warnings.extend(number.warnings().iter().map(|warning| match warning {
                 IdNumberWarning::UnknownProvince => cx.text("cli-calc-unknown-province"),
             }));
-            let codes = Codes::embedded().map_err(registry::RegistryError::from)?;
+            let areas = Areas::embedded().map_err(registry::RegistryError::from)?;
             let area = number.division();
-            // Only the areas of this province are listed, and abolished ones stay valid: warn, never refuse.
-            let province = codes.divisions_below(&area[..2]).next().is_some();
-            if province && codes.division(area).is_none() {
-                answer.warnings.push(cx.text_args("cli-calc-unknown-area", &[("area", area.to_owned().into())]));
+            if let Some(odd) = areas.oddity(area, number.birth()) {
+                answer.warnings.push(area_words(cx, area, odd));
             }
         }
         Err(error) => answer.errors.push(said(error)),
@@ -84,4 +85,15 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         cx.line(line)?;
     }
     Ok(exit)
+}
+
+/// What is odd about the first six digits.
+fn area_words(cx: &Cx<'_, '_>, code: &str, odd: AreaOddity<'_>) -> String {
+    let (key, name, year) = match odd {
+        AreaOddity::Unknown => ("cli-calc-unknown-area", "", None),
+        AreaOddity::Later(area) => ("cli-calc-area-later", area.name.as_str(), Some(area.first)),
+        AreaOddity::Gone(area) => ("cli-calc-area-gone", area.name.as_str(), area.gone),
+    };
+    let year = year.map(|year| year.to_string()).unwrap_or_default();
+    cx.text_args(key, &[("area", code.to_owned().into()), ("name", name.to_owned().into()), ("year", year.into())])
 }
