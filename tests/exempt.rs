@@ -1,4 +1,4 @@
-//! Exemptions (减免) and delays (缓办) through the real binary.
+//! Exemptions (减免), delays (缓办) and sensitive periods with zero reports (敏感时段、零报告) through the real binary.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
@@ -129,4 +129,115 @@ fn a_delay_is_for_what_no_statute_lays_down_and_within_the_profile_s_days() {
     desk.done(&snooze("visit", &desk.day(5)).split('\t').collect::<Vec<_>>());
     let duty = desk.duty(&number, "visit");
     assert_eq!(duty["rests"], format!("held-back until {}", desk.day(5)));
+}
+
+#[test]
+fn a_sensitive_period_asks_for_daily_contacts_and_zero_reports_and_no_longer_than_it_lasts() {
+    let desk = Desk::office();
+    let (first, today, last) = (desk.day(-2), desk.day(0), desk.day(3));
+    let profile = format!(
+        r#"
+[profile]
+id = "our-street"
+title_zh = "本街道规则"
+title_en = "Our street"
+source = "test"
+verified = false
+statute = "cn-2020"
+extends = "gd-sz-example"
+effective_from = "2020-07-01"
+
+[[overlay]]
+id = "congress"
+title_zh = "会议期间"
+title_en = "the congress"
+source = "notice 12"
+verified = false
+from = "{first}"
+to = "{last}"
+zero_report = true
+finding_after_days = 1
+
+[[overlay.duty]]
+id = "congress-phone"
+title_zh = "会议期间每日电话报告"
+title_en = "Daily phone check-in during the congress"
+basis = ["RP-01"]
+side = "subject"
+group = "check-in"
+case = "corrections"
+accepts = ["check-in:phone"]
+finding_after_days = 1
+cadence = [{{ window = "grid", every_days = 1, anchor = "{first}" }}]
+"#
+    );
+    std::fs::write(desk.dir.path().join("profile-our-street.toml"), profile).unwrap();
+    let diff = desk.json(&["policy", "diff", "profile-our-street.toml"]);
+    let rows = diff["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|row| row["kind"] == "overlay" && row["id"] == "congress"), "{rows:?}");
+    assert!(rows.iter().all(|row| row["change"] == "added"), "what is built on stays: {rows:?}");
+    assert_eq!(desk.json(&["due"])["office"], serde_json::json!([]));
+
+    desk.done(&["policy", "adopt", "profile-our-street.toml", "--from", &first]);
+    assert_eq!(desk.json(&["policy", "show"])["overlays"][0]["id"], "congress");
+    let due = desk.json(&["due", "--all"]);
+    let office: Vec<_> =
+        due["office"].as_array().unwrap().iter().map(|r| (r["day"].clone(), r["status"].clone())).collect();
+    assert_eq!(
+        office,
+        [
+            (first.clone().into(), "finding".into()),
+            (desk.day(-1).into(), "overdue".into()),
+            (today.clone().into(), "due".into()),
+        ]
+    );
+    let daily = |due: &Value| -> Vec<String> {
+        let duties = due["duties"].as_array().unwrap().iter();
+        duties
+            .filter(|d| d["rule"] == "congress-phone")
+            .map(|d| d["status"].as_str().unwrap().into())
+            .collect()
+    };
+    let asked = daily(&due);
+    assert!(asked.len() >= 5 && asked.iter().any(|status| status == "finding"), "{asked:?}");
+    let said = desk.done(&["due"]);
+    assert!(said.contains("the congress") && said.contains("notice 12, unverified"), "{said}");
+
+    let recorded = desk.json(&["zero-report"]);
+    desk.refused(&["zero-report"], "is there already");
+    desk.refused(&["zero-report", "--on", &desk.day(-9)], "no sensitive period");
+    desk.refused(&["zero-report", "--on", &desk.day(1)], "after today");
+    desk.refused(&["zero-report", "--overlay", "other"], "\"other\"");
+    desk.done(&["zero-report", "--on", &first, "--incident", "一人请假外出"]);
+    let open = |desk: &Desk| desk.json(&["due"])["office"].as_array().unwrap().len();
+    assert_eq!(open(&desk), 1);
+    // a report that was noted wrongly is withdrawn, and asked again
+    let fact = recorded["facts"][0].as_str().unwrap();
+    desk.done(&["correct", fact, "--reason", "尚未上报"]);
+    assert_eq!(open(&desk), 2);
+    // the period over, its duty asks for nothing; the days not reported stay known
+    let after = desk.json(&["due", "--all", "--as-of", &desk.day(6)]);
+    assert!(daily(&after).iter().all(|status| status == "ended"), "{:?}", daily(&after));
+    assert_eq!(after["office"].as_array().unwrap().len(), 6);
+    desk.done(&["verify"]);
+}
+
+#[test]
+fn profiles_that_build_on_each_other_in_a_circle_are_refused_at_their_line() {
+    let desk = Desk::office();
+    let profile = |id: &str, extends: &str| {
+        let text = format!(
+            "[profile]\nid = \"{id}\"\ntitle_zh = \"甲\"\ntitle_en = \"a\"\nsource = \"test\"\nverified = false\n\
+             statute = \"cn-2020\"\nextends = \"{extends}\"\neffective_from = \"2020-07-01\"\n"
+        );
+        std::fs::write(desk.dir.path().join(format!("profile-{id}.toml")), text).unwrap();
+    };
+    profile("one", "two");
+    profile("two", "one");
+    let before = desk.json(&["policy", "show"])["hash"].clone();
+    desk.refused(&["policy", "adopt", "profile-one.toml", "profile-two.toml"], "profile-two.toml, line 8");
+    desk.refused(&["policy", "adopt", "profile-one.toml", "profile-two.toml"], "one → two → one");
+    profile("one", "nobody");
+    desk.refused(&["policy", "adopt", "profile-one.toml"], "profile-one.toml, line 8");
+    assert_eq!(desk.json(&["policy", "show"])["hash"], before, "the policy in force stays");
 }

@@ -136,6 +136,7 @@ fn by_hand() -> BTreeMap<&'static str, Fact> {
             approval: text("批〔2026〕1号"),
         }
         .into(),
+        ZeroReported { overlay: "national-day".into(), incident: text("") }.into(),
         ReportTextSet {
             report: "self-audit".into(),
             from: day("2026-06-01"),

@@ -43,7 +43,7 @@ pub use fact::{
     OfficerEnrolled, OfficerRevoked, OpeningStock, PersonAmended, PersonalSummaryReceived, PolicyAdopted,
     PolicyFile, ReportFiled, ReportTextSet, RosterImported, SanctionDecided, SanctionProposed, ScreeningDone,
     SessionClosed, SessionPlanned, StateSet, SubjectOpened, SubjectRegistered, TalkHeld, Undone, Unlocked,
-    VisitMade,
+    VisitMade, ZeroReported,
 };
 pub use file::{CaseFile, Dated, FileError, Sanction, Screening, SubjectFile};
 pub use files::{Attendee, FindingFile, FindingState, InspectionFile, SessionFile};

@@ -8,6 +8,7 @@ mod cases;
 mod compare;
 mod measures;
 mod model;
+mod office;
 mod runs;
 mod track;
 mod windows;
@@ -24,6 +25,7 @@ pub use cases::{Difference, Unmet, run_case};
 pub use compare::{Comparison, Stand, Turn, Turned};
 pub use measures::measures;
 pub use model::{Duty, DutyWindow, Ground, Lapse, Measure, Origin, Rest, Status, Tally, WindowOutcome};
+pub use office::ZeroReport;
 
 use crate::domain::{CaseFile, FactId, SubjectFile};
 use crate::policy::{Accepts, DutyRule, Policy};
@@ -162,6 +164,8 @@ impl Sink for Summary {
                     self.open = Some(shown());
                 }
             }
+            // It asked for nothing in the end, but what it would have asked was done: that ends a row of misses.
+            WindowOutcome::Lapsed(_) if window.done >= window.required => self.row_ends(),
             WindowOutcome::Lapsed(_) => {}
         }
         // Only the last days matter; copying every window of years would cost more than walking them.
@@ -211,6 +215,13 @@ impl Summary {
         // After the last day only the closing itself, or a first report that never came, is still asked.
         let still_asked = Accepts::CLOSING.with(Accepts::REPORT_IN);
         let over = day > track.end_on(day) && row_rule().is_some_and(|rule| !rule.accepts.meets(still_asked));
+        // A recurring duty whose row is no longer in force asks for nothing more, once its last window is past.
+        let past = |rule: &Arc<DutyRule>| rule.effective_to.is_some_and(|to| to < day);
+        let gone = row_rule().is_none()
+            && walker.line.versions().iter().any(past)
+            && !walker.is_once_only()
+            && self.open.as_ref().is_none_or(|open| open.window.grace_until < day);
+        let over = over || gone;
         let (status, shown) = match (rests, self.missed, self.open, self.newest) {
             (Some(rest), missed, open, newest) => {
                 let rule = missed.or(open).or(newest).map(|shown| shown.rule).or_else(row_rule)?;

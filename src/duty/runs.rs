@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::model::Lapse;
 use super::track::Stretch;
-use super::windows::Walker;
+use super::windows::{Walker, is_once};
 use crate::domain::AssistanceGrade;
 use crate::policy::period::sub_days;
 use crate::policy::{Cadence, DutyRule, Window};
@@ -71,6 +71,12 @@ enum Asked {
 }
 
 impl<'p> Walker<'_, 'p> {
+    /// Whether it is asked once for an event or an end.
+    pub(super) fn is_once_only(&self) -> bool {
+        let once = |rule: &Arc<DutyRule>| rule.cadences.iter().any(|c| is_once(c.window));
+        self.line.versions().iter().any(once)
+    }
+
     /// The runs of a recurring duty.
     pub(super) fn runs(&self) -> Vec<Run<'p>> {
         let mut runs: Vec<Run<'p>> = Vec::new();

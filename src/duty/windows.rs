@@ -13,7 +13,7 @@ use super::model::{DutyWindow, Lapse, Origin, Rest, WindowOutcome};
 use super::runs::{Maker, Run, Stage, before_end};
 use super::track::{Hit, Stretch, Track};
 use crate::domain::FactId;
-use crate::policy::period::{add_days, add_months, first_of_month, last_of_month, sub_days};
+use crate::policy::period::{add_days, add_months, first_of_month, grid_cell, last_of_month, sub_days};
 use crate::policy::{
     Accepts, Anchor, Cadence, DutyLine, DutyRule, FirstWindow, Length, Policy, Unit, Window,
 };
@@ -82,8 +82,7 @@ impl<'a, 'p> Walker<'a, 'p> {
 
     /// Every window up to the as-of day, and the one after it when none covers it.
     pub fn walk(&mut self, sink: &mut impl Sink) {
-        let once = |rule: &Arc<DutyRule>| rule.cadences.iter().any(|c| is_once(c.window));
-        if self.line.versions().iter().any(once) {
+        if self.is_once_only() {
             self.once_only(sink);
         } else {
             for run in self.runs() {
@@ -171,14 +170,21 @@ impl<'a, 'p> Walker<'a, 'p> {
                 let first = add_months(first_of_month(cursor), -(back as i32));
                 (first, last_of_month(add_months(first, months as i32 - 1)), Origin::Calendar)
             }
-            Window::Grid { every, anchor } => {
-                let anchor = match anchor {
+            Window::Grid { every, anchor: given } => {
+                let anchor = match given {
                     Anchor::CaseStart => self.track.terms_on(cursor).start(),
                     Anchor::Admission => self.track.registered_on().unwrap_or(run.start),
                     Anchor::LevelStart => run.start,
                     Anchor::Day(day) => day,
                 };
-                let (first, last) = grid_cell(anchor, every, cursor);
+                let (first, last) = match given {
+                    // a stated day is the first of its cell; of an event the day itself is not counted (C-01)
+                    Anchor::Day(day) => {
+                        let (first, last) = grid_cell(sub_days(day, 1), every, cursor);
+                        (first.max(day.min(cursor)), last)
+                    }
+                    _ => grid_cell(anchor, every, cursor),
+                };
                 (first, last, Origin::Anchor(anchor))
             }
             _ => {
@@ -441,7 +447,7 @@ impl<'a, 'p> Walker<'a, 'p> {
     }
 }
 
-const fn is_once(window: Window) -> bool {
+pub(super) const fn is_once(window: Window) -> bool {
     matches!(window, Window::Event { .. } | Window::Until { .. })
 }
 
@@ -463,25 +469,6 @@ const fn origin_day(origin: Origin) -> NaiveDate {
         | Origin::End(day) => day,
         Origin::Calendar => NaiveDate::MIN,
     }
-}
-
-/// The cell of a grid that holds `day`: cells start the day after a grid day, the first one on the anchor itself.
-fn grid_cell(anchor: NaiveDate, every: Length, day: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let mark = |index: u32| match every {
-        Length::Days(n) | Length::WorkingDays(n) => add_days(anchor, n * index),
-        Length::Months(n) => add_months(anchor, (n * index) as i32),
-    };
-    let elapsed = u32::try_from((day - anchor).num_days()).unwrap_or(0);
-    let shortest = match every {
-        Length::Days(n) | Length::WorkingDays(n) => n,
-        Length::Months(n) => n * 31,
-    };
-    let mut index = elapsed / shortest.max(1);
-    while mark(index + 1) < day {
-        index += 1;
-    }
-    let first = if index == 0 { anchor.min(day) } else { add_days(mark(index), 1) };
-    (first, mark(index + 1))
 }
 
 /// One contact a day counts where times are counted; minutes all count.

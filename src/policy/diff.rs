@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::period::Length;
 use super::{
-    Anchor, Cadence, DutyRule, Event, FirstWindow, Limit, LimitUnit, Only, Policy, Rule, Side, Unit, Window,
+    Anchor, Cadence, DutyRule, Event, FirstWindow, Limit, LimitUnit, Only, Overlay, Policy, Rule, Side, Unit,
+    Window,
 };
 
 /// A row of a policy that is not as it was.
@@ -27,6 +28,8 @@ pub enum RowKind {
     Level,
     /// 义务、职责
     Duty,
+    /// 敏感时段
+    Overlay,
     /// 规则表的一行
     Statute,
     /// 日历的一年
@@ -39,6 +42,7 @@ impl RowKind {
         match self {
             Self::Level => "level",
             Self::Duty => "duty",
+            Self::Overlay => "overlay",
             Self::Statute => "statute",
             Self::Year => "year",
         }
@@ -88,6 +92,10 @@ impl Policy {
             lines.filter_map(|line| Some((line.id.clone(), DutyRule::clone(line.on(day)?)))).collect()
         };
         rows(RowKind::Duty, &duties(self), &duties(after), duty, &mut changes);
+        let overlays = |policy: &Self| -> Vec<(String, Overlay)> {
+            policy.profile_on(day).overlays.iter().map(|period| (period.id.clone(), period.clone())).collect()
+        };
+        rows(RowKind::Overlay, &overlays(self), &overlays(after), overlay, &mut changes);
         let statute = |policy: &Self| -> Vec<(String, Rule)> {
             let rules = policy.statute().rules().iter();
             let in_force = rules.filter(|rule| {
@@ -142,6 +150,18 @@ fn rows<T>(
 
 fn field(field: &'static str, before: &str, after: &str) -> Option<FieldChange> {
     (before != after).then(|| FieldChange { field, before: before.to_owned(), after: after.to_owned() })
+}
+
+fn overlay(a: &Overlay, b: &Overlay) -> Vec<FieldChange> {
+    let fields = [
+        field("from", &a.from.to_string(), &b.from.to_string()),
+        field("to", &a.to.to_string(), &b.to.to_string()),
+        field("zero_report", &a.zero_report.to_string(), &b.zero_report.to_string()),
+        field("finding_after_days", &a.finding_after_days.to_string(), &b.finding_after_days.to_string()),
+        field("title_zh", &a.title_zh, &b.title_zh),
+        field("source", &a.source, &b.source),
+    ];
+    fields.into_iter().flatten().collect()
 }
 
 fn duty(a: &DutyRule, b: &DutyRule) -> Vec<FieldChange> {

@@ -149,6 +149,9 @@ pub enum Problem {
     /// A make-up workday on a day that is a working day anyhow.
     #[error("{0} is a Monday to Friday and cannot be a make-up workday")]
     OrdinaryWorkday(chrono::NaiveDate),
+    /// Profiles that build on each other in a circle.
+    #[error("the profiles build on each other in a circle: {0}")]
+    Circular(String),
     /// A file of the policy is missing.
     #[error("no {0} among the files")]
     MissingFile(&'static str),
@@ -191,6 +194,7 @@ impl Problem {
             Self::ExemptStaff(_) => "remove exemptible, or set side = \"subject\"",
             Self::OtherYear { .. } => "correct the date, or put it in the file of its year",
             Self::OrdinaryWorkday(_) => "compare the date and isOffDay with the notice",
+            Self::Circular(_) => "let one of them stand on its own, without extends",
             Self::MissingFile(_) => "add the file",
         }
     }
@@ -217,6 +221,7 @@ impl Problem {
             Self::ExemptStaff(_) => "exempt-staff",
             Self::OtherYear { .. } => "other-year",
             Self::OrdinaryWorkday(_) => "ordinary-workday",
+            Self::Circular(_) => "circular",
             Self::MissingFile(_) => "missing-file",
         }
     }

@@ -36,8 +36,9 @@ pub use instrument::{Answer, Band, Choice, Instrument, Item, Rounding, Score};
 pub use period::{CreditKind, CreditRate, Length, Term};
 pub use profile::{
     Accepts, Anchor, Cadence, Candidate, CaseScope, DutyGroup, DutyRule, Event, FirstWindow, Level, Only,
-    Profile, Side, Unit, Window,
+    Overlay, Profile, Side, Unit, Window,
 };
+pub use profile_file::bases;
 pub use statute::{Credit, Escalation, Ladder, Limit, LimitUnit, Rule, Source, Statute, Step};
 
 use crate::assets;
@@ -88,11 +89,11 @@ impl Policy {
             return Err(PolicyError::at(second.path, "", 0, Problem::Duplicate("statute file".to_owned())));
         }
         let statute = Statute::parse(*statute)?;
-        let mut profiles = Vec::new();
-        for file in named("profile-") {
-            let profile = Profile::parse(*file, &statute)?;
+        let files_of_profiles: Vec<_> = named("profile-").copied().collect();
+        let mut profiles: Vec<Profile> = Vec::new();
+        for (file, profile) in profile_file::read_family(&files_of_profiles, &statute)? {
             for other in &profiles {
-                check_profiles(*file, other, &profile)?;
+                check_profiles(file, other, &profile)?;
             }
             profiles.push(profile);
         }
@@ -115,17 +116,20 @@ impl Policy {
         Self { statute, profiles, calendar, lines, hash, hashes: Vec::new() }
     }
 
-    /// One profile alone, whatever its file is called, with a statute file and calendar files: what its test cases run against.
+    /// One profile alone, whatever its file is called, with a statute file, the profiles it may build on, and calendar
+    /// files: what its test cases run against.
     ///
     /// # Errors
     /// Those of the files, with place and mend.
     pub fn of_profile(
         statute: SourceFile<'_>,
         profile: SourceFile<'_>,
+        others: &[SourceFile<'_>],
         calendar: &[SourceFile<'_>],
     ) -> Result<Self, PolicyError> {
         let rows = Statute::parse(statute)?;
-        let profiles = vec![Profile::parse(profile, &rows)?];
+        let family: Vec<_> = std::iter::once(profile).chain(others.iter().copied()).collect();
+        let profiles = vec![profile_file::read_among(&family, &rows)?];
         let mut files = calendar.to_vec();
         let calendar = Calendar::parse(&files)?;
         files.extend([statute, profile]);
@@ -171,6 +175,17 @@ impl Policy {
     pub fn profile_on(&self, day: NaiveDate) -> &Profile {
         let after = self.profiles.partition_point(|profile| profile.effective_from <= day);
         &self.profiles[after.saturating_sub(1)]
+    }
+
+    /// Every sensitive period with the days on which it holds: those of its profile that are its own.
+    pub fn overlays(&self) -> impl Iterator<Item = (&Overlay, NaiveDate, NaiveDate)> {
+        self.profiles.iter().flat_map(|profile| {
+            profile.overlays.iter().filter_map(|overlay| {
+                let from = overlay.from.max(profile.effective_from);
+                let to = profile.effective_to.map_or(overlay.to, |to| to.min(overlay.to));
+                (from <= to).then_some((overlay, from, to))
+            })
+        })
     }
 
     /// Every duty through time.

@@ -172,9 +172,50 @@ pub fn is_minor_case(birth: NaiveDate, case_start: NaiveDate, majority: u32) -> 
     !has_reached(birth, majority, case_start)
 }
 
+/// The cell of a grid that holds `day`: cells start the day after a grid day, the first one on the anchor itself.
+pub fn grid_cell(anchor: NaiveDate, every: Length, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let mark = |index: u32| match every {
+        Length::Days(n) | Length::WorkingDays(n) => add_days(anchor, n * index),
+        Length::Months(n) => add_months(anchor, (n * index) as i32),
+    };
+    let elapsed = u32::try_from((day - anchor).num_days()).unwrap_or(0);
+    let shortest = match every {
+        Length::Days(n) | Length::WorkingDays(n) => n,
+        Length::Months(n) => n * 31,
+    };
+    // a grid day is the last of its cell, so the day before it decides
+    let mut index = elapsed.saturating_sub(1) / shortest.max(1);
+    while mark(index + 1) < day {
+        index += 1;
+    }
+    let first = if index == 0 { anchor.min(day) } else { add_days(mark(index), 1) };
+    (first, mark(index + 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_of_a_grid_follow_each_other_without_a_gap() {
+        for every in
+            [Length::Days(1), Length::Days(7), Length::Days(31), Length::Months(1), Length::Months(3)]
+        {
+            let anchor = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+            let mut before: Option<(NaiveDate, NaiveDate)> = None;
+            for day in anchor.iter_days().take(800) {
+                let (first, last) = grid_cell(anchor, every, day);
+                assert!(first <= day && day <= last, "{every:?} {day}: {first} to {last}");
+                match before {
+                    Some(cell) if cell != (first, last) => {
+                        assert_eq!(cell.1.succ_opt(), Some(first), "{every:?}");
+                    }
+                    _ => {}
+                }
+                before = Some((first, last));
+            }
+        }
+    }
     use proptest::prelude::*;
 
     fn d(text: &str) -> NaiveDate {

@@ -283,6 +283,29 @@ pub enum Only {
     DrugRelated,
 }
 
+/// A sensitive period (敏感时段: festivals, congresses) for which more is asked than usual.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overlay {
+    /// Id, which a zero report names.
+    pub id: String,
+    /// Chinese title.
+    pub title_zh: String,
+    /// English title.
+    pub title_en: String,
+    /// The notice it rests on.
+    pub source: String,
+    /// Whether the bureau has confirmed it.
+    pub verified: bool,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// Whether the office reports each of its days to the bureau, also that nothing happened (零报告).
+    pub zero_report: bool,
+    /// Days after which a missing zero report is an inspection finding.
+    pub finding_after_days: u32,
+}
+
 /// One duty as a row of the profile (义务、职责).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DutyRule {
@@ -336,6 +359,8 @@ pub struct DutyRule {
     pub ladder: Option<String>,
     /// Measures by windows missed in a row.
     pub candidates: Vec<Candidate>,
+    /// The sensitive period it belongs to.
+    pub overlay: Option<String>,
     /// First day in force.
     pub effective_from: NaiveDate,
     /// Last day in force.
@@ -386,6 +411,8 @@ pub struct Profile {
     pub example: bool,
     /// Id of the statute file it rests on.
     pub statute: String,
+    /// The profile it builds on.
+    pub extends: Option<String>,
     /// First day in force.
     pub effective_from: NaiveDate,
     /// Last day in force.
@@ -398,8 +425,10 @@ pub struct Profile {
     pub entry_months: u32,
     /// Days by which the office may put off a duty at a time (缓办); none when the profile states no limit.
     pub snooze_days: Option<u32>,
-    /// Duties, in the order of the file.
+    /// Duties, in the order of the file; those of a profile it extends first.
     pub duties: Vec<DutyRule>,
+    /// Sensitive periods.
+    pub overlays: Vec<Overlay>,
     /// Its own test cases, in the order of the file.
     pub cases: Vec<TestCase>,
 }

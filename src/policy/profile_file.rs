@@ -1,6 +1,10 @@
 //! Reads a profile file and refuses what cannot be meant.
 
+mod family;
+mod overlay;
 mod shape;
+
+pub use family::{bases, read_among, read_family};
 
 use std::ops::Range;
 
@@ -18,8 +22,16 @@ use super::statute::Statute;
 use crate::domain::{AssistanceGrade, CheckInMode, ContactKind, SessionKind};
 
 impl Profile {
-    /// Reads and checks a profile against the statute file it rests on.
+    /// Reads and checks a profile that builds on no other, against the statute file it rests on.
+    ///
+    /// # Errors
+    /// What cannot be meant, with line, column and mend.
     pub fn parse(file: SourceFile<'_>, statute: &Statute) -> Result<Self, PolicyError> {
+        read_among(&[file], statute)
+    }
+
+    /// Reads and checks a profile against the statute file it rests on and the profile it builds on.
+    fn parse_on(file: SourceFile<'_>, statute: &Statute, base: Option<&Self>) -> Result<Self, PolicyError> {
         let reader = Reader::new(file)?;
         let raw: RawFile = reader.toml()?;
         let head = raw.profile;
@@ -28,11 +40,21 @@ impl Profile {
         }
         let effective_from = reader.date(&head.effective_from)?;
         let effective_to = reader.end(head.effective_to.as_ref(), effective_from, &head.id)?;
-        let levels = read_levels(reader, &head.id, raw.level)?;
-        let entry_level = levels
-            .iter()
-            .position(|level| level.id == *raw.entry.level.get_ref())
-            .ok_or_else(|| reader.fail(&raw.entry.level.span(), undefined(&raw.entry.level, "level")))?;
+        let levels = match base {
+            Some(base) if raw.level.is_empty() => base.levels.clone(),
+            _ => read_levels(reader, &head.id, raw.level)?,
+        };
+        let (entry_level, entry_months) = match (&raw.entry, base) {
+            (Some(entry), _) => (entry.level.get_ref().clone(), entry.months),
+            (None, Some(base)) => (base.entry_level().id.clone(), base.entry_months),
+            (None, None) => {
+                return Err(reader.fail(&(0..0), Problem::MissingKey { key: "entry".to_owned() }));
+            }
+        };
+        let place = raw.entry.as_ref().map_or(0..0, |entry| entry.level.span());
+        let entry_level = levels.iter().position(|level| level.id == entry_level).ok_or_else(|| {
+            reader.fail(&place, Problem::Undefined { id: entry_level.clone(), kind: "level" })
+        })?;
         let mut profile = Self {
             id: head.id,
             title_zh: head.title_zh,
@@ -41,15 +63,21 @@ impl Profile {
             verified: head.verified,
             example: head.example,
             statute: head.statute.into_inner(),
+            extends: head.extends.as_ref().map(|extends| extends.get_ref().clone()),
             effective_from,
             effective_to,
             levels,
             entry_level,
-            entry_months: raw.entry.months,
-            snooze_days: read_snooze(reader, raw.snooze.as_ref())?,
+            entry_months,
+            snooze_days: read_snooze(reader, raw.snooze.as_ref())?.or(base.and_then(|base| base.snooze_days)),
             duties: Vec::with_capacity(raw.duty.len()),
+            overlays: base.map(|base| base.overlays.clone()).unwrap_or_default(),
             cases: Vec::new(),
         };
+        if let Some(base) = base {
+            let own: Vec<&str> = raw.duty.iter().map(|duty| duty.id.get_ref().as_str()).collect();
+            family::inherit(reader, &mut profile, base, (&head.extends, &head.without), &own)?;
+        }
         for duty in raw.duty {
             let span = duty.id.span();
             let duty = read_duty(reader, &profile, &raw.defaults, statute, duty)?;
@@ -60,6 +88,9 @@ impl Profile {
         }
         if profile.duties.is_empty() {
             return Err(reader.fail(&(0..0), Problem::Empty("duty".to_owned())));
+        }
+        for overlay in raw.overlay {
+            overlay::read_overlay(reader, &mut profile, &raw.defaults, statute, overlay)?;
         }
         profile.cases = read_cases(reader, &profile, raw.case)?;
         Ok(profile)
@@ -213,6 +244,7 @@ fn read_duty(
                 categories: raw.categories,
             })
             .collect(),
+        overlay: None,
         effective_from,
         effective_to,
         id,

@@ -204,6 +204,15 @@ pub enum ProblemKind {
         /// Day of the approval.
         approved: NaiveDate,
     },
+    /// No sensitive period asks for a zero report of that day.
+    NoZeroReport {
+        /// The period named.
+        overlay: String,
+        /// The day.
+        day: NaiveDate,
+    },
+    /// That day is reported already.
+    ZeroReportedBefore(NaiveDate),
     /// Put off for longer than the profile allows at a time.
     HeldTooLong {
         /// Days at most.

@@ -5,7 +5,7 @@ use super::journal::Commit;
 use crate::domain::{
     BackupRestored, Corrected, Dated, Fact, FactBody, FactId, FileError, FindingFile, FindingId, IdDocument,
     InspectionFile, InspectionId, OfficeFounded, OfficerId, OpeningStock, PolicyAdopted, ReportFiled, Role,
-    SessionFile, SessionId, SubjectFile, SubjectId, SubjectNumber, Text,
+    SessionFile, SessionId, SubjectFile, SubjectId, SubjectNumber, Text, ZeroReported,
 };
 use crate::duty::Reckoning;
 use crate::policy::Policy;
@@ -42,6 +42,9 @@ pub struct Office {
     /// Restorations from a backup: each begins a new incarnation of the site.
     #[serde(default)]
     pub restored: Vec<Dated<BackupRestored>>,
+    /// Zero reports, dated by the day reported on.
+    #[serde(default)]
+    pub zero_reports: Vec<Dated<ZeroReported>>,
     /// Digests of roster files imported.
     pub imports: Vec<Dated<String>>,
 }
@@ -97,6 +100,7 @@ impl Entity {
             | FactBody::OpeningStock(_)
             | FactBody::ReportFiled(_)
             | FactBody::ReportTextSet(_)
+            | FactBody::ZeroReported(_)
             | FactBody::RosterImported(_) => list.push(Self::Office),
             _ => {}
         }
@@ -231,6 +235,9 @@ impl State {
             }
             FactBody::ReportTextSet(b) => {
                 office.texts.insert((b.report.clone(), b.from, b.section.clone()), b.text.clone());
+            }
+            FactBody::ZeroReported(b) => {
+                office.zero_reports.push(Dated { from: fact.on, fact: id, value: b.clone() });
             }
             FactBody::RosterImported(b) => {
                 office.imports.push(Dated { from: recorded_on, fact: id, value: b.file_digest.clone() });

@@ -4,7 +4,7 @@ use super::error::{Problem, ProblemKind};
 use super::state::State;
 use crate::domain::{
     CaseFile, CaseId, CaseKind, Category, Exempted, Fact, FactBody, FactId, FileError, FindingState,
-    HeldBack, OfficerId, Permission, Person, SanctionKind, SubjectFile, SubjectId, Text,
+    HeldBack, OfficerId, Permission, Person, SanctionKind, SubjectFile, SubjectId, Text, ZeroReported,
 };
 use crate::policy::{DutyRule, Policy};
 use chrono::{Days, NaiveDate};
@@ -52,7 +52,8 @@ pub fn permission(body: &FactBody) -> Permission {
         | FactBody::SessionPlanned(_)
         | FactBody::AttendanceMarked(_)
         | FactBody::SessionClosed(_)
-        | FactBody::ScreeningDone(_) => P::Record,
+        | FactBody::ScreeningDone(_)
+        | FactBody::ZeroReported(_) => P::Record,
         FactBody::SanctionProposed(_) => P::ProposeSanction,
         FactBody::SanctionDecided(_) => P::EnterDecision,
         FactBody::FindingOpened(_)
@@ -240,6 +241,19 @@ fn held_back(policy: &Policy, on: NaiveDate, body: &HeldBack) -> Vec<ProblemKind
     kinds
 }
 
+/// A zero report is of a day of a sensitive period, and the first of that day.
+fn zero_report(state: &State, policy: &Policy, on: NaiveDate, body: &ZeroReported) -> Option<ProblemKind> {
+    let asked = policy.overlays().any(|(overlay, from, to)| {
+        overlay.id == body.overlay && overlay.zero_report && (from..=to).contains(&on)
+    });
+    if !asked {
+        return Some(ProblemKind::NoZeroReport { overlay: body.overlay.clone(), day: on });
+    }
+    let made =
+        state.office.zero_reports.iter().any(|known| known.from == on && known.value.overlay == body.overlay);
+    made.then_some(ProblemKind::ZeroReportedBefore(on))
+}
+
 /// What may be exempted (减免): duties of the subject, and those of statute only where the row says so.
 fn exempted(policy: &Policy, on: NaiveDate, body: &Exempted) -> Vec<ProblemKind> {
     let mut kinds = Vec::new();
@@ -277,6 +291,7 @@ fn sanction(state: &State, fact: &Fact, case: CaseId, kind: SanctionKind) -> Opt
 fn about_work(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemKind> {
     let mut kinds = Vec::new();
     match &fact.body {
+        FactBody::ZeroReported(b) => kinds.extend(zero_report(state, context.policy, fact.on, b)),
         FactBody::SessionPlanned(b) => required(&mut kinds, "topic", &b.topic),
         FactBody::AttendanceMarked(b) => match state.sessions.get(&b.session) {
             None => kinds.push(ProblemKind::NoSuch("session")),

@@ -82,6 +82,8 @@ pub enum Route {
         subject: Option<Handle>,
         /// The people of a new session, or those still to be recorded one after another.
         people: Vec<Handle>,
+        /// The duty it is about, chosen beforehand.
+        duty: Option<Handle>,
     },
     /// A session's sign-in sheet.
     SignIn(Handle),
@@ -105,6 +107,13 @@ pub enum Route {
         /// The figure.
         figure: Handle,
     },
+}
+
+impl Route {
+    /// An entry form that is about no duty in particular.
+    pub const fn form(kind: FormKind, subject: Option<Handle>, people: Vec<Handle>) -> Self {
+        Self::Form { kind, subject, people, duty: None }
+    }
 }
 
 /// What kind of message the message line shows.

@@ -113,6 +113,7 @@ fn due(at: usize, when: When, what: &str, handling: Handling) -> TodayRow {
         people: Vec::new(),
         each: None,
         handling,
+        duty: None,
     }
 }
 
@@ -143,6 +144,7 @@ fn today() -> TodayView {
             people: (0..8).map(person).collect(),
             each: Some(FormKind::CheckIn),
             handling: Handling::People,
+            duty: None,
         },
     );
     TodayView {

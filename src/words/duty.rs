@@ -2,8 +2,8 @@
 
 use super::{shown, term};
 use crate::assets::{Arg, Catalog, Lang};
-use crate::duty::{Duty, DutyWindow, Origin, Rest, Status, WindowOutcome};
-use crate::policy::{Cadence, Length, Policy, Unit, Window};
+use crate::duty::{Duty, DutyWindow, Origin, Rest, Status, WindowOutcome, ZeroReport};
+use crate::policy::{Cadence, Length, Overlay, Policy, Unit, Window};
 use chrono::NaiveDate;
 
 /// So many facts are named as evidence; of more the number is said.
@@ -101,6 +101,25 @@ fn hours(minutes: u32) -> String {
 /// basis, the dates counted, a roll-over, and the facts that count.
 pub fn duty_sentences(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
     vec![stands(catalog, duty), rests_on(catalog, policy, duty, day)]
+}
+
+/// The title of a sensitive period.
+pub fn overlay_title<'o>(catalog: &Catalog, overlay: &'o Overlay) -> &'o str {
+    if catalog.lang() == Lang::Zh { &overlay.title_zh } else { &overlay.title_en }
+}
+
+/// How the zero report of one day stands, in a sentence.
+pub fn zero_report(catalog: &Catalog, report: &ZeroReport<'_>) -> String {
+    let overlay = report.overlay;
+    let key = if overlay.verified { "words-zero-report" } else { "words-zero-report-unverified" };
+    let args = [
+        ("title", overlay_title(catalog, overlay).to_owned().into()),
+        ("day", shown(report.day)),
+        ("status", duty_status(catalog, report.status).into()),
+        ("days", report.days_overdue.into()),
+        ("source", overlay.source.clone().into()),
+    ];
+    catalog.text_args(key, &args)
 }
 
 /// What the rules make a candidate, a line each: evidence for a decision, never a decision.

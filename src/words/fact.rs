@@ -150,6 +150,10 @@ fn detail(catalog: &Catalog, names: &dyn Names, body: &FactBody) -> String {
             .chain((b.verdicts.len() > 3).then(|| "…".to_owned()))
             .collect(),
         FactBody::InspectionFinished(b) => vec![first_line(&b.notes)],
+        FactBody::ZeroReported(b) if b.incident.is_empty() => {
+            vec![b.overlay.clone(), catalog.text("words-detail-nothing-happened")]
+        }
+        FactBody::ZeroReported(b) => vec![b.overlay.clone(), first_line(&b.incident)],
         FactBody::ReportTextSet(b) => vec![b.report.clone(), b.from.to_string(), b.section.clone()],
         FactBody::ReportFiled(b) => vec![b.report.clone(), format!("{}..{}", b.from, b.to), b.code.clone()],
         FactBody::RosterImported(b) => {

@@ -43,6 +43,7 @@ fn args(catalog: &Catalog, problem: &Problem) -> Vec<(&'static str, Arg<'static>
         }
         Problem::OtherYear { date, year } => vec![("name", shown(date)), ("detail", shown(year))],
         Problem::OrdinaryWorkday(date) => vec![("name", shown(date))],
+        Problem::Circular(circle) => vec![("name", shown(circle))],
         Problem::MissingFile(what) => vec![("name", shown(what))],
         _ => vec![],
     }

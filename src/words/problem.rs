@@ -51,6 +51,10 @@ pub fn problem(catalog: &Catalog, kind: &ProblemKind) -> Told {
         ProblemKind::ExemptBeforeApproval { from, approved } => {
             told(catalog, "exempt-before-approval", &[("from", shown(from)), ("approved", shown(approved))])
         }
+        ProblemKind::NoZeroReport { overlay, day } => {
+            told(catalog, "no-zero-report", &[("name", shown(overlay)), ("day", shown(day))])
+        }
+        ProblemKind::ZeroReportedBefore(day) => told(catalog, "zero-reported", &[("day", shown(day))]),
         ProblemKind::HeldTooLong { max } => told(catalog, "held-too-long", &[("count", shown(max))]),
     }
 }

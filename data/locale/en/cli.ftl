@@ -569,3 +569,15 @@ cli-error-calc-before-birth = The day lies before the birth.
 cli-mend-calc-before-birth = Compare both dates.
 cli-show-oddity = check: { $text }
 cli-import-notice = { $at }: taken over; { $text }
+
+cli-about-zero-report = zero report: a day of a sensitive period was reported to the bureau, also that nothing happened
+cli-arg-zero-report-on = the day reported on (YYYY-MM-DD), today if not given
+cli-arg-zero-report-overlay = id of the sensitive period; not needed where there is one
+cli-arg-zero-report-incident = what happened; nothing if not given
+cli-error-no-overlay = no sensitive period asks for a zero report of { $day }
+cli-mend-no-overlay = check the date; sensitive periods are written as [[overlay]] in the policy file
+cli-error-which-overlay = more than one sensitive period holds on that day: { $value }
+cli-mend-which-overlay = name it with --overlay
+cli-policy-overlay = sensitive period { $id }: { $title }, { $from } to { $to }
+cli-policy-overlay-zero = sensitive period { $id }: { $title }, { $from } to { $to }, a zero report each day
+cli-policy-row-overlay = sensitive period

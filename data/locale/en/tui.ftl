@@ -645,3 +645,19 @@ tui-calc-rolled = for an act, rolled to the next working day: {$day}
 tui-calc-estimated = An estimate: no holiday notice of that year is known here
 tui-calc-documents = The dates in the court document prevail.
 tui-label-oddity = Check
+
+tui-form-put-off = Put a duty off
+tui-form-exempt = Exempt from a duty
+tui-hint-put-off = put off
+tui-field-duty = Duty
+tui-field-approved-on = Approved on
+tui-field-proof = Reason and proof
+tui-why-statutory = a duty laid down by statute cannot be put off
+tui-exempt-group = {$group}, all of it
+tui-field-first-day = First day (empty: day of approval)
+tui-field-last-day = Last day
+
+tui-zero-report = Zero report, {$title}
+tui-form-zero-report = Zero report
+tui-field-overlay = Sensitive period
+tui-field-incident = What happened (empty: nothing)

@@ -456,6 +456,8 @@ words-policy-exempt-staff = "{ $name }" is a duty of the office and cannot be ex
 words-policy-mend-exempt-staff = Remove exemptible, or make it a duty of the subject.
 words-policy-missing-file = no { $name } among the files.
 words-policy-mend-missing-file = Add the file.
+words-policy-circular = the profiles build on each other in a circle: { $name }.
+words-policy-mend-circular = Let one of them stand on its own, without extends.
 words-policy-other-year = { $name } belongs neither to { $detail } nor to the December before.
 words-policy-mend-other-year = Correct the date, or put it in the file of its year.
 words-policy-ordinary-workday = { $name } is a Monday to Friday; it cannot be a make-up workday.
@@ -573,3 +575,21 @@ words-oddity-remainder-too-long = The parole period is longer than what can be l
 words-oddity-recidivist = A recidivist gets neither a suspended sentence nor parole ({$basis}). Compare category and entry with the court document.
 words-oddity-ringleader = The sentence of a criminal group's ringleader is not suspended ({$basis}). Compare category and entry with the court document.
 words-oddity-political-rights = Deprivation of political rights is carried out by the police and is no category of corrections ({$basis}). Enter it as a supplementary punishment.
+
+words-zero-report = Zero report for { $day }, { $title }: { $status }{ $days ->
+    [0] {""}
+    [one] {" "}by { $days } day
+   *[other] {" "}by { $days } days
+} ({ $source })
+words-zero-report-unverified = Zero report for { $day }, { $title }: { $status }{ $days ->
+    [0] {""}
+    [one] {" "}by { $days } day
+   *[other] {" "}by { $days } days
+} ({ $source }, unverified)
+words-detail-nothing-happened = nothing happened
+words-kind-zero-reported = Zero report
+words-error-no-zero-report = { $day } is not within the sensitive period "{ $name }", or that period asks for no zero report.
+words-mend-no-zero-report = Check the date; guitu policy show lists the sensitive periods in force.
+words-error-zero-reported = The zero report for { $day } is there already.
+words-mend-zero-reported = If it is wrong, withdraw it first with guitu correct.
+words-field-incident = incident

@@ -569,3 +569,15 @@ cli-error-calc-before-birth = 所问日期早于出生日期。
 cli-mend-calc-before-birth = 核对两个日期。
 cli-show-oddity = 核对：{ $text }
 cli-import-notice = { $at }：已接受，提示：{ $text }
+
+cli-about-zero-report = 零报告：敏感时段每日情况已报区局（无事也报）
+cli-arg-zero-report-on = 报告的是哪一天（YYYY-MM-DD），默认今天
+cli-arg-zero-report-overlay = 敏感时段的编号，只有一个时可不写
+cli-arg-zero-report-incident = 有什么情况；不写即为无情况
+cli-error-no-overlay = { $day } 没有要求零报告的敏感时段
+cli-mend-no-overlay = 核对日期；敏感时段写在规则文件的 [[overlay]] 里
+cli-error-which-overlay = 同一天有多个敏感时段：{ $value }
+cli-mend-which-overlay = 用 --overlay 指明
+cli-policy-overlay = 敏感时段 { $id }　{ $title }　{ $from } 至 { $to }
+cli-policy-overlay-zero = 敏感时段 { $id }　{ $title }　{ $from } 至 { $to }　每日零报告
+cli-policy-row-overlay = 敏感时段

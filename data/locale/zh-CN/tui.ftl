@@ -645,3 +645,19 @@ tui-calc-rolled = 办理事项遇休息日顺延至 {$day}
 tui-calc-estimated = 估算：没有该年份的放假通知
 tui-calc-documents = 与法律文书不一致的，以文书为准。
 tui-label-oddity = 核对
+
+tui-form-put-off = 缓办（改期）
+tui-form-exempt = 减免
+tui-hint-put-off = 缓办
+tui-field-duty = 义务
+tui-field-approved-on = 批准日期
+tui-field-proof = 事由和证明
+tui-why-statutory = 法定义务不能缓办
+tui-exempt-group = {$group}（全部）
+tui-field-first-day = 首日（空着为批准日）
+tui-field-last-day = 末日
+
+tui-zero-report = 零报告 {$title}
+tui-form-zero-report = 零报告
+tui-field-overlay = 敏感时段
+tui-field-incident = 情况（空着即无情况）

@@ -456,6 +456,8 @@ words-policy-exempt-staff = “{ $name }”是司法所的职责，不能减免�
 words-policy-mend-exempt-staff = 删去 exemptible，或改为对象的义务。
 words-policy-missing-file = 缺少{ $name }。
 words-policy-mend-missing-file = 补上这个文件。
+words-policy-circular = 规则互相沿用，成了循环：{ $name }。
+words-policy-mend-circular = 让其中一份不写 extends，自成一体。
 words-policy-other-year = { $name }既不属于{ $detail }年，也不属于上年十二月。
 words-policy-mend-other-year = 核对日期，或写到该年的文件里。
 words-policy-ordinary-workday = { $name }是周一至周五，不可能是调休上班日。
@@ -552,3 +554,19 @@ words-oddity-remainder-too-long = 假释考验期长于可能的剩余刑期（�
 words-oddity-recidivist = 累犯不适用缓刑、不得假释（{$basis}），请核对矫正类别和文书
 words-oddity-ringleader = 犯罪集团的首要分子不适用缓刑（{$basis}），请核对矫正类别和文书
 words-oddity-political-rights = 剥夺政治权利由公安机关执行，不是矫正类别（{$basis}），请填在附加刑一栏
+
+words-zero-report = { $title } { $day } 零报告：{ $status }{ $days ->
+    [0] {""}
+   *[other] { $days } 天
+}（{ $source }）
+words-zero-report-unverified = { $title } { $day } 零报告：{ $status }{ $days ->
+    [0] {""}
+   *[other] { $days } 天
+}（{ $source }，未经确认）
+words-detail-nothing-happened = 无情况
+words-kind-zero-reported = 零报告
+words-error-no-zero-report = { $day } 不在敏感时段“{ $name }”内，或该时段不要求零报告。
+words-mend-no-zero-report = 核对日期；现行规则的敏感时段见 guitu policy show。
+words-error-zero-reported = { $day } 的零报告已经登记。
+words-mend-zero-reported = 如有误，先用 guitu correct 撤回原记录。
+words-field-incident = 情况

@@ -6,7 +6,7 @@ use super::super::host::Cx;
 use super::subject::{number, subject_of};
 use crate::assets::Catalog;
 use crate::domain::{CheckInMode, ContactKind, Permission, SubjectFile};
-use crate::duty::{Duty, Status};
+use crate::duty::{Duty, Status, ZeroReport};
 use crate::policy::{Accepts, Policy};
 use crate::registry::Registry;
 use crate::words::{self, amount, duty_status, duty_title, slug, status_slug};
@@ -40,7 +40,12 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::View)?;
         let day = cx.day();
-        let policy = registry.policy_in(&*cx.state(registry)?)?;
+        let state = cx.state(registry)?;
+        let policy = registry.policy_in(&state)?;
+        let of_office = m.get_one::<String>("number").is_none();
+        let reports = state.reckoning(&policy, day).zero_reports(&state.office.zero_reports);
+        let wanted = |report: &ZeroReport<'_>| of_office && (m.get_flag("all") || report.status.is_actionable());
+        let office: Vec<ZeroReport<'_>> = reports.into_iter().filter(wanted).collect();
         let lines = lines(cx, registry, &policy, m, day)?;
         let explained = m.get_flag("explain");
         if cx.globals.json {
@@ -49,9 +54,10 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             for line in &lines {
                 *counts.entry(status_slug(line.duty.status)).or_default() += 1;
             }
-            cx.json(&json!({ "as_of": day, "counts": counts, "duties": duties }))?;
+            let office: Vec<Value> = office.iter().map(|report| office_json(cx, report)).collect();
+            cx.json(&json!({ "as_of": day, "counts": counts, "duties": duties, "office": office }))?;
         } else {
-            print(cx, &policy, lines, day, explained)?;
+            print(cx, &policy, &office, lines, day, explained)?;
         }
         Ok(Exit::Done)
     })
@@ -97,10 +103,15 @@ fn lines(cx: &Cx<'_, '_>, registry: &Registry, policy: &Policy, m: &ArgMatches, 
 fn print(
     cx: &mut Cx<'_, '_>,
     policy: &Policy,
+    office: &[ZeroReport<'_>],
     lines: Vec<Line>,
     day: NaiveDate,
     explained: bool,
 ) -> Result<(), Failure> {
+    for report in office {
+        let text = words::zero_report(cx.catalog, report);
+        cx.line(&text)?;
+    }
     if explained {
         for line in &lines {
             let head = format!("{} {}  {}", line.number, line.name, duty_title(cx.catalog, &line.duty));
@@ -113,8 +124,9 @@ fn print(
         let rows = rows(cx, policy, &lines, day);
         cx.rows(&["status", "due", "what", "done", "number", "name", "basis"], &rows)?;
     }
-    let overdue = lines.iter().filter(|line| line.duty.status.is_overdue()).count();
-    let args = [("count", lines.len().into()), ("overdue", overdue.into()), ("day", day.to_string().into())];
+    let late = office.iter().filter(|report| report.status.is_overdue()).count();
+    let overdue = late + lines.iter().filter(|line| line.duty.status.is_overdue()).count();
+    let args = [("count", (office.len() + lines.len()).into()), ("overdue", overdue.into()), ("day", day.to_string().into())];
     cx.say("cli-due-count", &args)
 }
 
@@ -168,6 +180,18 @@ fn row(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate) -> Vec<Str
         line.name.clone(),
         if duty.rule.verified { basis } else { format!("{basis}?") },
     ]
+}
+
+fn office_json(cx: &Cx<'_, '_>, report: &ZeroReport<'_>) -> Value {
+    json!({
+        "overlay": report.overlay.id,
+        "title": words::overlay_title(cx.catalog, report.overlay),
+        "day": report.day,
+        "status": status_slug(report.status),
+        "days_overdue": report.days_overdue,
+        "verified": report.overlay.verified,
+        "fact": report.fact,
+    })
 }
 
 /// Two sentences, and what the rules make a candidate.

@@ -46,6 +46,7 @@ table! {
     level = "level",
     exempt = "exempt",
     snooze = "snooze",
+    zero_report = "zero-report",
     transfer = "transfer",
     close = "close",
     sanction = "sanction",

@@ -16,7 +16,7 @@ pub use contacts::{
 };
 pub use office::{
     AbandonedHead, BackupRestored, EscrowUsed, OfficeFounded, OfficerEnrolled, OfficerRevoked, OpeningStock,
-    PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported,
+    PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported, ZeroReported,
 };
 pub use person::{
     CaseAmended, CaseClosed, CaseOpened, Exempted, HeldBack, LevelSet, OfficerAssigned, PersonAmended,
@@ -223,10 +223,12 @@ bodies! {
     IdRevealed = "id-revealed" v 1;
     /// A document or list left the registry.
     DocumentExported = "exported" v 1;
-    /// A statutory reminder was put off by the office.
+    /// A duty that no statute lays down was put off by the office.
     HeldBack = "held-back" v 1;
     /// A person was exempted from a duty for a time.
     Exempted = "exempted" v 1;
+    /// A day of a sensitive period was reported to the bureau.
+    ZeroReported = "zero-reported" v 1;
 }
 
 impl Fact {

@@ -73,6 +73,16 @@ pub struct PolicyAdopted {
     pub files: Vec<PolicyFile>,
 }
 
+/// 零报告. What the office reported to the bureau on one day of a sensitive period, also when nothing happened. The fact's
+/// day is the day reported on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZeroReported {
+    /// Id of the period in the profile.
+    pub overlay: String,
+    /// What happened; empty when nothing did.
+    pub incident: Text,
+}
+
 /// 期初数 (签认). What was on the register when figures began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpeningStock {

@@ -12,7 +12,7 @@ fn shipped() -> Vec<(String, Policy)> {
     let statute = *files.iter().find(|file| file.name().starts_with("statute-")).unwrap();
     let profiles = files.iter().filter(|file| file.name().starts_with("profile-"));
     profiles
-        .map(|file| (file.path.to_owned(), Policy::of_profile(statute, *file, &calendar).unwrap()))
+        .map(|file| (file.path.to_owned(), Policy::of_profile(statute, *file, &[], &calendar).unwrap()))
         .collect()
 }
 

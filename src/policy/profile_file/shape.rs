@@ -13,14 +13,33 @@ pub(super) struct RawFile {
     pub(super) profile: RawHead,
     #[serde(default)]
     pub(super) level: Vec<RawLevel>,
-    pub(super) entry: RawEntry,
+    pub(super) entry: Option<RawEntry>,
     #[serde(default)]
     pub(super) defaults: RawDefaults,
     pub(super) snooze: Option<RawSnooze>,
     #[serde(default)]
     pub(super) duty: Vec<RawDuty>,
     #[serde(default)]
+    pub(super) overlay: Vec<RawOverlay>,
+    #[serde(default)]
     pub(super) case: Vec<RawCase>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawOverlay {
+    pub(super) id: Spanned<String>,
+    pub(super) title_zh: String,
+    pub(super) title_en: String,
+    pub(super) source: String,
+    pub(super) verified: bool,
+    pub(super) from: Spanned<String>,
+    pub(super) to: Spanned<String>,
+    #[serde(default)]
+    pub(super) zero_report: bool,
+    pub(super) finding_after_days: Option<u32>,
+    #[serde(default)]
+    pub(super) duty: Vec<RawDuty>,
 }
 
 #[derive(Deserialize)]
@@ -34,6 +53,9 @@ pub(super) struct RawHead {
     #[serde(default)]
     pub(super) example: bool,
     pub(super) statute: Spanned<String>,
+    pub(super) extends: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) without: Vec<Spanned<String>>,
     pub(super) effective_from: Spanned<String>,
     pub(super) effective_to: Option<Spanned<String>>,
 }

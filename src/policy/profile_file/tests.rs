@@ -152,3 +152,97 @@ fn two_profiles_must_not_be_in_force_on_one_day() {
     assert!(line.on("2020-06-30".parse().unwrap()).is_none());
     assert_ne!(policy.hash(), Policy::embedded().hash());
 }
+
+/// What a street writes that builds on the shipped profile.
+const THIN: &str = r#"
+[profile]
+id = "street"
+title_zh = "街道"
+title_en = "street"
+source = "test"
+verified = false
+statute = "cn-2020"
+extends = "gd-sz-example"
+without = ["visit"]
+effective_from = "2026-01-01"
+
+[[overlay]]
+id = "congress"
+title_zh = "会议"
+title_en = "congress"
+source = "notice"
+verified = false
+from = "2026-03-01"
+to = "2026-03-12"
+zero_report = true
+"#;
+
+fn thin(changed: &str) -> Result<Profile, PolicyError> {
+    let statute = Statute::parse(SourceFile { path: "s.toml", bytes: STATUTE.as_bytes() })?;
+    let own = SourceFile { path: "profile-street.toml", bytes: changed.as_bytes() };
+    let base = SourceFile { path: "profile-base.toml", bytes: SHIPPED.as_bytes() };
+    let mut in_force = read_family(&[own, base], &statute)?;
+    assert_eq!(in_force.len(), 1, "what is built on is a pattern only");
+    Ok(in_force.remove(0).1)
+}
+
+#[test]
+fn a_profile_takes_over_what_it_does_not_state_itself() {
+    let base = parse(SHIPPED).unwrap();
+    let profile = thin(THIN).unwrap();
+    assert_eq!(
+        (&profile.levels, profile.entry_level, profile.snooze_days),
+        (&base.levels, base.entry_level, base.snooze_days)
+    );
+    assert_eq!(profile.duties.len(), base.duties.len() - 1);
+    assert!(profile.duties.iter().all(|duty| duty.id != "visit"));
+    assert!(profile.duties.iter().all(|duty| duty.effective_from == profile.effective_from));
+    assert_eq!(profile.overlays.len(), 1);
+    // a duty it states replaces the one of the same name
+    let duty = SHIPPED.find("\n[[duty]]").unwrap();
+    let end = duty + 8 + SHIPPED[duty + 8..].find("\n[[duty]]").unwrap();
+    let own = THIN.replace(
+        "[[overlay]]",
+        &format!("{}\n[[overlay]]", SHIPPED[duty..end].replace("within_days = 10", "within_days = 9")),
+    );
+    let profile = thin(&own).unwrap();
+    let rules: Vec<_> = profile.duties.iter().filter(|duty| duty.id == "admission").collect();
+    assert!(
+        matches!(rules.as_slice(), [one] if format!("{:?}", one.cadences).contains("Days(9)")),
+        "{rules:?}"
+    );
+}
+
+#[test]
+fn what_a_thin_profile_or_a_sensitive_period_cannot_mean_is_refused_at_its_line() {
+    let refused = |from: &str, to: &str| {
+        assert!(THIN.contains(from), "{from}");
+        let changed = THIN.replacen(from, to, 1);
+        let error = thin(&changed).expect_err(to);
+        (error.problem, changed.lines().nth(error.line - 1).unwrap_or_default().to_owned())
+    };
+    let (problem, line) = refused("extends = \"gd-sz-example\"", "extends = \"nobody\"");
+    assert_eq!(problem, Problem::Undefined { id: "nobody".into(), kind: "profile" });
+    assert_eq!(line, "extends = \"nobody\"");
+    let (problem, line) = refused("without = [\"visit\"]", "without = [\"no-such\"]");
+    assert_eq!(problem, Problem::Undefined { id: "no-such".into(), kind: "duty" });
+    assert_eq!(line, "without = [\"no-such\"]");
+    let (problem, _) = refused("extends = \"gd-sz-example\"", "extends = \"street\"");
+    assert_eq!(problem, Problem::Circular("street → street".into()));
+    let (problem, line) = refused("to = \"2026-03-12\"", "to = \"2026-02-12\"");
+    assert_eq!(problem, Problem::EndBeforeStart("congress".into()));
+    assert_eq!(line, "to = \"2026-02-12\"");
+    let (problem, _) = refused("zero_report = true", "");
+    assert_eq!(problem, Problem::Empty("duty of congress".into()));
+    let (problem, _) = refused("[[overlay]]", "[[overlay]]\nid = \"x\"\n[[overlay]]");
+    assert!(matches!(problem, Problem::MissingKey { .. }), "{problem:?}");
+    let (problem, _) = refused("extends = \"gd-sz-example\"\nwithout = [\"visit\"]\n", "");
+    assert!(matches!(problem, Problem::Empty(_) | Problem::MissingKey { .. }), "{problem:?}");
+}
+
+#[test]
+fn only_a_duty_of_the_subject_is_exempted() {
+    let (problem, line) = refused("side = \"staff\"\n", "side = \"staff\"\nexemptible = true\n");
+    assert!(matches!(problem, Problem::ExemptStaff(_)), "{problem:?}");
+    assert_eq!(line, "exemptible = true");
+}

@@ -188,6 +188,8 @@ pub enum Action {
     Period,
     /// Change the order of the rows.
     Order,
+    /// Put a duty off, with a reason.
+    PutOff,
     /// Verify the whole chain.
     Verify,
 }

@@ -82,6 +82,7 @@ const TODAY: &[Line] = &[
     ("l", Action::File, "tui-hint-file", HELP),
     ("f3", Action::Basis, "tui-hint-basis", FOOT),
     ("i", Action::Basis, "tui-hint-basis", HELP),
+    ("f5", Action::PutOff, "tui-hint-put-off", FOOT),
     ("ctrl-f", Action::Find, "tui-hint-find", HELP),
     ("/", Action::Find, "tui-hint-find", HELP),
 ];
@@ -124,6 +125,7 @@ const SUBJECT: &[Line] = &[
     ("]", Action::NextSubject, "tui-hint-neighbour", FOOT),
     ("f3", Action::Basis, "tui-hint-basis", FOOT),
     ("i", Action::Basis, "tui-hint-basis", HELP),
+    ("f5", Action::PutOff, "tui-hint-put-off", HELP),
     ("f6", Action::Reveal, "tui-hint-reveal", FOOT),
     ("enter", Action::Open, "tui-hint-handle", HELP),
     ("f8", Action::Withdraw, "tui-hint-withdraw", FOOT),

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Office;
 use crate::domain::{CheckInMode, ContactKind, SubjectId};
-use crate::duty::{Duty, Status};
+use crate::duty::{Duty, Status, ZeroReport};
 use crate::policy::{Accepts, DutyGroup};
 use crate::tui::views::{DutyRow, FormKind, Handling, Standing, When};
 use crate::words;
@@ -15,6 +15,12 @@ impl Office {
     /// Every duty of a subject on a day.
     pub(super) fn duties_of(&self, subject: SubjectId, day: NaiveDate) -> Arc<[Duty]> {
         self.registry.caseload(day).get(&subject).cloned().unwrap_or_default()
+    }
+
+    /// The zero reports of every day of every sensitive period so far.
+    pub(super) fn zero_reports(&self, day: NaiveDate) -> Vec<ZeroReport<'_>> {
+        let state = self.registry.state();
+        state.reckoning(self.registry.policy(), day).zero_reports(&state.office.zero_reports)
     }
 
     /// The short basis of a duty: its first rule as cited, and a mark while nobody has confirmed it.

@@ -7,10 +7,11 @@ use super::{Office, words_failure};
 use crate::domain::{
     CaseId, CaseKind, CheckInMode, Contact, Moment, Outcome, SanctionKind, SessionKind, SubjectId, VisitPlace,
 };
+use crate::duty::{Duty, Status};
 use crate::policy::DutyGroup;
 use crate::tui::backend::Failure;
 use crate::tui::views::{Choice, EntryView, FormKind, Handle, Value};
-use crate::words::{Term, slug, term};
+use crate::words::{self, Term, slug, term};
 
 impl Office {
     pub(super) fn choices<T: Term>(&self, values: &[T]) -> Vec<Choice> {
@@ -102,6 +103,8 @@ impl Office {
                 view.values.push(("granted", Value::Choice(Some("yes".into()))));
             }
             FormKind::Closing => view.options.push(("closing", self.closings(case.terms()))),
+            FormKind::PutOff => view.options.push(("duty", self.put_off_choices(id, day))),
+            FormKind::Exempt => view.options.push(("duty", self.exempt_choices(id, day))),
             FormKind::State => view.options.push(("state", self.choices(&STATES))),
             FormKind::Officer => view.options.push(("owner", self.officers())),
             _ => {}
@@ -131,6 +134,39 @@ impl Office {
             }
         }
         choices.extend(self.choices(&SanctionKind::ALL));
+        choices
+    }
+
+    /// Duties that no statute lays down, the gravest first.
+    fn put_off_choices(&self, id: SubjectId, day: NaiveDate) -> Vec<Choice> {
+        let duties = self.duties_of(id, day);
+        let may = |duty: &&Duty| {
+            !duty.rule.statutory && (duty.status.is_actionable() || duty.status == Status::NotYet)
+        };
+        let mut open: Vec<&Duty> = duties.iter().filter(may).collect();
+        open.sort_by_key(|duty| (std::cmp::Reverse(duty.status.gravity()), duty.due()));
+        let choice = |duty: &Duty| {
+            let due = duty.due().map(|due| due.to_string()).unwrap_or_default();
+            Choice { code: duty.id().to_owned(), label: format!("{} {due}", self.duty_title(duty)) }
+        };
+        open.into_iter().map(choice).collect()
+    }
+
+    /// Groups of duties and single ones that the person may be freed from.
+    fn exempt_choices(&self, id: SubjectId, day: NaiveDate) -> Vec<Choice> {
+        let duties = self.duties_of(id, day);
+        let may: Vec<&Duty> = duties.iter().filter(|duty| duty.rule.exemptible).collect();
+        let mut choices: Vec<Choice> = Vec::new();
+        for group in may.iter().map(|duty| duty.rule.group) {
+            let code = format!("group:{}", group.word());
+            if !choices.iter().any(|known| known.code == code) {
+                let args = [("group", self.group_word(group).into())];
+                choices.push(Choice { code, label: self.ta("tui-exempt-group", &args) });
+            }
+        }
+        choices.extend(
+            may.iter().map(|duty| Choice { code: duty.id().to_owned(), label: self.duty_title(duty) }),
+        );
         choices
     }
 
@@ -207,9 +243,30 @@ impl Office {
         Ok(())
     }
 
+    /// The sensitive periods that ask for a zero report, and the oldest day still to be reported.
+    fn about_zero_report(&self, view: &mut EntryView, day: NaiveDate) {
+        let reports = self.zero_reports(day);
+        let mut periods: Vec<Choice> = Vec::new();
+        for report in reports.iter().rev() {
+            if !periods.iter().any(|known| known.code == report.overlay.id) {
+                let label = words::overlay_title(self.words, report.overlay).to_owned();
+                periods.push(Choice { code: report.overlay.id.clone(), label });
+            }
+        }
+        view.options.push(("overlay", periods));
+        if let Some(open) = reports.iter().find(|report| report.status.is_actionable()) {
+            view.values.push(("overlay", Value::Choice(Some(open.overlay.id.clone()))));
+            view.values.push(("day", Value::Date(Some(open.day))));
+        }
+        let open = reports.iter().filter(|report| report.status.is_actionable());
+        let lines: Vec<String> = open.map(|report| words::zero_report(self.words, report)).collect();
+        view.side.push((self.t("tui-side-open"), lines));
+    }
+
     fn about_office(&self, view: &mut EntryView, kind: FormKind, now: Moment) {
         let day = now.day();
         match kind {
+            FormKind::ZeroReport => self.about_zero_report(view, day),
             FormKind::Session => {
                 view.options.push(("kind", self.choices(&SessionKind::ALL)));
                 let who = vec![

@@ -5,9 +5,9 @@ use chrono::{NaiveDate, NaiveTime};
 use super::{Office, words_failure};
 use crate::domain::{
     AttendeeRef, CaseAmended, CaseClosed, CaseKind, CaseState, CheckInMade, CheckInMode, Closing, Discharge,
-    Fact, FactBody, FindingSource, LevelSet, MedicalReported, Moment, Mood, OfficeCode, OfficerAssigned,
-    OfficerId, Outcome, PersonalSummaryReceived, ResettlementEnd, SanctionId, SanctionKind, SessionKind,
-    Severity, StateSet, SubjectId, TalkHeld, Termination, VisitMade, VisitPlace,
+    Exempted, Fact, FactBody, FindingSource, HeldBack, LevelSet, MedicalReported, Moment, Mood, OfficeCode,
+    OfficerAssigned, OfficerId, Outcome, PersonalSummaryReceived, ResettlementEnd, SanctionId, SanctionKind,
+    SessionKind, Severity, StateSet, SubjectId, TalkHeld, Termination, VisitMade, VisitPlace, ZeroReported,
 };
 use crate::registry::{Decision, NewFinding, NewSession};
 use crate::tui::backend::{Done, Failure};
@@ -104,6 +104,7 @@ impl Office {
         let filled = Filled(values);
         let on = filled.day("day").unwrap_or(now.day());
         match (kind, subject) {
+            (FormKind::ZeroReport, _) => self.zero_report(&filled, on, now),
             (FormKind::Session, _) => self.new_session(&filled, people, on, now),
             (FormKind::Subject, _) => self.new_subject(&filled, on, now),
             (FormKind::Finding, _) => self.new_finding(&filled, on, now),
@@ -200,6 +201,22 @@ impl Office {
                 state: filled.one("state", &STATES).ok_or_else(|| self.missing("state"))?,
                 until: filled.day("until"),
                 reason: notes,
+            }
+            .into(),
+            FormKind::PutOff => HeldBack {
+                case: case.id,
+                rule: filled.code("duty").to_owned(),
+                until: filled.day("until").ok_or_else(|| self.missing("until"))?,
+                reason: notes,
+            }
+            .into(),
+            FormKind::Exempt => Exempted {
+                case: case.id,
+                rule: filled.code("duty").to_owned(),
+                from: filled.day("from").unwrap_or(on),
+                until: filled.day("until"),
+                reason: notes,
+                approval: self.text("approval", filled.text("approval"))?,
             }
             .into(),
             FormKind::Officer => OfficerAssigned {
@@ -304,6 +321,15 @@ impl Office {
             self.registry.enter_decision(id, decision, on, now, entropy).map(drop)
         };
         result.map_err(|error| words_failure(words, &error))?;
+        Ok(self.done("tui-saved"))
+    }
+
+    fn zero_report(&mut self, filled: &Filled<'_>, on: NaiveDate, now: Moment) -> Result<Done, Failure> {
+        let overlay = filled.code("overlay").to_owned();
+        let incident = self.text("notes", filled.text("notes"))?;
+        let body = ZeroReported { overlay, incident };
+        let written = self.registry.state_one(None, on, body, now, self.entropy.as_mut());
+        written.map_err(|error| words_failure(self.words, &error))?;
         Ok(self.done("tui-saved"))
     }
 

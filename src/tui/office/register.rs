@@ -78,7 +78,7 @@ impl Office {
         words.join(" ")
     }
 
-    fn group_word(&self, group: crate::policy::DutyGroup) -> String {
+    pub(super) fn group_word(&self, group: crate::policy::DutyGroup) -> String {
         use crate::policy::DutyGroup as G;
         self.t(match group {
             G::Admission => "tui-group-admission",

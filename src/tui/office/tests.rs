@@ -10,7 +10,8 @@ use crate::domain::{
     CaseKind, CaseState, Category, CorrectionsCase, Entropy, EntropyError, IdNumber, Intake, Moment,
     OfficeCode, Person, Text, check_digit,
 };
-use crate::registry::{FoundingRequest, Locked, NewCase, Registry, found};
+use crate::policy::{Policy, SourceFile};
+use crate::registry::{FoundingRequest, Locked, NewCase, Registry, adoption, found};
 use crate::tui::testkit::Rig;
 use crate::tui::theme::{Look, Theme};
 use crate::vault::{Passphrase, ScryptCost};
@@ -91,8 +92,12 @@ struct Bench {
     rig: Rig,
 }
 
-/// An office with three people since May, looked at on 28 June.
 fn bench(columns: u16, rows: u16, lang: Lang) -> Bench {
+    bench_with(columns, rows, lang, |_, _| ())
+}
+
+/// An office with three people since May, looked at on 28 June, after what `more` did in May.
+fn bench_with(columns: u16, rows: u16, lang: Lang, more: impl FnOnce(&mut Registry, &mut Seeded)) -> Bench {
     let root = tempfile::tempdir().unwrap();
     let dir = root.path().join("office");
     let mut entropy = Seeded::new();
@@ -114,6 +119,7 @@ fn bench(columns: u16, rows: u16, lang: Lang) -> Bench {
     for (name, serial) in [("欧阳试慧", 1), ("陈试明", 2), ("单试强", 3)] {
         register(&mut registry, &mut entropy, name, serial);
     }
+    more(&mut registry, &mut entropy);
     registry.lock(at("2026-05-05"), &mut entropy).unwrap();
     let words = Catalog::of(lang);
     let door = OfficeDoor::new(Locked::at(&dir).unwrap(), words, ScryptCost::ThrowAway, false, &mut entropy)
@@ -228,6 +234,83 @@ fn a_screening_gives_a_band_that_the_register_shows() {
     }
     rig.keys("<ctrl-s><enter>");
     assert!(rig.text().contains("已保存评估"), "{}", rig.text());
+}
+
+#[test]
+fn a_duty_is_put_off_from_today_with_a_reason_unless_statute_lays_it_down() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    let before = rig.text();
+    assert!(before.contains("风险评估") && before.contains("逾期"), "{before}");
+    rig.keys("<f5>");
+    assert!(rig.text().contains("缓办（改期）"), "{}", rig.text());
+    // without a reason nothing is saved
+    rig.keys("<tab>2026-07-05<ctrl-s>");
+    assert!(rig.text().contains("缓办（改期）") && rig.text().contains("! "), "{}", rig.text());
+    rig.keys("<tab>本人住院，有诊断证明<ctrl-s>");
+    assert!(rig.text().contains("已保存"), "{}", rig.text());
+    assert_ne!(rig.text(), before, "the line is gone from the list");
+    // it stands in the file, with its reason
+    rig.keys("<ctrl-r>2/oysh<enter><f3>");
+    assert!(rig.text().contains("缓办至 2026-07-05"), "{}", rig.text());
+}
+
+/// The shipped rules with a sensitive period of these days, adopted from May on.
+fn adopt_overlay(registry: &mut Registry, entropy: &mut Seeded) {
+    let overlay = "\n[[overlay]]\nid = \"congress\"\ntitle_zh = \"会议期间\"\ntitle_en = \"congress\"\nsource = \"区局通知\"\n\
+                   verified = false\nfrom = \"2026-06-27\"\nto = \"2026-06-30\"\nzero_report = true\nfinding_after_days = 1\n";
+    let files = Policy::embedded_files();
+    let texts: Vec<(&str, String)> = files
+        .iter()
+        .map(|file| {
+            let text = String::from_utf8_lossy(file.bytes).into_owned();
+            let changed = if file.path.contains("profile-") {
+                let at = text.find("[[case]]").unwrap();
+                format!("{}{overlay}{}", &text[..at], &text[at..])
+            } else {
+                text
+            };
+            (file.path, changed)
+        })
+        .collect();
+    let files: Vec<SourceFile<'_>> =
+        texts.iter().map(|(path, text)| SourceFile { path, bytes: text.as_bytes() }).collect();
+    let policy = Policy::parse(&files).unwrap();
+    let body = adoption(&policy, day("2026-05-02"), &files);
+    registry.state_one(None, day("2026-05-02"), body, at("2026-05-05"), entropy).unwrap();
+}
+
+#[test]
+fn a_zero_report_is_asked_on_today_and_noted_there() {
+    let mut bench = bench_with(120, 36, Lang::Zh, adopt_overlay);
+    let rig = &mut bench.rig;
+    rig.keys("correct horse<enter>");
+    assert!(rig.text().contains("零报告 会议期间"), "{}", rig.text());
+    // the oldest day still to be reported is offered
+    while !rig.text().lines().any(|line| line.contains('>') && line.contains("零报告")) {
+        let before = rig.text();
+        rig.keys("<down>");
+        assert_ne!(rig.text(), before, "no such row\n{before}");
+    }
+    rig.keys("<enter>");
+    assert!(rig.text().contains("2026-06-27") && rig.text().contains("会议期间"), "{}", rig.text());
+    rig.keys("<ctrl-s>");
+    assert!(rig.text().contains("已保存"), "{}", rig.text());
+    rig.keys("<ctrl-s>");
+}
+
+#[test]
+fn somebody_is_exempted_in_the_terminal_and_the_duty_rests() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter><f7>");
+    assert!(rig.text().contains("减免"), "{}", rig.text());
+    rig.keys("减免<enter>");
+    assert!(rig.text().contains("批准日期"), "{}", rig.text());
+    rig.keys("<tab>1<tab><tab>2026-09-30<tab>批12号<tab>骨折，有诊断证明<ctrl-s>");
+    assert!(rig.text().contains("已保存"), "{}", rig.text());
+    rig.keys("<f3>");
+    assert!(rig.text().contains("减免至 2026-09-30"), "{}", rig.text());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::Office;
 use crate::domain::{CaseKind, Category, FindingState, SubjectFile};
 use crate::duty::{Duty, Status};
 use crate::policy::{DutyGroup, Side};
-use crate::tui::views::{Handle, Handling, Meter, SubjectRef, TodayRow, TodayView, When};
+use crate::tui::views::{FormKind, Handle, Handling, Meter, RowDuty, SubjectRef, TodayRow, TodayView, When};
 use crate::words;
 
 /// Duties by rule, due day and whether they are overdue: the lines that may become one.
@@ -21,6 +21,7 @@ impl Office {
     /// What is due on a day.
     pub(super) fn today(&self, day: NaiveDate) -> TodayView {
         let mut rows = self.due_rows(day);
+        rows.extend(self.zero_report_rows(day));
         rows.extend(self.session_rows(day));
         rows.extend(self.finding_row(day));
         rows.extend(self.run_row(day));
@@ -101,6 +102,7 @@ impl Office {
             people: Vec::new(),
             each: None,
             handling: Self::handling(duty),
+            duty: Some(RowDuty { id: Handle(duty.id().to_owned()), statutory: duty.rule.statutory }),
         }
     }
 
@@ -126,7 +128,41 @@ impl Office {
                 _ => None,
             },
             handling: Handling::People,
+            duty: None,
         }
+    }
+
+    /// A line a sensitive period: its oldest day without a zero report, and how many there are.
+    fn zero_report_rows(&self, day: NaiveDate) -> Vec<TodayRow> {
+        let reports = self.zero_reports(day);
+        let mut rows: Vec<TodayRow> = Vec::new();
+        let open: Vec<_> = reports.iter().filter(|report| report.status.is_actionable()).collect();
+        for (at, report) in open.iter().enumerate() {
+            if open[..at].iter().any(|before| before.overlay.id == report.overlay.id) {
+                continue;
+            }
+            let same = open.iter().filter(|other| other.overlay.id == report.overlay.id);
+            let detail: Vec<String> = same.map(|report| words::zero_report(self.words, report)).collect();
+            let late = i64::from(report.days_overdue);
+            rows.push(TodayRow {
+                when: if late > 0 { When::Overdue(late) } else { When::Today(None) },
+                subject: None,
+                who: self.ta("tui-items", &[("n", detail.len().into())]),
+                kind: self.t("tui-side-office"),
+                what: self.ta(
+                    "tui-zero-report",
+                    &[("title", words::overlay_title(self.words, report.overlay).to_owned().into())],
+                ),
+                basis: report.overlay.source.clone(),
+                basis_lines: Vec::new(),
+                detail,
+                people: Vec::new(),
+                each: None,
+                handling: Handling::Form(FormKind::ZeroReport),
+                duty: None,
+            });
+        }
+        rows
     }
 
     /// Sessions of the day and the next seven that are not closed.
@@ -156,6 +192,7 @@ impl Office {
                     people: Vec::new(),
                     each: None,
                     handling: Handling::Session(Handle(session.id.to_string())),
+                    duty: None,
                 }
             })
             .collect()
@@ -184,6 +221,7 @@ impl Office {
             people: Vec::new(),
             each: None,
             handling: Handling::Findings,
+            duty: None,
         })
     }
 
@@ -205,6 +243,7 @@ impl Office {
             people: Vec::new(),
             each: None,
             handling: Handling::Inspections,
+            duty: None,
         })
     }
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
-use super::{Page, split_right};
+use super::{Page, fields, split_right};
 use crate::domain::IdNumber;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Done, Failure, Query};
@@ -13,11 +13,10 @@ use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::overlay::{Item, Overlay};
 use crate::tui::step::{Route, Step, Tone};
-use crate::tui::theme::{Class, Look, Role};
-use crate::tui::views::{Choice, EntryView, FormKind, Handle, Value};
-use crate::tui::widget::field::{Control, Field, Rule, notes};
+use crate::tui::theme::{Class, Role};
+use crate::tui::views::{EntryView, FormKind, Handle, Value};
+use crate::tui::widget::field::{Control, Field};
 use crate::tui::widget::form::Form;
-use crate::tui::widget::input::TextField;
 
 /// An entry form.
 #[derive(Debug)]
@@ -25,6 +24,7 @@ pub struct Entry {
     kind: FormKind,
     subject: Option<Handle>,
     people: Vec<Handle>,
+    duty: Option<Handle>,
     form: Form,
     view: Option<EntryView>,
     then_next: bool,
@@ -32,182 +32,21 @@ pub struct Entry {
     draft: Option<Zeroizing<String>>,
 }
 
-fn date() -> Control {
-    Control::Date(TextField::default())
-}
-
-fn text() -> Control {
-    Control::Text(TextField::default())
-}
-
-fn choice() -> Control {
-    Control::Choice(Vec::new(), None)
-}
-
-fn own(look: &Look, options: &[(&str, &str)], first: Option<usize>) -> Control {
-    let options =
-        options.iter().map(|(code, key)| Choice { code: (*code).to_owned(), label: look.t(key) }).collect();
-    Control::Choice(options, first)
-}
-
-/// The fields of a form. Choices without options here take those of the registry.
-fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
-    let day = || Field::new("day", "tui-field-day", date()).rule(Rule::Required).rule(Rule::NotFuture);
-    let free_day = || Field::new("day", "tui-field-day", date()).rule(Rule::Required);
-    let words = |label| Field::new("notes", label, Control::Notes(Box::new(notes(""))));
-    match kind {
-        FormKind::Medical => vec![
-            day(),
-            Field::new("which", "tui-field-medical-kind", choice()).rule(Rule::Required),
-            Field::new("hospital", "tui-field-hospital", text()),
-            words("tui-field-result"),
-        ],
-        FormKind::Summary | FormKind::Arrival => vec![day()],
-        FormKind::Level => vec![
-            day(),
-            Field::new("level", "tui-field-level", choice()).rule(Rule::Required),
-            Field::new("approval", "tui-field-approval", text()),
-            words("tui-field-reason").rule(Rule::Required),
-        ],
-        FormKind::Sanction => vec![
-            day(),
-            Field::new("sanction", "tui-field-sanction", choice()).rule(Rule::Required),
-            words("tui-field-grounds").rule(Rule::Required).rule(Rule::AtLeast(4)),
-        ],
-        FormKind::Decision => vec![
-            day(),
-            Field::new("sanction", "tui-field-sanction", choice()).rule(Rule::Required),
-            Field::new("granted", "tui-field-granted", choice()).rule(Rule::Required),
-            Field::new("document", "tui-field-document", text()).rule(Rule::Required),
-            Field::new("decided_by", "tui-field-decided-by", text()).rule(Rule::Required),
-        ],
-        FormKind::State => vec![
-            day(),
-            Field::new("state", "tui-field-state", choice()).rule(Rule::Required),
-            Field::new("until", "tui-field-until", date()),
-            words("tui-field-reason").rule(Rule::Required),
-        ],
-        FormKind::Officer => {
-            vec![day(), Field::new("owner", "tui-field-owner", choice()).rule(Rule::Required)]
-        }
-        FormKind::Subject => vec![
-            Field::new("name", "tui-label-name", text()).rule(Rule::Required),
-            Field::new("document", "tui-label-document", text()).rule(Rule::Required).rule(Rule::IdNumber),
-            Field::new("derived", "tui-field-from-number", Control::Read(String::new())),
-            Field::new("kind", "tui-label-case", choice()).rule(Rule::Required),
-            Field::new("ground", "tui-field-ground", choice()),
-            Field::new("day", "tui-field-listed-on", date()).rule(Rule::Required).rule(Rule::NotFuture),
-            Field::new("start", "tui-field-term-start", date()).rule(Rule::Required),
-            Field::new("end", "tui-field-term-end", date()).rule(Rule::Required),
-            Field::new("intake", "tui-field-intake", choice()).rule(Rule::Required),
-            Field::new("state", "tui-field-state", choice()).rule(Rule::Required),
-            Field::new("level", "tui-field-level", choice()),
-            Field::new("owner", "tui-label-officer", choice()),
-            Field::new("offence", "tui-label-offence", text()),
-            Field::new("sentence", "tui-label-sentence", text()),
-            Field::new("decided_by", "tui-label-decided-by", text()),
-            Field::new("phone", "tui-label-phone", text()),
-            Field::new("residence", "tui-label-residence", text()),
-        ],
-        FormKind::Closing => vec![
-            day(),
-            Field::new("closing", "tui-field-closing", choice()).rule(Rule::Required),
-            Field::new("place", "tui-field-moved-to", text()),
-            Field::new("document", "tui-field-document", text()),
-        ],
-        FormKind::CheckIn => vec![
-            day(),
-            Field::new("means", "tui-field-means", choice()).rule(Rule::Required),
-            Field::new("outcome", "tui-field-outcome", choice()).rule(Rule::Required),
-            Field::new("time", "tui-field-time", text()).rule(Rule::Time),
-            Field::new("identity", "tui-field-identity", Control::Flag(false)),
-            Field::new("mood", "tui-field-mood", choice()),
-            words("tui-field-check-in-notes").rule(Rule::AtLeast(4)),
-            Field::new("derived", "tui-field-meets", Control::Read(String::new())),
-        ],
-        FormKind::Visit => vec![
-            day(),
-            Field::new("where", "tui-field-visit-where", choice()).rule(Rule::Required),
-            Field::new("outcome", "tui-field-outcome", choice()).rule(Rule::Required),
-            Field::new("met", "tui-field-visit-met", text()),
-            words("tui-field-visit-notes").rule(Rule::AtLeast(4)),
-            Field::new("derived", "tui-field-meets", Control::Read(String::new())),
-        ],
-        FormKind::Talk => vec![
-            day(),
-            Field::new("outcome", "tui-field-outcome", choice()).rule(Rule::Required),
-            Field::new("counselling", "tui-field-counselling", Control::Flag(false)),
-            Field::new("recorder", "tui-field-recorder", text()),
-            words("tui-field-talk-notes").rule(Rule::Required).rule(Rule::AtLeast(10)),
-            Field::new("derived", "tui-field-meets", Control::Read(String::new())),
-        ],
-        FormKind::Session => vec![
-            Field::new("kind", "tui-field-session-kind", choice()).rule(Rule::Required),
-            free_day(),
-            Field::new("start", "tui-field-start", text()).rule(Rule::Required).rule(Rule::Time),
-            Field::new("minutes", "tui-field-minutes", text()).rule(Rule::Required).rule(Rule::UpTo(600)),
-            Field::new("title", "tui-field-session-title", text()).rule(Rule::Required),
-            Field::new("venue", "tui-field-place", text()),
-            Field::new("partner", "tui-field-partner", text()),
-            Field::new("speaker", "tui-field-speaker", text()),
-            Field::new("who", "tui-field-session-who", choice()).rule(Rule::Required),
-        ],
-        FormKind::Finding => vec![
-            free_day().rule(Rule::NotFuture),
-            Field::new(
-                "severity",
-                "tui-field-severity",
-                own(
-                    look,
-                    &[("ordinary", "tui-verdict-ordinary"), ("serious", "tui-verdict-serious")],
-                    Some(0),
-                ),
-            )
-            .rule(Rule::Required),
-            Field::new("number", "tui-field-subject-number", text()),
-            words("tui-field-finding").rule(Rule::Required).rule(Rule::AtLeast(4)),
-            Field::new("owner", "tui-field-owner", choice()).rule(Rule::Required),
-            Field::new("due", "tui-field-mend-by", date()).rule(Rule::Required),
-        ],
-        FormKind::Inspection => vec![
-            Field::new("checklist", "tui-field-checklist", choice()).rule(Rule::Required),
-            free_day().rule(Rule::NotFuture),
-            Field::new("scope", "tui-field-scope", choice()).rule(Rule::Required),
-            Field::new("sample", "tui-field-sample", text()).rule(Rule::UpTo(9999)),
-        ],
-    }
-}
-
 impl Entry {
     /// A form of a kind. `people` are the people of a new session; for records about a subject they are those still to
-    /// be recorded one after another.
-    pub fn new(kind: FormKind, subject: Option<Handle>, people: Vec<Handle>, around: &Around<'_>) -> Self {
-        let mut form = Form::new(fields(kind, around.look));
+    /// be recorded one after another. `duty` is the duty it is about, where one was pointed at.
+    pub fn new(
+        kind: FormKind,
+        subject: Option<Handle>,
+        people: Vec<Handle>,
+        duty: Option<Handle>,
+        around: &Around<'_>,
+    ) -> Self {
+        let mut form = Form::new(fields::fields(kind, around.look));
         if let Some(field) = form.field_mut("day") {
             field.set(&Value::Date(Some(around.today())));
         }
-        Self { kind, subject, people, form, view: None, then_next: false, saving: false, draft: None }
-    }
-
-    fn title_key(&self) -> &'static str {
-        match self.kind {
-            FormKind::CheckIn => "tui-form-check-in",
-            FormKind::Visit => "tui-form-visit",
-            FormKind::Talk => "tui-form-talk",
-            FormKind::Medical => "tui-form-medical",
-            FormKind::Summary => "tui-form-summary",
-            FormKind::Arrival => "tui-form-arrival",
-            FormKind::Level => "tui-form-level",
-            FormKind::Sanction => "tui-form-sanction",
-            FormKind::Decision => "tui-form-decision",
-            FormKind::Closing => "tui-form-closing",
-            FormKind::State => "tui-form-state",
-            FormKind::Officer => "tui-form-officer",
-            FormKind::Subject => "tui-form-subject",
-            FormKind::Session => "tui-form-session",
-            FormKind::Finding => "tui-form-finding",
-            FormKind::Inspection => "tui-form-inspection",
-        }
+        Self { kind, subject, people, duty, form, view: None, then_next: false, saving: false, draft: None }
     }
 
     fn save(&mut self, around: &Around<'_>) -> Vec<Step> {
@@ -293,7 +132,12 @@ impl Page for Entry {
     }
 
     fn route(&self) -> Option<Route> {
-        Some(Route::Form { kind: self.kind, subject: self.subject.clone(), people: self.people.clone() })
+        Some(Route::Form {
+            kind: self.kind,
+            subject: self.subject.clone(),
+            people: self.people.clone(),
+            duty: self.duty.clone(),
+        })
     }
 
     fn answer(&mut self, answer: Answer) {
@@ -311,6 +155,9 @@ impl Page for Entry {
                 if let Some(field) = self.form.field_mut(id) {
                     field.set(value);
                 }
+            }
+            if let (Some(duty), Some(field)) = (&self.duty, self.form.field_mut("duty")) {
+                field.set(&Value::Choice(Some(duty.0.clone())));
             }
         }
         self.view = Some(view);
@@ -394,11 +241,9 @@ impl Page for Entry {
             .position(|person| Some(person) == self.subject.as_ref())
             .and_then(|at| self.people.get(at + 1));
         match next {
-            Some(next) if self.then_next => vec![Step::Replace(Route::Form {
-                kind: self.kind,
-                subject: Some(next.clone()),
-                people: self.people.clone(),
-            })],
+            Some(next) if self.then_next => {
+                vec![Step::Replace(Route::form(self.kind, Some(next.clone()), self.people.clone()))]
+            }
             _ => vec![Step::Leave],
         }
     }
@@ -453,7 +298,7 @@ impl Page for Entry {
         };
         let has_side = self.view.as_ref().is_some_and(|view| !view.side.is_empty());
         let (main, side) = split_right(area, if has_side { side } else { 0 });
-        let mut title = canvas.t(self.title_key());
+        let mut title = canvas.t(fields::title_key(self.kind));
         if let Some(view) = &self.view {
             if let Some(subject) = &view.subject {
                 title = format!("{title}  {}  {}", canvas.name(&subject.name), view.headline);

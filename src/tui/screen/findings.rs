@@ -112,7 +112,7 @@ impl Page for Findings {
             Action::Back => vec![Step::Leave],
             Action::Open => self.details(around),
             Action::New => {
-                vec![Step::Open(Route::Form { kind: FormKind::Finding, subject: None, people: Vec::new() })]
+                vec![Step::Open(Route::form(FormKind::Finding, None, Vec::new()))]
             }
             Action::File => match self.row().and_then(|row| row.subject.as_ref()) {
                 Some(subject) => {

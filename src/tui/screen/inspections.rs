@@ -71,11 +71,7 @@ impl Page for Inspections {
             Action::Back => vec![Step::Leave],
             Action::Open => self.open(),
             Action::New => {
-                vec![Step::Open(Route::Form {
-                    kind: FormKind::Inspection,
-                    subject: None,
-                    people: Vec::new(),
-                })]
+                vec![Step::Open(Route::form(FormKind::Inspection, None, Vec::new()))]
             }
             _ => Vec::new(),
         }

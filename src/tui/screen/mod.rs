@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod entry;
+mod fields;
 pub mod findings;
 pub mod inspections;
 pub mod preview;
@@ -159,8 +160,9 @@ impl Screen {
             Route::Subject { subject, among } => {
                 Self::Subject(Box::new(subject::Subject::new(subject.clone(), among.clone())))
             }
-            Route::Form { kind, subject, people } => {
-                Self::Entry(Box::new(entry::Entry::new(*kind, subject.clone(), people.clone(), around)))
+            Route::Form { kind, subject, people, duty } => {
+                let people = people.clone();
+                Self::Entry(Box::new(entry::Entry::new(*kind, subject.clone(), people, duty.clone(), around)))
             }
             Route::SignIn(session) => Self::SignIn(Box::new(sign_in::SignIn::new(session.clone()))),
             Route::Screening(subject) => {

@@ -311,12 +311,12 @@ impl Page for Register {
                 }
             }
             Action::Enrol => {
-                let route = Route::Form { kind: FormKind::Subject, subject: None, people: Vec::new() };
+                let route = Route::form(FormKind::Subject, None, Vec::new());
                 return vec![Step::Open(route)];
             }
             Action::New => {
                 let people: Vec<Handle> = self.marked.iter().cloned().collect();
-                return vec![Step::Open(Route::Form { kind: FormKind::Session, subject: None, people })];
+                return vec![Step::Open(Route::form(FormKind::Session, None, people))];
             }
             _ => {
                 if let Some(row) = self.row()

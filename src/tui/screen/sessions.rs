@@ -78,7 +78,7 @@ impl Page for Sessions {
             Action::Back => vec![Step::Leave],
             Action::Open => self.open(),
             Action::New => {
-                vec![Step::Open(Route::Form { kind: FormKind::Session, subject: None, people: Vec::new() })]
+                vec![Step::Open(Route::form(FormKind::Session, None, Vec::new()))]
             }
             _ => Vec::new(),
         }

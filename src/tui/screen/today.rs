@@ -35,7 +35,7 @@ pub struct Today {
 
 /// The steps that open a form for a subject. `among` is the list it stands in, for "save and next".
 pub fn record(kind: FormKind, subject: &SubjectRef, among: &[Handle]) -> Vec<Step> {
-    vec![Step::Open(Route::Form { kind, subject: Some(subject.id.clone()), people: among.to_vec() })]
+    vec![Step::Open(Route::form(kind, Some(subject.id.clone()), among.to_vec()))]
 }
 
 /// The menu of what can be recorded about a subject.
@@ -53,6 +53,8 @@ fn record_menu(subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> V
         ("tui-form-officer", FormKind::Officer),
         ("tui-form-sanction", FormKind::Sanction),
         ("tui-form-decision", FormKind::Decision),
+        ("tui-form-exempt", FormKind::Exempt),
+        ("tui-form-put-off", FormKind::PutOff),
         ("tui-form-closing", FormKind::Closing),
     ]
     .into_iter()
@@ -76,6 +78,7 @@ pub fn record_action(
         Action::Visit => record(FormKind::Visit, subject, among),
         Action::Talk => record(FormKind::Talk, subject, among),
         Action::Screening => vec![Step::Open(Route::Screening(subject.id.clone()))],
+        Action::PutOff => record(FormKind::PutOff, subject, among),
         _ => record_menu(subject, among, around),
     }
 }
@@ -84,7 +87,13 @@ pub fn record_action(
 pub fn needs_subject(action: Action) -> bool {
     matches!(
         action,
-        Action::Record | Action::CheckIn | Action::Visit | Action::Talk | Action::Screening | Action::File
+        Action::Record
+            | Action::CheckIn
+            | Action::Visit
+            | Action::Talk
+            | Action::Screening
+            | Action::PutOff
+            | Action::File
     )
 }
 
@@ -119,9 +128,7 @@ impl Today {
                     .iter()
                     .map(|person| {
                         let open = match row.each {
-                            Some(kind) => {
-                                Route::Form { kind, subject: Some(person.id.clone()), people: all.clone() }
-                            }
+                            Some(kind) => Route::form(kind, Some(person.id.clone()), all.clone()),
                             None => Route::Subject { subject: person.id.clone(), among: all.clone() },
                         };
                         Item::new(around.name(&person.name), person.number.clone(), vec![Step::Open(open)])
@@ -133,6 +140,9 @@ impl Today {
             (Handling::Session(session), _) => vec![Step::Open(Route::SignIn(session.clone()))],
             (Handling::Findings, _) => vec![Step::Act(Action::Go(Place::Findings))],
             (Handling::Inspections, _) => vec![Step::Act(Action::Go(Place::Inspections))],
+            (Handling::Form(kind @ FormKind::ZeroReport), None) => {
+                vec![Step::Open(Route::form(*kind, None, Vec::new()))]
+            }
             (Handling::Form(_) | Handling::Screening, None) => {
                 vec![Step::Show(Box::new(Overlay::text(row.what.clone(), &detail(row, around))))]
             }
@@ -205,6 +215,16 @@ impl Page for Today {
                 };
                 vec![Step::Open(Route::Subject { subject: subject.id.clone(), among: self.among() })]
             }
+            Action::PutOff => {
+                let Some(row) = self.row() else { return Vec::new() };
+                let Some(subject) = &row.subject else { return Vec::new() };
+                vec![Step::Open(Route::Form {
+                    kind: FormKind::PutOff,
+                    subject: Some(subject.id.clone()),
+                    people: Vec::new(),
+                    duty: row.duty.as_ref().map(|duty| duty.id.clone()),
+                })]
+            }
             _ => match self.row().and_then(|row| row.subject.as_ref()) {
                 Some(subject) if needs_subject(action) => {
                     record_action(action, subject, &self.among(), around)
@@ -218,6 +238,11 @@ impl Page for Today {
         let subject = self.row().and_then(|row| row.subject.as_ref());
         match action {
             _ if needs_subject(action) && subject.is_none() => Some("tui-why-no-subject"),
+            Action::PutOff
+                if self.row().and_then(|row| row.duty.as_ref()).is_some_and(|duty| duty.statutory) =>
+            {
+                Some("tui-why-statutory")
+            }
             Action::Open | Action::Basis if self.row().is_none() => Some("tui-why-no-row"),
             _ => None,
         }

@@ -127,6 +127,17 @@ pub struct TodayRow {
     pub each: Option<FormKind>,
     /// What Enter does.
     pub handling: Handling,
+    /// The duty of the one subject it is about.
+    pub duty: Option<RowDuty>,
+}
+
+/// The duty behind a line of Today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowDuty {
+    /// Id of its rule.
+    pub id: Handle,
+    /// Laid down by statute: the office cannot put it off.
+    pub statutory: bool,
 }
 
 /// A figure with its goal, drawn as a meter.
@@ -314,6 +325,12 @@ pub enum FormKind {
     Decision,
     /// Another state of the case: leave, detention, out of supervision (状态).
     State,
+    /// A duty put off with a reason (缓办).
+    PutOff,
+    /// Freed from a duty for a time, by an approval (减免).
+    Exempt,
+    /// The office's report of a day of a sensitive period (零报告).
+    ZeroReport,
     /// Another responsible officer (责任人).
     Officer,
     /// A new subject with a first case (建档).

@@ -56,6 +56,15 @@ impl Set {
                 .collect(),
             None => shipped.collect::<Vec<_>>(),
         };
+        // what a given profile builds on stays, though it is not in force itself
+        let profiles: Vec<SourceFile<'_>> =
+            given.iter().filter(|file| file.kind == Kind::Profile).map(Given::source).collect();
+        let mut known = in_force.clone();
+        known.extend(Policy::embedded_files());
+        let bases = crate::policy::bases(&profiles, &known)?;
+        for base in &bases {
+            named.push((base.path.to_owned(), base.bytes.to_vec()));
+        }
         for file in in_force {
             let replaced = (file.name().starts_with("statute-") && has(Kind::Statute))
                 || (file.name().starts_with("profile-") && has(Kind::Profile))
@@ -88,7 +97,9 @@ impl Set {
         let mut unmet = 0;
         for statute in kind("statute-") {
             for profile in kind("profile-") {
-                let policy = Policy::of_profile(*statute, *profile, &calendar)?;
+                let others: Vec<SourceFile<'_>> =
+                    kind("profile-").filter(|other| other.path != profile.path).copied().collect();
+                let policy = Policy::of_profile(*statute, *profile, &others, &calendar)?;
                 let cases = policy.profiles().iter().flat_map(|profile| &profile.cases);
                 for failure in cases.flat_map(|case| run_case(&policy, case)) {
                     unmet += 1;

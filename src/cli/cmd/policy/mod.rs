@@ -9,6 +9,7 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use crate::assets::Catalog;
+use crate::words;
 use clap::{ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -50,6 +51,10 @@ fn show(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
             let value = serde_json::json!({
                 "profile": profile.id, "title": profile.title_zh, "verified": profile.verified,
                 "hash": policy.hash_on(day).to_hex().to_string(), "levels": levels, "duties": duties,
+                "overlays": policy.overlays().map(|(period, from, to)| serde_json::json!({
+                    "id": period.id, "title": words::overlay_title(cx.catalog, period), "from": from, "to": to,
+                    "zero_report": period.zero_report, "source": period.source, "verified": period.verified,
+                })).collect::<Vec<_>>(),
                 "adoptions": adopted
                     .iter()
                     .map(|set| serde_json::json!({ "from": set.from, "profile": set.value.profile, "hash": set.value.hash, "fact": set.fact }))
@@ -77,6 +82,17 @@ fn show(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
             cx.say("cli-policy-unverified", &[])?;
         }
         cx.rows(&["rule", "what", "basis"], &rows)?;
+        for (period, from, to) in policy.overlays() {
+            let key = if period.zero_report { "cli-policy-overlay-zero" } else { "cli-policy-overlay" };
+            let title = words::overlay_title(cx.catalog, period).to_owned();
+            let args = [
+                ("id", period.id.clone().into()),
+                ("title", title.into()),
+                ("from", from.to_string().into()),
+                ("to", to.to_string().into()),
+            ];
+            cx.say(key, &args)?;
+        }
         for set in adopted {
             let hash: String = set.value.hash.chars().take(16).collect();
             let args =

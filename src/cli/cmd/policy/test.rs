@@ -73,7 +73,7 @@ fn policies(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Vec<(String, Policy)>, Fa
         let calendar = files::calendar(&[]);
         let statute = statute(stated.as_deref(), &[], &shipped)?;
         for profile in shipped.iter().filter(|file| file.name().starts_with("profile-")) {
-            made.push((profile.path.to_owned(), Policy::of_profile(statute, *profile, &calendar)?));
+            made.push((profile.path.to_owned(), Policy::of_profile(statute, *profile, &profiles_but(&shipped, profile), &calendar)?));
         }
     }
     for path in &paths {
@@ -88,10 +88,21 @@ fn policies(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Vec<(String, Policy)>, Fa
         let calendar = files::calendar(&around);
         let statute = statute(stated.as_deref(), &around, &shipped)?;
         for profile in profiles {
-            made.push((profile.path.clone(), Policy::of_profile(statute, profile.source(), &calendar)?));
+            // what it builds on lies in the directory, or is shipped
+            let near: Vec<SourceFile<'_>> = given.iter().chain(&beside).map(Given::source).collect();
+            let mut known = profiles_but(&near, &profile.source());
+            known.extend(profiles_but(&shipped, &profile.source()));
+            let bases = crate::policy::bases(&[profile.source()], &known)?;
+            made.push((profile.path.clone(), Policy::of_profile(statute, profile.source(), &bases, &calendar)?));
         }
     }
     Ok(made)
+}
+
+/// The profiles of a set but one.
+fn profiles_but<'f>(files: &[SourceFile<'f>], one: &SourceFile<'_>) -> Vec<SourceFile<'f>> {
+    let other = |file: &&SourceFile<'f>| file.name().starts_with("profile-") && file.path != one.path;
+    files.iter().filter(other).copied().collect()
 }
 
 /// What lies in the directory of a single file: its statute file and holiday files go with it.

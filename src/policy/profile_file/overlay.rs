@@ -1,0 +1,70 @@
+//! Reads sensitive periods (敏感时段): what is asked besides for some days, and whether the office reports each day.
+
+use toml::Spanned;
+
+use super::read_duty;
+use super::shape::{RawDefaults, RawDuty, RawOverlay};
+use crate::policy::error::{PolicyError, Problem, Reader};
+use crate::policy::profile::{Overlay, Profile};
+use crate::policy::statute::Statute;
+
+/// Adds a sensitive period and its duties to the profile.
+///
+/// # Errors
+/// Days that do not exist or end before they start; an id there already; nothing asked.
+pub(super) fn read_overlay(
+    reader: Reader<'_>,
+    profile: &mut Profile,
+    defaults: &RawDefaults,
+    statute: &Statute,
+    raw: RawOverlay,
+) -> Result<(), PolicyError> {
+    let (id, span) = (raw.id.get_ref().clone(), raw.id.span());
+    if profile.overlays.iter().any(|known| known.id == id) {
+        return Err(reader.fail(&span, Problem::Duplicate(id)));
+    }
+    let from = reader.date(&raw.from)?;
+    let to = reader.date(&raw.to)?;
+    if to < from {
+        return Err(reader.fail(&raw.to.span(), Problem::EndBeforeStart(id)));
+    }
+    if raw.duty.is_empty() && !raw.zero_report {
+        return Err(reader.fail(&span, Problem::Empty(format!("duty of {id}"))));
+    }
+    for duty in raw.duty {
+        let place = duty.id.span();
+        own_days(reader, &duty)?;
+        let mut rule = read_duty(reader, profile, defaults, statute, duty)?;
+        // Asked beside the usual duties: it must not be mistaken for one of them.
+        if profile.duties.iter().any(|known| known.id == rule.id) {
+            return Err(reader.fail(&place, Problem::Duplicate(rule.id)));
+        }
+        rule.effective_from = from;
+        rule.effective_to = Some(to);
+        rule.overlay = Some(id.clone());
+        profile.duties.push(rule);
+    }
+    profile.overlays.push(Overlay {
+        id: Spanned::into_inner(raw.id),
+        title_zh: raw.title_zh,
+        title_en: raw.title_en,
+        source: raw.source,
+        verified: profile.verified && raw.verified,
+        from,
+        to,
+        zero_report: raw.zero_report,
+        finding_after_days: raw.finding_after_days.unwrap_or(defaults.finding_after_days),
+    });
+    Ok(())
+}
+
+/// A duty of a sensitive period has the days of the period and states none of its own.
+fn own_days(reader: Reader<'_>, duty: &RawDuty) -> Result<(), PolicyError> {
+    match duty.effective_from.as_ref().or(duty.effective_to.as_ref()) {
+        Some(day) => {
+            let allowed = "from and to of the overlay".to_owned();
+            Err(reader.fail(&day.span(), Problem::BadValue { value: day.get_ref().clone(), allowed }))
+        }
+        None => Ok(()),
+    }
+}
