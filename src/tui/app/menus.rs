@@ -77,7 +77,9 @@ impl App {
         }
         let ask = Overlay::prompt(
             self.look.t("tui-calc-title"),
-            vec![self.look.t("tui-calc-about"), self.look.t("tui-calc-examples")],
+            ["tui-calc-about", "tui-calc-examples", "tui-calc-examples-more"]
+                .map(|key| self.look.t(key))
+                .to_vec(),
             Command::Calculate(String::new()),
         );
         items.push(Item::new(self.look.t("tui-calc-title"), String::new(), vec![Step::Show(Box::new(ask))]));

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Office;
-use crate::domain::Moment;
+use crate::domain::{Moment, WrittenDayError, written_day};
 use crate::policy::{Length, Term, period};
 use crate::tui::backend::{Done, Failure};
 use crate::tui::text::half_width;
@@ -22,8 +22,15 @@ enum Sum {
 const MOST: u32 = 36_500;
 
 impl Office {
+    fn why_unread(&self, typed: &str) -> String {
+        match impossible(typed) {
+            Some(day) => self.ta("tui-calc-impossible", &[("day", day.into())]),
+            None => self.t("tui-calc-unread"),
+        }
+    }
+
     pub(super) fn calculate(&self, typed: &str, now: Moment) -> Result<Done, Failure> {
-        let sum = read(typed, now.day()).ok_or_else(|| Failure::new(self.t("tui-calc-unread")))?;
+        let sum = read(typed, now.day()).ok_or_else(|| Failure::new(self.why_unread(typed)))?;
         let calendar = self.registry.policy().calendar();
         let shown = |day: NaiveDate| day.to_string().into();
         let mut lines = Vec::new();
@@ -69,6 +76,13 @@ impl Office {
         lines.push(self.t("tui-calc-documents"));
         Ok(Done { text: self.ta("tui-calc-of", &[("typed", typed.trim().into())]), made: None, lines })
     }
+}
+
+/// The first day written in full that the calendar does not have.
+fn impossible(typed: &str) -> Option<String> {
+    let typed: String = typed.chars().map(half_width).collect();
+    let day = typed.split_whitespace().find(|word| written_day(word) == Err(WrittenDayError::Impossible))?;
+    Some(day.to_owned())
 }
 
 /// A period of one unit, as deadlines are written; a sentence of several units is no deadline.
@@ -173,6 +187,9 @@ mod tests {
             ("2008-12-01 2026-11-30", Sum::Span(d("2008-12-01"), d("2026-11-30"))),
             ("2026-11-30 2008-12-01", Sum::Span(d("2008-12-01"), d("2026-11-30"))),
             ("2026-02-14", Sum::Day(d("2026-02-14"))),
+            ("20260214 10天", Sum::Period(d("2026-02-14"), Term { days: 10, ..Term::default() })),
+            ("２０２４年４月３０号 1月", Sum::Period(d("2024-04-30"), months(1))),
+            ("2024/4/30 1月", Sum::Period(d("2024-04-30"), months(1))),
         ] {
             assert_eq!(read(typed, today), Some(sum), "{typed}");
         }

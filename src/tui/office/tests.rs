@@ -424,6 +424,30 @@ fn the_calculator_answers_from_the_palette() {
 }
 
 #[test]
+fn the_calculator_looks_as_agreed() {
+    for (size, columns, rows) in [("120x36", 120, 36), ("80x24", 80, 24)] {
+        for (tag, lang, open_by) in
+            [("zh", Lang::Zh, "<ctrl-p>tsrq<enter>"), ("en", Lang::En, "<ctrl-p>calcul<enter>")]
+        {
+            let mut bench = open(columns, rows, lang);
+            let rig = &mut bench.rig;
+            // Over a list without rows, so that the picture is of the calculator.
+            rig.keys("5");
+            for (name, typed) in [
+                ("ask", ""),
+                ("term", "2024-04-30 1m<enter>"),
+                ("rolled", "2024年9月21日 10d<enter>"),
+                ("impossible", "2024.2.30 1m<enter>"),
+            ] {
+                rig.keys(open_by).keys(typed);
+                insta::assert_snapshot!(format!("calculator_{name}_{size}_{tag}"), rig.text());
+                rig.keys("<esc>");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_form_typed_ahead_keeps_its_first_values() {
     let mut bench = open(120, 36, Lang::Zh);
     let rig = &mut bench.rig;
