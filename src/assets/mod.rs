@@ -51,6 +51,8 @@ static FILES: &[(&str, &[u8])] = embedded![
     "policy-examples/profile-street-older-example.toml",
     "policy/profile-gd-sz-example.toml",
     "policy/statute-cn-2020.toml",
+    "schema/profile.schema.json",
+    "schema/statute.schema.json",
     "templates/figures.toml",
 ];
 

@@ -581,3 +581,5 @@ cli-mend-which-overlay = name it with --overlay
 cli-policy-overlay = sensitive period { $id }: { $title }, { $from } to { $to }
 cli-policy-overlay-zero = sensitive period { $id }: { $title }, { $from } to { $to }, a zero report each day
 cli-policy-row-overlay = sensitive period
+cli-about-policy-schema = the JSON Schema of a policy file, for an editor
+cli-arg-policy-schema = profile or statute

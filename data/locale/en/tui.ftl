@@ -650,7 +650,7 @@ tui-label-oddity = Check
 
 tui-form-put-off = Put a duty off
 tui-form-exempt = Exempt from a duty
-tui-hint-put-off = put off
+tui-hint-put-off = Put off
 tui-field-duty = Duty
 tui-field-approved-on = Approved on
 tui-field-proof = Reason and proof

@@ -581,3 +581,5 @@ cli-mend-which-overlay = 用 --overlay 指明
 cli-policy-overlay = 敏感时段 { $id }　{ $title }　{ $from } 至 { $to }
 cli-policy-overlay-zero = 敏感时段 { $id }　{ $title }　{ $from } 至 { $to }　每日零报告
 cli-policy-row-overlay = 敏感时段
+cli-about-policy-schema = 规则文件的 JSON Schema，供编辑器核对
+cli-arg-policy-schema = profile 地方规则，statute 规则表

@@ -21,6 +21,9 @@ pub fn tree(c: &Catalog) -> Command {
             args::option(c, "policy", "statute").value_parser(value_parser!(PathBuf)),
         ]),
         args::command(c, "policy/diff").args(adopt::arguments(c)),
+        args::command(c, "policy/schema").arg(
+            args::place(c, "policy", "schema").value_parser(["profile", "statute"]).hide_possible_values(true),
+        ),
         args::command(c, "policy/adopt").args(adopt::arguments(c)).arg(args::flag(c, "any", "dry-run")),
     ])
 }
@@ -30,8 +33,20 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         Some(("adopt", m)) => adopt::run(cx, m),
         Some(("diff", m)) => diff::run(cx, m),
         Some(("test", m)) => test::run(cx, m),
+        Some(("schema", m)) => schema(cx, m),
         _ => show(cx),
     }
+}
+
+/// Prints the JSON Schema of a kind of policy file, for an editor.
+fn schema(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let kind = m.get_one::<String>("schema").map_or("profile", String::as_str);
+    let path = format!("schema/{kind}.schema.json");
+    let text = crate::assets::get(&path).map(String::from_utf8_lossy).unwrap_or_default();
+    for line in text.lines() {
+        cx.line(line)?;
+    }
+    Ok(Exit::Done)
 }
 
 fn show(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
