@@ -76,7 +76,8 @@ fn by_hand() -> BTreeMap<&'static str, Fact> {
     let case = CaseId([9; 16]);
     let bodies: Vec<FactBody> = vec![
         OfficerRevoked { officer: OfficerId([1; 16]), reason: text("调离") }.into(),
-        EscrowUsed { recipient: "age1example".into(), reason: text("演练") }.into(),
+        EscrowAdded { recipient: "age1example".into(), label: text("区局机要室") }.into(),
+        EscrowUsed { recipient: "age1example".into(), reason: text("演练"), endorsement: vec![7; 64] }.into(),
         BackupRestored {
             incarnation: 1,
             abandoned: Some(AbandonedHead { index: 12, hash: "00".repeat(32) }),

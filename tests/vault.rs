@@ -5,8 +5,8 @@
 use chrono::NaiveDate;
 use guitu::domain::{CommitHash, Entropy, EntropyError, OfficerId, RegistryId, Role};
 use guitu::vault::{
-    Escrow, Founding, Passphrase, ScryptCost, Signer, Unlocked, VaultError, list_officers, open_with_secret,
-    recover_with_escrow, seal, unlock, verify,
+    Escrow, EscrowKey, Founding, Newcomer, Passphrase, Pins, Recovery, ScryptCost, Signer, Unlocked,
+    VaultError, list_officers, open_with_secret, seal, unlock, verify,
 };
 use std::fs;
 use std::path::Path;
@@ -178,19 +178,62 @@ fn escrow(label: &str) -> Escrow {
 fn an_envelope_opens_the_data_key() {
     let dir = tempfile::tempdir().unwrap();
     let mut head = found(dir.path(), REGISTRY, 1, &[]);
-    let before = recover_with_escrow(dir.path(), REGISTRY, 1, ESCROW_SECRET);
-    assert_eq!(error(before), VaultError::NotARecipient);
+    let recover = |keys: &Path| Recovery::begin(keys, EscrowKey::from_text(ESCROW_SECRET).unwrap());
+    assert_eq!(error(recover(dir.path())), VaultError::WrongEscrow);
     head.add_escrow(&escrow("区局")).unwrap();
     assert_eq!(head.roster().escrow_count(), 1);
-    let recovered = recover_with_escrow(dir.path(), REGISTRY, 1, ESCROW_SECRET).unwrap();
-    assert!(recovered == head.data_key(1).unwrap());
+    let recovery = recover(dir.path()).unwrap();
+    assert_eq!((recovery.registry(), recovery.recipient()), (REGISTRY, ESCROW));
+    assert!(recovery.data_key(1).unwrap() == head.data_key(1).unwrap());
     assert_eq!(error(head.add_escrow(&escrow("again"))), VaultError::DuplicateRecipient);
     let bad = Escrow { label: String::new(), recipient: "age1typo".into() };
     assert_eq!(error(head.add_escrow(&bad)), VaultError::BadRecipient);
-    let elsewhere = recover_with_escrow(dir.path(), RegistryId([4; 16]), 1, ESCROW_SECRET);
-    assert_eq!(error(elsewhere), VaultError::NotThisRegistry);
+    let elsewhere = dir.path().join("elsewhere");
+    found(&elsewhere, RegistryId([4; 16]), 2, &[escrow("区局")]);
+    fs::copy(dir.path().join("data-1.key"), elsewhere.join("data-1.key")).unwrap();
+    assert_eq!(error(recover(&elsewhere).unwrap().data_key(1)), VaultError::NotThisRegistry);
     let backup = seal(&head.roster().recipients(), b"backup").unwrap();
     assert_eq!(*open_with_secret(ESCROW_SECRET, &backup).unwrap(), b"backup");
+}
+
+/// An envelope signs one officer in, spends itself, and the officers who were there verify what it did.
+#[test]
+fn an_envelope_signs_an_officer_in_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let head = found(dir.path(), REGISTRY, 1, &[escrow("区局")]);
+    let (pins, head_id, old_key) = (*head.pins(), head.officer().id, head.data_key(1).unwrap());
+    let new = Passphrase::new("a new passphrase");
+    let recovery = Recovery::begin(dir.path(), EscrowKey::from_text(ESCROW_SECRET).unwrap()).unwrap();
+    let newcomer = Newcomer {
+        name: "测试乙",
+        role: Role::Head,
+        day: day(),
+        passphrase: &new,
+        cost: CHEAP,
+        resume: None,
+    };
+    let strange = Pins { root: [7; 32], ..pins };
+    assert_eq!(error(recovery.admit(strange, &newcomer, &[], &mut Counting(80))), VaultError::RosterForged);
+    // Nothing but an identity file that opens nothing is there before the rest is written.
+    let (entered, pending) = recovery.admit(pins, &newcomer, &[], &mut Counting(80)).unwrap();
+    let id = entered.officer().id;
+    assert_eq!(error(unlock(dir.path(), id, &new, CHEAP)), VaultError::NoSuchOfficer);
+    pending.write().unwrap();
+    for (who, passphrase) in [(id, &new), (head_id, &passphrase())] {
+        let unlocked = unlock(dir.path(), who, passphrase, CHEAP).unwrap();
+        assert_eq!((unlocked.epoch(), unlocked.roster().escrow_count()), (2, 0));
+        assert!(unlocked.data_key(1).unwrap() == old_key && unlocked.data_key(2).unwrap() != old_key);
+    }
+    let again = Recovery::begin(dir.path(), EscrowKey::from_text(ESCROW_SECRET).unwrap());
+    assert_eq!(error(again), VaultError::WrongEscrow);
+    // The spent envelope opens neither key, and signs nothing more.
+    let spent = recovery.admit(pins, &newcomer, &[], &mut Counting(90));
+    assert_eq!(error(spent), VaultError::NotARecipient);
+    // The newcomer may do what a head may, and ends the old head's access.
+    let mut entered = unlock(dir.path(), id, &new, CHEAP).unwrap();
+    entered.rotate(Some((head_id, day())), &mut Counting(95)).unwrap();
+    assert_eq!(error(unlock(dir.path(), head_id, &passphrase(), CHEAP)), VaultError::Revoked);
+    assert!(unlock(dir.path(), id, &new, CHEAP).is_ok());
 }
 
 #[test]
@@ -293,10 +336,9 @@ fn key_files_of_version_1_still_unlock() {
         let mut key = [0; 32];
         Counting(60).fill(&mut key).unwrap();
         assert!(*unlocked.data_key(2).unwrap() == key);
-        assert!(
-            recover_with_escrow(dir.path(), REGISTRY, 2, ESCROW_SECRET).unwrap()
-                == unlocked.data_key(2).unwrap()
-        );
+        let escrow = EscrowKey::from_text(ESCROW_SECRET).unwrap();
+        let recovery = Recovery::begin(dir.path(), escrow).unwrap();
+        assert!(recovery.data_key(2).unwrap() == unlocked.data_key(2).unwrap());
     }
     assert_eq!(officers.len(), 2);
 }

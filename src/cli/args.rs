@@ -108,7 +108,7 @@ fn value_name(catalog: &Catalog, name: &str) -> String {
         "as-of" | "on" | "today" | "start" | "from" | "date" | "birth" | "claimed-from" | "until" | "due" => {
             "date"
         }
-        "file" | "files" | "statute" | "map" | "rejects" | "plan-file" | "heads" => "file",
+        "file" | "files" | "statute" | "map" | "rejects" | "plan-file" | "heads" | "escrow-file" => "file",
         "month" => "month",
         "number" | "numbers" | "subject" => "number",
         "known-at" => "head",

@@ -43,6 +43,7 @@ impl Exit {
             | RegistryError::RolledBack { .. } => Self::Damaged,
             RegistryError::NotPermitted { .. }
             | RegistryError::Hidden
+            | RegistryError::EscrowUnknown
             | RegistryError::SecondOfficerNeeded => Self::Denied,
             RegistryError::Entropy(_) | RegistryError::Io(_) => Self::Environment,
             RegistryError::Invalid(_)
@@ -74,6 +75,7 @@ impl Exit {
             VaultError::WrongPassphrase
             | VaultError::Revoked
             | VaultError::NotARecipient
+            | VaultError::WrongEscrow
             | VaultError::NotPermitted
             | VaultError::NotThisRegistry => Self::Denied,
             VaultError::KeyFileTooLarge
@@ -85,6 +87,7 @@ impl Exit {
             | VaultError::SealDamaged => Self::Damaged,
             VaultError::NoSuchOfficer
             | VaultError::BadRecipient
+            | VaultError::BadSecret
             | VaultError::DuplicateRecipient
             | VaultError::LastAuthority
             | VaultError::Exists => Self::Usage,

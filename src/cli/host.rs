@@ -21,7 +21,7 @@ pub struct Environment {
     pub lang: Option<Lang>,
     /// `GUITU_PASSPHRASE_FILE`.
     pub passphrase_file: Option<PathBuf>,
-    /// `GUITU_NEW_PASSPHRASE_FILE`: the new passphrase of `passphrase`, the new officer's of `officer add`.
+    /// `GUITU_NEW_PASSPHRASE_FILE`: the new passphrase of `passphrase` and `recover`, the new officer's of `officer add`.
     pub new_passphrase_file: Option<PathBuf>,
     /// File with the passphrase of the second officer who signs.
     pub second_passphrase_file: Option<PathBuf>,

@@ -65,7 +65,11 @@ impl Cx<'_, '_> {
         }
     }
 
-    fn ask(&mut self, prompt: &str) -> Result<Zeroizing<String>, Failure> {
+    /// A secret typed at the terminal, without echo.
+    ///
+    /// # Errors
+    /// No terminal to ask on.
+    pub fn ask(&mut self, prompt: &str) -> Result<Zeroizing<String>, Failure> {
         if !self.host.environment.terminal {
             return Err(Failure::with(Exit::Denied, self.catalog, "no-passphrase", &[]));
         }
@@ -74,22 +78,34 @@ impl Cx<'_, '_> {
     }
 
     fn read_passphrase(&self, path: &Path) -> Result<Passphrase, Failure> {
-        let refuse = |slug: &str| {
-            let args = [("file", path.display().to_string().into())];
-            Failure::with(Exit::Environment, self.catalog, slug, &args)
-        };
+        let text = self.read_secret(path, "passphrase-file")?;
+        let line = text.strip_suffix(b"\n").unwrap_or(&text);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        match std::str::from_utf8(line) {
+            Ok(line) if !line.is_empty() && !line.contains('\n') => Ok(Passphrase::new(line)),
+            _ => Err(self.refuse_secret(path, "passphrase-file-kind")),
+        }
+    }
+
+    /// The bytes of a file that holds a secret: plain, small, one's own, unreadable to others, outside the registry.
+    /// `what` begins the slugs of what is said otherwise.
+    ///
+    /// # Errors
+    /// A file that is not so.
+    pub fn read_secret(&self, path: &Path, what: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let refuse = |how: &str| self.refuse_secret(path, &format!("{what}-{how}"));
         let io =
             |e: std::io::Error| Failure::Told(Exit::Environment, words::io_error(self.catalog, e.kind()));
         let meta = std::fs::symlink_metadata(path).map_err(|e| match e.kind() {
-            std::io::ErrorKind::NotFound => refuse("passphrase-file-missing"),
+            std::io::ErrorKind::NotFound => refuse("missing"),
             _ => io(e),
         })?;
         if !meta.is_file() || meta.len() > LARGEST {
-            return Err(refuse("passphrase-file-kind"));
+            return Err(refuse("kind"));
         }
         let own = meta.uid() == rustix::process::geteuid().as_raw();
         if !own || meta.mode() & 0o077 != 0 {
-            return Err(refuse("passphrase-file-open"));
+            return Err(refuse("open"));
         }
         if let Some(registry) = &self.globals.registry {
             let inside = match (path.canonicalize(), registry.canonicalize()) {
@@ -97,15 +113,14 @@ impl Cx<'_, '_> {
                 _ => false,
             };
             if inside {
-                return Err(refuse("passphrase-file-inside"));
+                return Err(refuse("inside"));
             }
         }
-        let text = Zeroizing::new(std::fs::read_to_string(path).map_err(io)?);
-        let line = text.strip_suffix('\n').unwrap_or(&text);
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        if line.is_empty() || line.contains('\n') {
-            return Err(refuse("passphrase-file-kind"));
-        }
-        Ok(Passphrase::new(line))
+        Ok(Zeroizing::new(std::fs::read(path).map_err(io)?))
+    }
+
+    fn refuse_secret(&self, path: &Path, slug: &str) -> Failure {
+        let args = [("file", path.display().to_string().into())];
+        Failure::with(Exit::Environment, self.catalog, slug, &args)
     }
 }

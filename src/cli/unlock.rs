@@ -48,6 +48,10 @@ impl Cx<'_, '_> {
                 writeln!(self.host.err, "{}", self.catalog.text(slug))?;
             }
         }
+        for used in registry.untold_recoveries() {
+            let name = registry.officer_name(used.value).to_owned();
+            self.note("cli-escrow-was-used", &[("day", used.from.to_string().into()), ("name", name.into())]);
+        }
         Ok(registry)
     }
 

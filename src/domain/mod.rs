@@ -37,13 +37,13 @@ pub use day::{WrittenDayError, written_day};
 pub use env::{Entropy, EntropyError, Moment, beijing};
 pub use fact::{
     AbandonedHead, AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade,
-    Corrected, DecodeError, DocumentExported, EscrowUsed, Exempted, Fact, FactBody, FindingOpened,
-    FindingRectified, FindingReviewed, HeldBack, IdRevealed, InspectionFinished, InspectionJudged,
-    InspectionStarted, ItemVerdict, LevelSet, MedicalReported, OfficeFounded, OfficerAssigned,
-    OfficerEnrolled, OfficerRevoked, OpeningStock, PersonAmended, PersonalSummaryReceived, PolicyAdopted,
-    PolicyFile, ReportFiled, ReportTextSet, RosterImported, SanctionDecided, SanctionProposed, ScreeningDone,
-    SessionClosed, SessionPlanned, StateSet, SubjectOpened, SubjectRegistered, TalkHeld, Undone, Unlocked,
-    VisitMade, ZeroReported,
+    Corrected, DecodeError, DocumentExported, EscrowAdded, EscrowUsed, Exempted, Fact, FactBody,
+    FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed, InspectionFinished,
+    InspectionJudged, InspectionStarted, ItemVerdict, LevelSet, MedicalReported, OfficeFounded,
+    OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock, PersonAmended, PersonalSummaryReceived,
+    PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported, SanctionDecided, SanctionProposed,
+    ScreeningDone, SessionClosed, SessionPlanned, StateSet, SubjectOpened, SubjectRegistered, TalkHeld,
+    Undone, Unlocked, VisitMade, ZeroReported,
 };
 pub use file::{CaseFile, Dated, FileError, Sanction, Screening, SubjectFile};
 pub use files::{Attendee, FindingFile, FindingState, InspectionFile, SessionFile};

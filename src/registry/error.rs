@@ -75,6 +75,9 @@ pub enum RegistryError {
     /// The subject is of a sensitive class the role or officer may not open.
     #[error("the file is closed to this officer")]
     Hidden,
+    /// An escrow key that the roster names and the journal does not: what it signs could not be verified.
+    #[error("the journal does not name the escrow key")]
+    EscrowUnknown,
     /// A restoration that a second officer must sign too.
     #[error("a second officer must sign")]
     SecondOfficerNeeded,

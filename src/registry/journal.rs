@@ -6,11 +6,14 @@
 //! is the order; the hash is only the check.
 
 use super::error::{JournalFault, RegistryError};
-use crate::domain::{CommitHash, Entropy, Fact, FactBody, FactId, Moment, OfficerId, RegistryId, SiteId};
+use crate::domain::{
+    CommitHash, Entropy, EscrowUsed, Fact, FactBody, FactId, Moment, OfficerEnrolled, OfficerId, RegistryId,
+    SiteId,
+};
 use crate::store::{ReadTx, Table, WriteTx};
 use crate::vault::{self, Signer};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const FORMAT: u8 = 1;
 const SALT: usize = 16;
@@ -308,6 +311,8 @@ pub struct JournalReport {
     pub incarnation: u32,
     /// Restorations that nobody countersigned.
     pub restored_alone: u64,
+    /// Officers whom an escrow key let in: the indices of the commits.
+    pub escrow_used: Vec<u64>,
     /// Commits whose wall clock ran backwards against the one before: index and milliseconds.
     pub clock_jumps: Vec<(u64, i64)>,
 }
@@ -315,11 +320,15 @@ pub struct JournalReport {
 /// Checks order, chain, digests and signatures of every commit, with only public keys: those that the journal itself
 /// enrols, starting from the officer of the genesis. `genesis` is the hash pinned in the identity.
 ///
+/// A key that nobody enrolled comes in by one door only: the secret of an escrow recipient that an enrolled officer had
+/// added signs for it, once.
+///
 /// # Errors
 /// The first fault found.
 pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalReport, RegistryError> {
     let mut report = JournalReport::default();
     let mut keys: BTreeMap<OfficerId, [u8; 32]> = BTreeMap::new();
+    let mut escrow: BTreeSet<String> = BTreeSet::new();
     let mut prev: Option<(Head, Moment)> = None;
     for pair in tx.prefix(Table::Headers, &site.0.to_be_bytes())? {
         let (row_key, row) = pair?;
@@ -337,6 +346,7 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
             return Err(fault(0, JournalFault::Genesis));
         }
         let (mut enrolled, mut restored) = (Vec::new(), None);
+        let (mut added, mut used) = (Vec::new(), Vec::new());
         for (ordinal, expected) in header.digests.iter().enumerate() {
             let id = FactId { site, index, ordinal: ordinal as u16 };
             let Some(salted) = tx.get(Table::Bodies, &id.to_bytes())? else {
@@ -346,22 +356,32 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
                 return Err(fault(index, JournalFault::Digest));
             }
             let fact = decode(id, &salted)?;
-            if let FactBody::OfficerEnrolled(b) = &fact.body {
-                enrolled.push((b.officer, b.public_key));
-            }
-            if let FactBody::BackupRestored(b) = fact.body {
-                restored = Some(b);
+            match fact.body {
+                FactBody::OfficerEnrolled(b) => enrolled.push(b),
+                FactBody::EscrowAdded(b) => added.push(b.recipient),
+                FactBody::EscrowUsed(b) => used.push(b),
+                FactBody::BackupRestored(b) => restored = Some(b),
+                _ => {}
             }
             report.facts += 1;
         }
         if index == 0 {
-            keys.extend(enrolled.iter().copied());
+            keys.extend(enrolled.iter().map(|b| (b.officer, b.public_key)));
+        }
+        if !used.is_empty() {
+            let spent = endorsed(&header, &used, &enrolled, |recipient| escrow.contains(recipient))
+                .filter(|_| !keys.contains_key(&header.officer))
+                .ok_or_else(|| fault(index, JournalFault::Signer))?;
+            escrow.remove(spent);
+            keys.extend(enrolled.iter().map(|b| (b.officer, b.public_key)));
+            report.escrow_used.push(index);
         }
         let public = keys.get(&header.officer).ok_or_else(|| fault(index, JournalFault::Signer))?;
         if !vault::verify(public, &hash.0, signature) {
             return Err(fault(index, JournalFault::Signature));
         }
-        keys.extend(enrolled);
+        keys.extend(enrolled.iter().map(|b| (b.officer, b.public_key)));
+        escrow.extend(added);
         if let Some(body) = restored {
             report.incarnation = body.incarnation;
             match body.countersigner {
@@ -385,6 +405,24 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
         prev = Some((Head { site, index, hash }, header.at));
     }
     Ok(report)
+}
+
+/// The escrow recipient whose signature lets in the officer who signs the commit; none unless the commit enrols exactly
+/// this officer, uses exactly one recipient that `listed` knows, and its secret signed for both.
+fn endorsed<'a>(
+    header: &Header,
+    used: &'a [EscrowUsed],
+    enrolled: &[OfficerEnrolled],
+    listed: impl Fn(&str) -> bool,
+) -> Option<&'a str> {
+    let ([used], [enrolled]) = (used, enrolled) else { return None };
+    let message = used.message(header.registry, header.site, header.prev, enrolled);
+    let key = vault::escrow_verify_key(&used.recipient)?;
+    let signature = used.endorsement.as_slice().try_into().ok()?;
+    let good = enrolled.officer == header.officer
+        && listed(&used.recipient)
+        && vault::verify(&key, &message, signature);
+    good.then_some(&used.recipient)
 }
 
 /// How far the wall clock of `now` departs from `before` plus the time the machine says has passed, in milliseconds;

@@ -3,10 +3,10 @@
 use super::open::{STORE, mix, options};
 use super::{Registry, RegistryError};
 use crate::domain::{
-    Entropy, Fact, Moment, OfficerEnrolled, OfficerId, OfficerRevoked, Permission, Role, Text,
+    Entropy, EscrowAdded, Fact, Moment, OfficerEnrolled, OfficerId, OfficerRevoked, Permission, Role, Text,
 };
 use crate::store::{DataKey, Store, StoreError};
-use crate::vault::{Escrow, Officer, Passphrase, ScryptCost};
+use crate::vault::{Escrow, Officer, Passphrase, ScryptCost, parse_recipient};
 
 /// A copy under a new key, until it takes the store's place.
 const NEXT: &str = "registry.next";
@@ -57,7 +57,7 @@ impl Registry {
     }
 
     /// Finishes what a crash left of enrolling, revoking or rotating: an officer of the signed roster whom the journal
-    /// does not know is enrolled, one whom the journal revoked loses the key, a store behind the newest key is copied
+    /// does not know is enrolled, an escrow recipient likewise added, one whom the journal revoked loses the key, a store behind the newest key is copied
     /// under it. Does nothing for a role that may not manage keys.
     ///
     /// # Errors
@@ -87,9 +87,15 @@ impl Registry {
                 Some(_) => {}
             }
         }
+        for one in &self.vault.roster().escrow {
+            if !self.state.office.escrow.contains_key(&one.recipient) {
+                enrolled.push(escrow_added(one, at)?);
+            }
+        }
         if !enrolled.is_empty() {
             self.record(enrolled, at, entropy)?;
         }
+        self.vault.authorise_escrow()?;
         for officer in revoked {
             self.vault.rotate(Some((officer, at.day())), entropy)?;
         }
@@ -104,10 +110,16 @@ impl Registry {
     /// Adds an escrow recipient.
     ///
     /// # Errors
-    /// A permission, keys.
-    pub fn add_escrow(&mut self, escrow: &Escrow) -> Result<usize, RegistryError> {
+    /// A permission, keys, the store. When the fact cannot be written, the next opening writes it.
+    pub fn add_escrow(
+        &mut self,
+        escrow: &Escrow,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<usize, RegistryError> {
         self.require(Permission::ManageKeys)?;
         self.vault.add_escrow(escrow)?;
+        self.record(vec![escrow_added(escrow, at)?], at, entropy)?;
         Ok(self.vault.roster().escrow_count())
     }
 
@@ -133,4 +145,12 @@ impl Registry {
         self.vault.forget_old_keys(epoch)?;
         Ok(())
     }
+}
+
+/// The fact that the journal knows an escrow recipient by, as the roster writes it.
+pub(super) fn escrow_added(escrow: &Escrow, at: Moment) -> Result<Fact, RegistryError> {
+    let recipient = parse_recipient(&escrow.recipient)?;
+    // A label that cannot be a text says nothing; the recipient matters.
+    let label = Text::new(&escrow.label).unwrap_or_default();
+    Ok(Fact { on: at.day(), subject: None, body: EscrowAdded { recipient, label }.into() })
 }

@@ -12,6 +12,7 @@ mod journal;
 mod keys;
 mod open;
 mod project;
+mod recover;
 mod restore;
 mod search;
 mod state;
@@ -24,13 +25,14 @@ pub use desk::{Decision, NewCase, NewFinding, NewSession};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use journal::{Commit, Head, Header, JournalReport, clock_jump};
 pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, adoptions, files_of, found};
+pub use recover::RecoveryRequest;
 pub use search::{Found, initials};
 pub use state::{Entity, Entry, Office, OfficerRow, State, gives_way};
 pub use verify::VerifyReport;
 
 use crate::domain::{
-    Entropy, Fact, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile, SubjectId, Undone,
-    Unlocked as UnlockedFact,
+    Dated, Entropy, Fact, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile, SubjectId,
+    Undone, Unlocked as UnlockedFact,
 };
 use crate::policy::{Checklist, Codes, Instrument, Policy};
 use crate::store::Store;
@@ -62,6 +64,8 @@ pub struct Registry {
     opened: BTreeMap<SubjectId, i64>,
     /// Everybody's duties, as last reckoned.
     caseload: RefCell<caseload::Kept>,
+    /// Uses of an escrow key that this officer has not been told of.
+    untold: Vec<Dated<OfficerId>>,
 }
 
 /// Data files beside the policy.
@@ -190,6 +194,11 @@ impl Registry {
     /// Those of the store.
     pub fn store_stats(&self) -> Result<crate::store::StoreStats, RegistryError> {
         Ok(self.store.stats()?)
+    }
+
+    /// Officers whom an escrow key let in since this officer last wrote anything, with the day.
+    pub fn untold_recoveries(&self) -> &[Dated<OfficerId>] {
+        &self.untold
     }
 
     /// Refuses what the role may not do.

@@ -6,8 +6,8 @@ use super::project;
 use super::state::{Entity, Entry, State};
 use super::{Reference, Registry, heads};
 use crate::domain::{
-    Entropy, Fact, FactId, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId, PolicyAdopted,
-    PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
+    Dated, Entropy, Fact, FactId, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId,
+    PolicyAdopted, PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
 };
 use crate::policy::{Adopted, Policy, SourceFile};
 use crate::store::{DataKey, OpenMix, Store, StoreOptions};
@@ -129,8 +129,11 @@ fn build(
         .into(),
         adoption(&policy, at.day(), &Policy::embedded_files()).into(),
     ];
-    let facts: Vec<Fact> =
+    let mut facts: Vec<Fact> =
         bodies.into_iter().map(|body| Fact { on: at.day(), subject: None, body }).collect();
+    for one in &request.escrow {
+        facts.push(super::keys::escrow_added(one, at)?);
+    }
     let site = SiteId(1);
     let place = Place { registry, site, prev: None };
     let sealed = journal::seal(place, officer, at, &facts, founding.signer(), entropy)?;
@@ -253,12 +256,32 @@ impl Locked {
             None => return Err(vault::VaultError::NoSuchOfficer.into()),
             Some(_) => {}
         }
+        let untold = untold(&store, site, head, &state, keys.officer().id)?;
+        let mut registry = Registry::assembled(self.dir.clone(), store, keys, (head, state), reference)?;
+        registry.untold = untold;
+        let body = UnlockedFact { unlocked: true, failed_attempts };
+        registry.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;
+        registry.finish_key_changes(at, entropy)?;
+        registry.note_head()?;
+        Ok(registry)
+    }
+}
+
+impl Registry {
+    /// A registry in memory, of parts that were verified.
+    pub(super) fn assembled(
+        dir: PathBuf,
+        store: Store,
+        vault: Unlocked,
+        (head, state): (Option<journal::Head>, State),
+        reference: Reference,
+    ) -> Result<Self, RegistryError> {
         let policy = policy_of(&state)?;
-        let mut registry = Registry {
-            dir: self.dir.clone(),
+        Ok(Self {
+            dir,
             store,
-            vault: keys,
-            site,
+            vault,
+            site: SiteId(1),
             head,
             state,
             policy,
@@ -268,17 +291,34 @@ impl Locked {
             reads: vec![],
             opened: std::collections::BTreeMap::new(),
             caseload: std::cell::RefCell::default(),
-        };
-        let body = UnlockedFact { unlocked: true, failed_attempts };
-        registry.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;
-        registry.finish_key_changes(at, entropy)?;
-        registry.note_head()?;
-        Ok(registry)
+            untold: vec![],
+        })
     }
 }
 
+/// Uses of an escrow key since this officer last wrote anything: nobody is let in behind another's back.
+fn untold(
+    store: &Store,
+    site: SiteId,
+    head: Option<journal::Head>,
+    state: &State,
+    officer: OfficerId,
+) -> Result<Vec<Dated<OfficerId>>, RegistryError> {
+    let mut list: Vec<_> =
+        state.office.recovered.iter().filter(|used| used.value != officer).cloned().collect();
+    let Some(first) = list.first().map(|used| used.fact.index) else { return Ok(list) };
+    let tx = store.begin_read()?;
+    for index in (first..=head.map_or(0, |head| head.index)).rev() {
+        if journal::header(&tx, site, index)?.is_some_and(|(_, header)| header.officer == officer) {
+            list.retain(|used| used.fact.index > index);
+            break;
+        }
+    }
+    Ok(list)
+}
+
 /// The head noted beside the keys must be part of the journal.
-fn check_head(
+pub(super) fn check_head(
     tx: &crate::store::ReadTx,
     keys: &Path,
     head: Option<journal::Head>,

@@ -39,6 +39,12 @@ pub struct Office {
     pub filed: Vec<Dated<ReportFiled>>,
     /// Typed sections: (report, first day, section) to text.
     pub texts: BTreeMap<(String, NaiveDate, String), Text>,
+    /// Escrow recipients that are not spent, and where their envelopes lie.
+    #[serde(default)]
+    pub escrow: BTreeMap<String, Text>,
+    /// Uses of an escrow key, each with the officer it let in.
+    #[serde(default)]
+    pub recovered: Vec<Dated<OfficerId>>,
     /// Restorations from a backup: each begins a new incarnation of the site.
     #[serde(default)]
     pub restored: Vec<Dated<BackupRestored>>,
@@ -95,6 +101,8 @@ impl Entity {
             FactBody::OfficeFounded(_)
             | FactBody::OfficerEnrolled(_)
             | FactBody::OfficerRevoked(_)
+            | FactBody::EscrowAdded(_)
+            | FactBody::EscrowUsed(_)
             | FactBody::BackupRestored(_)
             | FactBody::PolicyAdopted(_)
             | FactBody::OpeningStock(_)
@@ -144,7 +152,7 @@ impl State {
     /// # Errors
     /// When it does not fit what is there.
     pub fn apply(&mut self, entry: &Entry) -> Result<(), FileError> {
-        let Entry { id, officer, recorded_on, fact } = entry;
+        let Entry { id, officer, fact, .. } = entry;
         if let Some(subject) = fact.subject {
             self.apply_to_subject(subject, entry)?;
         }
@@ -188,7 +196,7 @@ impl State {
                     inspection.apply(*id, fact);
                 }
             }
-            _ => self.apply_to_office(*id, *recorded_on, fact),
+            _ => self.apply_to_office(entry),
         }
         Ok(())
     }
@@ -205,7 +213,9 @@ impl State {
         }
     }
 
-    fn apply_to_office(&mut self, id: FactId, recorded_on: NaiveDate, fact: &Fact) {
+    fn apply_to_office(&mut self, entry: &Entry) {
+        let Entry { id, officer, recorded_on, fact } = entry;
+        let (id, recorded_on) = (*id, *recorded_on);
         let office = &mut self.office;
         match &fact.body {
             FactBody::OfficeFounded(b) => office.founded = Some(b.clone()),
@@ -218,6 +228,11 @@ impl State {
                 if let Some(row) = office.officers.get_mut(&b.officer) {
                     row.revoked = true;
                 }
+            }
+            FactBody::EscrowAdded(b) => drop(office.escrow.insert(b.recipient.clone(), b.label.clone())),
+            FactBody::EscrowUsed(b) => {
+                office.escrow.remove(&b.recipient);
+                office.recovered.push(Dated { from: recorded_on, fact: id, value: *officer });
             }
             FactBody::PolicyAdopted(b) => {
                 office.policies.retain(|known| !gives_way(known.from, fact.on, recorded_on));

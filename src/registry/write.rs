@@ -255,6 +255,7 @@ fn never_undone(body: &FactBody) -> bool {
         FactBody::OfficeFounded(_)
             | FactBody::OfficerEnrolled(_)
             | FactBody::OfficerRevoked(_)
+            | FactBody::EscrowAdded(_)
             | FactBody::EscrowUsed(_)
             | FactBody::BackupRestored(_)
             | FactBody::ReportFiled(_)

@@ -2,7 +2,7 @@
 
 use super::VaultError;
 use super::bytes::{Blob, Fixed, decode, encode};
-use super::seal::{open, open_with_secret, seal};
+use super::seal::{open, seal};
 use super::sign::{Signed, Signer};
 use crate::domain::RegistryId;
 use serde::{Deserialize, Serialize};
@@ -77,15 +77,15 @@ pub fn unwrap(
     take(place, &body, |wrapped| open(own, wrapped))
 }
 
-/// Unwraps a file with the printed secret of an escrow envelope. There is no pinned root to ask who signed it; that
-/// the key opens the store is the proof.
+/// Unwraps a file with the secret of an escrow envelope. There is no pinned root yet to ask who signed it; that the key
+/// opens the store, and the store's journal names the root, is the proof.
 pub fn unwrap_with_escrow(
     place: Place,
     file: &[u8],
-    secret: &str,
+    escrow: &age::x25519::Identity,
 ) -> Result<Zeroizing<[u8; 32]>, VaultError> {
     let (body, _) = Signed::open(PURPOSE, file)?.ok_or(VaultError::DataKeyForged)?;
-    take(place, &body, |wrapped| open_with_secret(secret, wrapped))
+    take(place, &body, |wrapped| open(escrow, wrapped))
 }
 
 fn take(

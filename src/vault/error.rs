@@ -47,6 +47,12 @@ pub enum VaultError {
     /// Not a well-formed `age1…` recipient.
     #[error("not a valid age recipient")]
     BadRecipient,
+    /// Not the secret key of an escrow envelope, or not exactly one.
+    #[error("not a single age identity")]
+    BadSecret,
+    /// The roster lists no such escrow recipient: another office's envelope, or one used already.
+    #[error("the key is none of the office's escrow keys")]
+    WrongEscrow,
     /// That recipient is listed already.
     #[error("the recipient is listed already")]
     DuplicateRecipient,

@@ -10,24 +10,31 @@
 //! root key ──signs──> lineage of authorities ──sign──> roster.cbor, data-<epoch>.key
 //! ```
 //!
+//! Escrow recipients are authorities too: the secret of an envelope can sign one new officer into the roster when nobody
+//! else is left who may (see `escrow`).
+//!
 //! Recipients come from the signed roster only. What none of this can see is a roster and keys put back together to an
 //! earlier state: the journal records the roster's digest for that.
 
 mod bytes;
 mod data_key;
 mod error;
+mod escrow;
 mod files;
 mod identity;
 mod process;
+mod recover;
 mod roster;
 mod seal;
 mod sign;
 mod unlocked;
 
 pub use error::VaultError;
+pub use escrow::{EscrowKey, is_protected, verify_key as escrow_verify_key};
 pub use identity::Pins;
 pub use process::{harden_process, unlock_delay};
+pub use recover::{Newcomer, PendingKeys, Recovery};
 pub use roster::{Escrow, Officer, Roster};
 pub use seal::{Passphrase, ScryptCost, open_with_secret, parse_recipient, seal};
 pub use sign::{Signer, verify};
-pub use unlocked::{Founding, Unlocked, list_officers, recover_with_escrow, unlock};
+pub use unlocked::{Founding, Unlocked, list_officers, unlock};

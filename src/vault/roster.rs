@@ -2,6 +2,7 @@
 
 use super::VaultError;
 use super::bytes::{Fixed, decode, encode};
+use super::escrow;
 use super::sign::{Signed, Signer, verify};
 use crate::domain::{OfficerId, Permission, RegistryId, Role};
 use chrono::NaiveDate;
@@ -126,12 +127,31 @@ impl Roster {
         self.digest
     }
 
-    /// Keys that may sign the roster, sorted.
-    fn authorities(&self) -> Vec<[u8; 32]> {
+    /// Keys of officers who may sign the roster, sorted.
+    fn officer_authorities(&self) -> Vec<[u8; 32]> {
         let mut keys: Vec<_> =
             self.officers.iter().filter(|o| o.is_authority()).map(|o| o.verify_key).collect();
         keys.sort_unstable();
         keys
+    }
+
+    /// Keys that may sign the roster, sorted: those of officers, and those of the envelopes.
+    fn authorities(&self) -> Vec<[u8; 32]> {
+        let mut keys = self.officer_authorities();
+        keys.extend(self.escrow.iter().filter_map(|one| escrow::verify_key(&one.recipient)));
+        keys.sort_unstable();
+        keys
+    }
+
+    /// Whether the authorities of the lineage are those the rows say. Rosters written before escrow keys could sign
+    /// name officers only.
+    fn agrees(&self, current: &[[u8; 32]]) -> bool {
+        current == self.authorities() || current == self.officer_authorities()
+    }
+
+    /// Whether the envelopes are among the authorities.
+    pub(super) fn escrow_may_sign(&self, root: &[u8; 32]) -> bool {
+        self.follow(root).is_some_and(|(current, _)| current == self.authorities())
     }
 
     /// Whether `key` may sign now, or might at any time since `root`.
@@ -146,7 +166,7 @@ impl Roster {
         signer: &dyn Signer,
     ) -> Result<(Self, Vec<u8>), VaultError> {
         let next = self.authorities();
-        if next.is_empty() {
+        if self.officer_authorities().is_empty() {
             return Err(VaultError::LastAuthority);
         }
         self.sequence += 1;
@@ -184,7 +204,7 @@ impl Roster {
         // Who gives authority away signs the roster that says so.
         let handed_on =
             roster.lineage.last().is_some_and(|s| s.sequence == roster.sequence && s.signer == signer);
-        if current == roster.authorities() && (current.contains(&signer) || handed_on) {
+        if roster.agrees(&current) && (current.contains(&signer) || handed_on) {
             Ok(roster)
         } else {
             Err(VaultError::RosterForged)

@@ -87,7 +87,7 @@ impl Founding {
     }
 }
 
-fn enrolled(identity: &Identity, name: &str, role: Role, day: NaiveDate) -> Officer {
+pub(super) fn enrolled(identity: &Identity, name: &str, role: Role, day: NaiveDate) -> Officer {
     Officer {
         id: identity.officer,
         name: name.to_owned(),
@@ -161,6 +161,11 @@ impl Signer for Unlocked {
 }
 
 impl Unlocked {
+    /// An officer whom an escrow key has just signed in.
+    pub(super) fn assembled(keys: PathBuf, identity: Identity, pins: Pins, roster: Roster) -> Self {
+        Self { keys, identity, pins, roster }
+    }
+
     /// The officer's row of the roster.
     #[expect(
         clippy::expect_used,
@@ -265,6 +270,18 @@ impl Unlocked {
         self.rewrap(next)
     }
 
+    /// Lets escrow keys sign that a roster of an earlier version of this program lists without such a right.
+    ///
+    /// # Errors
+    /// A role that may not manage keys; the disk.
+    pub fn authorise_escrow(&mut self) -> Result<(), VaultError> {
+        self.permitted()?;
+        if self.roster.escrow_may_sign(&self.pins.root) {
+            return Ok(());
+        }
+        self.write_roster(self.roster.clone())
+    }
+
     /// Whether [`Unlocked::rotate`] would end the access of `officer`; nothing is changed.
     ///
     /// # Errors
@@ -343,16 +360,4 @@ impl Unlocked {
 fn active_mut(roster: &mut Roster, id: OfficerId) -> Result<&mut Officer, VaultError> {
     let officer = roster.officers.iter_mut().find(|o| o.id == id).ok_or(VaultError::NoSuchOfficer)?;
     if officer.is_active() { Ok(officer) } else { Err(VaultError::Revoked) }
-}
-
-/// The data key of an epoch, opened with the printed secret of an escrow envelope (托管恢复). Each use is a fact and
-/// rotates the key: that is the caller's to see to.
-pub fn recover_with_escrow(
-    keys: &Path,
-    registry: RegistryId,
-    epoch: u32,
-    secret: &str,
-) -> Result<Zeroizing<[u8; 32]>, VaultError> {
-    let file = files::read(&files::data_key(keys, epoch), VaultError::KeyFileMissing)?;
-    data_key::unwrap_with_escrow(Place { registry, epoch }, &file, secret)
 }

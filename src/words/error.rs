@@ -53,6 +53,7 @@ pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
         }
         RegistryError::NoSuchCommit(index) => told(catalog, "no-such-commit", &[("index", shown(index))]),
         RegistryError::Hidden => told(catalog, "hidden", &[]),
+        RegistryError::EscrowUnknown => told(catalog, "escrow-unknown", &[]),
         RegistryError::SecondOfficerNeeded => told(catalog, "second-officer", &[]),
         RegistryError::NoSuchSubject => told(catalog, "no-such-subject", &[]),
     }
@@ -133,6 +134,8 @@ pub fn vault_error(catalog: &Catalog, error: &VaultError) -> Told {
         VaultError::DataKeyForged => "data-key-forged",
         VaultError::NotARecipient => "not-a-recipient",
         VaultError::BadRecipient => "bad-recipient",
+        VaultError::BadSecret => "bad-secret",
+        VaultError::WrongEscrow => "wrong-escrow",
         VaultError::DuplicateRecipient => "duplicate-recipient",
         VaultError::NotPermitted => "keys-not-permitted",
         VaultError::LastAuthority => "last-authority",

@@ -383,6 +383,7 @@ tui-screening-missing = {$n} answers missing
 # The registry's side
 tui-banner-demo = Demo registry: everybody is made up; it is removed at exit
 tui-banner-escrow = No escrow recipients: a forgotten passphrase cannot be recovered. Add two with guitu escrow
+tui-banner-escrow-used = An escrow key was used on {$day}: {$name} is head now. If you did not know, tell the bureau
 tui-banner-header = One of two file headers is unreadable although the last close was clean: back up now, check the disk
 tui-why-role = the role {$role} does not record
 tui-this-field = this field

@@ -42,7 +42,7 @@ fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let label = m.get_one::<String>("label").cloned().unwrap_or_default();
     let label = super::record::text(cx, "name", &label)?.to_string();
     cx.with_registry(|cx, registry| {
-        let count = registry.add_escrow(&Escrow { label, recipient })?;
+        let count = registry.add_escrow(&Escrow { label, recipient }, cx.now(), cx.host.entropy)?;
         if cx.globals.json {
             cx.json(&serde_json::json!({ "escrow": count }))?;
         }

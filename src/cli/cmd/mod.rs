@@ -59,6 +59,7 @@ table! {
     correct = "correct",
     backup = "backup",
     restore = "restore",
+    recover = "recover",
     verify = "verify",
     doctor = "doctor",
     calc = "calc",

@@ -24,6 +24,7 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
                 "commits": report.journal.commits,
                 "facts": report.journal.facts,
                 "incarnation": report.journal.incarnation,
+                "escrow_used": report.journal.escrow_used,
                 "restored_alone": report.journal.restored_alone,
                 "clock_jumps": report.journal.clock_jumps.len(),
                 "subjects": report.subjects,
@@ -54,6 +55,9 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
                 let alone = report.journal.restored_alone.to_string();
                 let count = report.journal.incarnation.to_string();
                 cx.say("cli-verify-restored", &[("count", count.into()), ("alone", alone.into())])?;
+            }
+            for index in &report.journal.escrow_used {
+                cx.say("cli-verify-escrow-used", &[("index", index.to_string().into())])?;
             }
             for (index, _) in &report.journal.clock_jumps {
                 cx.say("cli-verify-jump", &[("index", index.to_string().into())])?;

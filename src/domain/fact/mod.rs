@@ -15,8 +15,8 @@ pub use contacts::{
     SessionPlanned, TalkHeld, VisitMade,
 };
 pub use office::{
-    AbandonedHead, BackupRestored, EscrowUsed, OfficeFounded, OfficerEnrolled, OfficerRevoked, OpeningStock,
-    PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported, ZeroReported,
+    AbandonedHead, BackupRestored, EscrowAdded, EscrowUsed, OfficeFounded, OfficerEnrolled, OfficerRevoked,
+    OpeningStock, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported, ZeroReported,
 };
 pub use person::{
     CaseAmended, CaseClosed, CaseOpened, Exempted, HeldBack, LevelSet, OfficerAssigned, PersonAmended,
@@ -147,6 +147,8 @@ bodies! {
     OfficerEnrolled = "officer-enrolled" v 1;
     /// An officer was revoked.
     OfficerRevoked = "officer-revoked" v 1;
+    /// An escrow recipient was added.
+    EscrowAdded = "escrow-added" v 1;
     /// An escrow identity was used.
     EscrowUsed = "escrow-used" v 1;
     /// The journal goes on from a backup.

@@ -44,13 +44,44 @@ pub struct OfficerRevoked {
     pub reason: Text,
 }
 
-/// 启用托管密钥.
+/// 登记托管公钥. Also kept in the signed roster; here so that the journal itself tells whose signature may let somebody in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscrowAdded {
+    /// Which recipient, `age1…`.
+    pub recipient: String,
+    /// Where its envelope lies.
+    pub label: Text,
+}
+
+/// 启用托管密钥. Stands in one commit with the enrolment that it endorses, which that officer signs; a recipient is spent
+/// by it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EscrowUsed {
     /// Which recipient.
     pub recipient: String,
     /// Why.
     pub reason: Text,
+    /// The envelope's signature over [`EscrowUsed::message`]: nobody who is known could sign the enrolment.
+    #[serde(default, with = "bytes", skip_serializing_if = "Vec::is_empty")]
+    pub endorsement: Vec<u8>,
+}
+
+impl EscrowUsed {
+    /// What the envelope's key signs: who comes in with which key and role, and after which commit of which registry.
+    pub fn message(
+        &self,
+        registry: RegistryId,
+        site: SiteId,
+        previous: CommitHash,
+        enrolled: &OfficerEnrolled,
+    ) -> Vec<u8> {
+        let Self { recipient, .. } = self;
+        let head = format!("guitu escrow v1\n{registry}\n{}\n{previous}\n{recipient}\n", site.0);
+        let mut message = head.into_bytes();
+        let written = ciborium::into_writer(enrolled, &mut message);
+        debug_assert!(written.is_ok(), "writing to memory does not fail");
+        message
+    }
 }
 
 /// A policy file as adopted.

@@ -239,6 +239,10 @@ impl Backend for Office {
             banner = Some(self.t("tui-banner-demo"));
         } else if self.registry.header_anomaly() {
             banner = Some(self.t("tui-banner-header"));
+        } else if let Some(used) = self.registry.untold_recoveries().last() {
+            let name = self.registry.officer_name(used.value).to_owned();
+            let args = [("day", used.from.to_string().into()), ("name", name.into())];
+            banner = Some(self.ta("tui-banner-escrow-used", &args));
         } else if self.registry.vault().roster().escrow_count() == 0 {
             banner = Some(self.t("tui-banner-escrow"));
         }

@@ -1,0 +1,76 @@
+//! `guitu recover`: a new head by an escrow key, when nobody is left who can open the registry and manage its keys.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use super::super::passphrase::Which;
+use super::record::text;
+use crate::assets::Catalog;
+use crate::registry::{Locked, RecoveryRequest};
+use crate::vault::{EscrowKey, VaultError, is_protected};
+use clap::{ArgMatches, Command, value_parser};
+use std::path::PathBuf;
+
+pub fn tree(c: &Catalog) -> Command {
+    args::command(c, "recover").args([
+        args::option(c, "recover", "escrow-file").value_parser(value_parser!(PathBuf)),
+        args::option(c, "any", "reason").required(true),
+    ])
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let locked = Locked::at(cx.registry_dir()?)?;
+    let reason = text(cx, "reason", m.get_one::<String>("reason").map_or("", String::as_str))?;
+    let name = match cx.globals.officer.clone() {
+        Some(name) => name,
+        None if cx.host.environment.terminal => cx.ask_line("cli-ask-recovered-officer")?,
+        None => return Err(cx.usage("missing-argument", &[("argument", "--officer".into())])),
+    };
+    let name = text(cx, "name", &name)?;
+    if name.is_empty() {
+        return Err(cx.usage("officer-empty", &[]));
+    }
+    let officers = locked.officers()?;
+    let former = officers.iter().filter(|o| o.retired_on.is_none() && o.name == name.as_str()).count();
+    if former > 1 {
+        return Err(cx.usage("officer-ambiguous", &[("wanted", name.to_string().into())]));
+    }
+    // a wrong envelope is told before anybody thinks of a new passphrase
+    let recovery = locked.recovery(envelope(cx, m)?)?;
+    let passphrase = cx.new_passphrase(Which::New, "cli-ask-new-passphrase")?;
+    let request = RecoveryRequest { name: name.clone(), reason, cost: cx.cost() };
+    let registry = locked.recover(&recovery, &request, &passphrase, cx.now(), cx.host.entropy)?;
+    drop(recovery);
+    let id = registry.officer();
+    let escrow = registry.vault().roster().escrow_count();
+    let epoch = registry.vault().epoch();
+    // a closing that fails takes nothing back: what was done is told first
+    let head = registry.head().map(|head| head.hash.printed()).unwrap_or_default();
+    if cx.globals.json {
+        cx.json(&serde_json::json!({
+            "id": id, "name": name.as_str(), "replaced": former > 0, "epoch": epoch, "escrow": escrow, "head": head,
+        }))?;
+    }
+    let args = [("name", name.to_string().into()), ("epoch", epoch.to_string().into()), ("head", head.into())];
+    cx.say("cli-recover-done", &args)?;
+    if former > 0 {
+        cx.say("cli-recover-replaced", &[("name", name.to_string().into())])?;
+    }
+    cx.say("cli-recover-next", &[("count", escrow.into())])?;
+    registry.lock(cx.now(), cx.host.entropy)?;
+    Ok(Exit::Done)
+}
+
+/// The secret of the envelope: from a file, or typed from its paper.
+fn envelope(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<EscrowKey, Failure> {
+    let Some(path) = m.get_one::<PathBuf>("escrow-file") else {
+        return Ok(EscrowKey::from_text(&cx.ask("cli-ask-escrow-secret")?)?);
+    };
+    let file = cx.read_secret(path, "escrow-file")?;
+    if is_protected(&file) {
+        let passphrase = cx.passphrase(Which::Own, "cli-ask-escrow-passphrase")?;
+        return Ok(EscrowKey::from_protected(&file, &passphrase, cx.cost())?);
+    }
+    let text = std::str::from_utf8(&file).map_err(|_| VaultError::BadSecret)?;
+    Ok(EscrowKey::from_text(text)?)
+}
