@@ -47,6 +47,15 @@ fn report(name: &str, mut times: Vec<Duration>) {
     );
 }
 
+/// A program at the registry, and the time from the accepted passphrase to its first frame.
+fn first_frame(dir: &Path, now: Moment, entropy: &mut dyn Entropy) -> (Headless, Duration) {
+    let mut stage = Headless::at(dir, Lang::Zh, (120, 36), now, entropy).expect("a registry");
+    stage.press(demo::PASSPHRASE);
+    let opened = timed(|| stage.press("<enter>"));
+    assert!(stage.text().contains("待办"), "{}", stage.text());
+    (stage, opened)
+}
+
 /// What opening costs before the office is read: the keys from the passphrase, and the store with its integrity check.
 /// The best of three, in one run with the rest.
 fn before_the_office(dir: &Path, now: Moment, entropy: &mut dyn Entropy) -> (Duration, Duration) {
@@ -92,19 +101,23 @@ fn main() {
     });
     println!("demo office made in {:.1} s", made.as_secs_f64());
     let now = Moment::at(today, NaiveTime::from_hms_opt(9, 0, 0).expect("nine o'clock"));
-    let mut stage = Headless::at(&dir, Lang::Zh, (120, 36), now, &mut entropy).expect("a registry");
-    stage.press(demo::PASSPHRASE);
     let (scrypt, check) = before_the_office(&dir, now, &mut Seeded(blake3::Hasher::new().finalize_xof()));
-    let opened = timed(|| stage.press("<enter>"));
+    let (mut stage, mut opened) = first_frame(&dir, now, &mut entropy);
+    for _ in 0..2 {
+        stage.press("<ctrl-q>");
+        drop(stage);
+        let again = first_frame(&dir, now, &mut entropy);
+        stage = again.0;
+        opened = opened.min(again.1);
+    }
     let ms = |time: Duration| time.as_secs_f64() * 1000.0;
     println!(
-        "passphrase to first frame {:.0} ms, of these keys and scrypt (demo factor) {:.0} ms, integrity check {:.0} ms, the rest {:.0} ms",
+        "passphrase to first frame {:.0} ms (best of three), of these keys and scrypt (demo factor) {:.0} ms, integrity check {:.0} ms, the rest {:.0} ms",
         ms(opened),
         ms(scrypt),
         ms(check),
         ms(opened.saturating_sub(scrypt + check))
     );
-    assert!(stage.text().contains("待办"), "{}", stage.text());
     let mut each = |name: &str, scripts: &[&str], rounds: usize| {
         let mut times = Vec::new();
         for _ in 0..rounds {
