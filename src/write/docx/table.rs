@@ -18,8 +18,9 @@ pub(super) fn table(xml: &mut Xml, table: &Table, lie: Lie) {
         Para::of("TableUnit").plain(xml, &format!("单位：{unit}"));
     }
     let small = table.columns.len() >= SMALL_FROM;
-    // Half characters of 小四 and 5号, a little wider where the office's fonts are missing; the cell's margins beside them.
-    let widths = table.widths(lie.text_width(), if small { 114 } else { 130 }, 180);
+    // Half characters of 小四 and 5号, a quarter wider: a machine without the office's fonts sets digits in a wider one, and
+    // no number may break. The cell's margins beside them.
+    let widths = table.widths(lie.text_width(), if small { 136 } else { 156 }, 180);
     xml.element("w:tbl", &[], |xml| {
         properties(xml, lie);
         xml.element("w:tblGrid", &[], |xml| {
