@@ -175,7 +175,8 @@ cadence = [{{ window = "grid", every_days = 1, anchor = "{first}" }}]
     let diff = desk.json(&["policy", "diff", "profile-our-street.toml"]);
     let rows = diff["rows"].as_array().unwrap();
     assert!(rows.iter().any(|row| row["kind"] == "overlay" && row["id"] == "congress"), "{rows:?}");
-    assert!(rows.iter().all(|row| row["change"] == "added"), "what is built on stays: {rows:?}");
+    let kept = |row: &Value| row["change"] == "added" || row["kind"] == "profile";
+    assert!(rows.iter().all(kept), "what is built on stays: {rows:?}");
     assert_eq!(desk.json(&["due"])["office"], serde_json::json!([]));
 
     desk.done(&["policy", "adopt", "profile-our-street.toml", "--from", &first]);
@@ -240,4 +241,33 @@ fn profiles_that_build_on_each_other_in_a_circle_are_refused_at_their_line() {
     profile("one", "nobody");
     desk.refused(&["policy", "adopt", "profile-one.toml"], "profile-one.toml, line 8");
     assert_eq!(desk.json(&["policy", "show"])["hash"], before, "the policy in force stays");
+}
+
+#[test]
+fn rules_that_have_ended_or_bear_the_name_of_others_are_not_adopted() {
+    let desk = Desk::office();
+    let thin = |name: &str, id: &str, more: &str| {
+        let text = format!(
+            "[profile]\nid = \"{id}\"\ntitle_zh = \"甲\"\ntitle_en = \"a\"\nsource = \"test\"\nverified = false\n\
+             statute = \"cn-2020\"\nextends = \"gd-sz-example\"\neffective_from = \"2020-07-01\"\n{more}"
+        );
+        let path = desk.dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let before = desk.json(&["policy", "show"])["hash"].clone();
+    thin("profile-ended.toml", "ended", &format!("effective_to = \"{}\"\n", desk.day(-1)));
+    desk.refused(&["policy", "adopt", "profile-ended.toml"], "without any");
+    thin("profile-gd-sz-example.toml", "ours", "");
+    desk.refused(&["policy", "adopt", "profile-gd-sz-example.toml"], "rename one");
+    thin("one/profile-x.toml", "x1", "");
+    thin("two/profile-x.toml", "x2", "");
+    desk.refused(&["policy", "adopt", "one/profile-x.toml", "two/profile-x.toml"], "rename one");
+    thin("profile-fine.toml", "fine", "");
+    desk.refused(&["policy", "adopt", "profile-fine.toml", "--from", "9999-12-31"], "between the years");
+    assert_eq!(desk.json(&["policy", "show"])["hash"], before, "the policy in force stays");
+    // what is only in the head shows as a difference too
+    let diff = desk.json(&["policy", "diff", "profile-fine.toml"]);
+    assert_eq!((&diff["rows"][0]["kind"], &diff["rows"][0]["id"]), (&"profile".into(), &"fine".into()));
+    assert_eq!(diff["rows"].as_array().unwrap().len(), 1, "{diff}");
 }

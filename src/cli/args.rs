@@ -221,7 +221,10 @@ pub fn refused(host: &mut Host<'_>, catalog: &Catalog, error: &clap::Error) -> E
         _ => "usage",
     };
     let allowed = match error.kind() {
-        ErrorKind::InvalidValue => context(ContextKind::ValidValue),
+        ErrorKind::InvalidValue => match error.get(ContextKind::ValidValue) {
+            Some(ContextValue::Strings(list)) => list.join(", "),
+            _ => context(ContextKind::ValidValue),
+        },
         ErrorKind::ValueValidation => {
             std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
         }

@@ -24,6 +24,8 @@ pub struct RowChange {
 /// Kinds of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowKind {
+    /// 表头
+    Profile,
     /// 管理等级
     Level,
     /// 义务、职责
@@ -40,6 +42,7 @@ impl RowKind {
     /// A stable key for JSON and the language catalogs.
     pub const fn key(self) -> &'static str {
         match self {
+            Self::Profile => "profile",
             Self::Level => "level",
             Self::Duty => "duty",
             Self::Overlay => "overlay",
@@ -76,6 +79,20 @@ impl Policy {
     pub fn differences(&self, after: &Self, day: NaiveDate) -> Vec<RowChange> {
         let mut changes = Vec::new();
         let (old, new) = (self.profile_on(day), after.profile_on(day));
+        let snooze =
+            |profile: &super::Profile| profile.snooze_days.map(|days| days.to_string()).unwrap_or_default();
+        let head: Vec<FieldChange> = [
+            field("id", &old.id, &new.id),
+            field("verified", &old.verified.to_string(), &new.verified.to_string()),
+            field("snooze.max_days", &snooze(old), &snooze(new)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !head.is_empty() {
+            let (id, change) = (new.id.clone(), Change::Changed(head));
+            changes.push(RowChange { kind: RowKind::Profile, id, change });
+        }
         let levels = |policy: &Self| -> Vec<(String, String)> {
             policy.profile_on(day).levels.iter().map(|l| (l.id.clone(), l.aliases.join(", "))).collect()
         };
@@ -159,7 +176,9 @@ fn overlay(a: &Overlay, b: &Overlay) -> Vec<FieldChange> {
         field("zero_report", &a.zero_report.to_string(), &b.zero_report.to_string()),
         field("finding_after_days", &a.finding_after_days.to_string(), &b.finding_after_days.to_string()),
         field("title_zh", &a.title_zh, &b.title_zh),
+        field("title_en", &a.title_en, &b.title_en),
         field("source", &a.source, &b.source),
+        field("verified", &a.verified.to_string(), &b.verified.to_string()),
     ];
     fields.into_iter().flatten().collect()
 }

@@ -1,5 +1,6 @@
 //! Reads a profile file and refuses what cannot be meant.
 
+mod accepts;
 mod family;
 mod overlay;
 mod shape;
@@ -11,6 +12,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use toml::Spanned;
 
+use self::accepts::read_accepts;
 use self::shape::{RawCadence, RawDefaults, RawDuty, RawFile, RawLevel, RawSnooze, RawWindow};
 use super::cases::read_cases;
 use super::error::{PolicyError, Problem, Reader, SourceFile};
@@ -19,7 +21,7 @@ use super::profile::{
     Accepts, Anchor, Cadence, Candidate, CaseScope, DutyRule, FirstWindow, Level, Profile, Side, Unit, Window,
 };
 use super::statute::Statute;
-use crate::domain::{AssistanceGrade, CheckInMode, ContactKind, SessionKind};
+use crate::domain::AssistanceGrade;
 
 impl Profile {
     /// Reads and checks a profile that builds on no other, against the statute file it rests on.
@@ -38,11 +40,18 @@ impl Profile {
         if *head.statute.get_ref() != statute.id {
             return Err(reader.fail(&head.statute.span(), undefined(&head.statute, "statute file")));
         }
+        if head.id.get_ref().trim().is_empty() {
+            return Err(reader.fail(&head.id.span(), Problem::Empty("id".to_owned())));
+        }
+        if let (None, Some(left_out)) = (base, head.without.first()) {
+            return Err(reader.fail(&left_out.span(), Problem::MissingKey { key: "extends".to_owned() }));
+        }
+        let head_id = head.id.get_ref().clone();
         let effective_from = reader.date(&head.effective_from)?;
-        let effective_to = reader.end(head.effective_to.as_ref(), effective_from, &head.id)?;
+        let effective_to = reader.end(head.effective_to.as_ref(), effective_from, &head_id)?;
         let levels = match base {
             Some(base) if raw.level.is_empty() => base.levels.clone(),
-            _ => read_levels(reader, &head.id, raw.level)?,
+            _ => read_levels(reader, &head_id, raw.level)?,
         };
         let (entry_level, entry_months) = match (&raw.entry, base) {
             (Some(entry), _) => (entry.level.get_ref().clone(), entry.months),
@@ -51,12 +60,17 @@ impl Profile {
                 return Err(reader.fail(&(0..0), Problem::MissingKey { key: "entry".to_owned() }));
             }
         };
+        if raw.entry.is_none() && !levels.iter().any(|level| level.id == entry_level) {
+            // levels of its own, and none of them is the one the base enters by
+            let place = head.extends.as_ref().map_or(0..0, Spanned::span);
+            return Err(reader.fail(&place, Problem::MissingKey { key: "entry".to_owned() }));
+        }
         let place = raw.entry.as_ref().map_or(0..0, |entry| entry.level.span());
         let entry_level = levels.iter().position(|level| level.id == entry_level).ok_or_else(|| {
             reader.fail(&place, Problem::Undefined { id: entry_level.clone(), kind: "level" })
         })?;
         let mut profile = Self {
-            id: head.id,
+            id: head_id,
             title_zh: head.title_zh,
             title_en: head.title_en,
             source: head.source,
@@ -104,6 +118,7 @@ fn read_snooze(reader: Reader<'_>, raw: Option<&RawSnooze>) -> Result<Option<u32
         let problem = Problem::BadValue { value: "max_days = 0".to_owned(), allowed };
         return Err(reader.fail(&raw.max_days.span(), problem));
     }
+    bounded(reader, &raw.max_days.span(), "max_days", Some(*raw.max_days.get_ref()))?;
     Ok(Some(*raw.max_days.get_ref()))
 }
 
@@ -196,6 +211,15 @@ fn read_duty(
         .basis
         .iter()
         .any(|basis| statute.rule(basis.get_ref(), effective_from).is_some_and(|rule| !rule.verified));
+    let days = [
+        ("grace_days", raw.grace_days.or(Some(defaults.grace_days))),
+        ("remind_days", raw.remind_days.or(Some(defaults.remind_days))),
+        ("finding_after_days", raw.finding_after_days.or(Some(defaults.finding_after_days))),
+        ("first_min_days", raw.first_min_days),
+    ];
+    for (key, number) in days {
+        bounded(reader, &span, key, number)?;
+    }
     let grace_days = raw.grace_days.unwrap_or(defaults.grace_days);
     let mut cadences = Vec::with_capacity(raw.cadence.len());
     for cadence in raw.cadence {
@@ -303,6 +327,25 @@ fn check_coverage(
     }
 }
 
+/// The most that a number of days, months, hours or times may be.
+const MOST: u32 = 10_000;
+
+fn bounded(
+    reader: Reader<'_>,
+    span: &Range<usize>,
+    key: &str,
+    number: Option<u32>,
+) -> Result<(), PolicyError> {
+    match number {
+        Some(number) if number > MOST => {
+            let problem =
+                Problem::BadValue { value: format!("{key} = {number}"), allowed: format!("0 … {MOST}") };
+            Err(reader.fail(span, problem))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn impossible(reader: Reader<'_>, span: &Range<usize>, duty: &str, why: &'static str) -> PolicyError {
     reader.fail(span, Problem::ImpossibleWindow { duty: duty.to_owned(), why })
 }
@@ -321,6 +364,23 @@ fn read_cadence(
     for level in &raw.levels {
         let known = profile.levels.iter().find(|known| known.id == *level.get_ref());
         levels.push(known.ok_or_else(|| reader.fail(&level.span(), undefined(level, "level")))?.id.clone());
+    }
+    // far beyond what any rule asks, and small enough to be reckoned with
+    let numbers = [
+        ("count", raw.count),
+        ("hours", raw.hours),
+        ("every_days", raw.every_days),
+        ("every_months", raw.every_months),
+        ("first_days", raw.first_days),
+        ("first_months", raw.first_months),
+        ("within_days", raw.within_days),
+        ("within_working_days", raw.within_working_days),
+        ("within_months", raw.within_months),
+        ("before_days", raw.before_days),
+        ("opens_days", raw.opens_days),
+    ];
+    for (key, number) in numbers {
+        bounded(reader, &span, key, number)?;
     }
     let required = match (unit, raw.count, raw.hours) {
         (Unit::Times, count, None) => count.unwrap_or(1),
@@ -415,49 +475,6 @@ fn read_anchor(reader: Reader<'_>, raw: Option<&Spanned<String>>) -> Result<Anch
         "level-start" => Ok(Anchor::LevelStart),
         _ => reader.date(text).map(Anchor::Day),
     }
-}
-
-/// The words for what can meet a duty.
-const ACCEPT_WORDS: &[(&str, Accepts)] = &[
-    ("check-in", accepts_any(CheckInMode::ALL)),
-    ("check-in:in-person", Accepts::of(ContactKind::CheckIn(CheckInMode::InPerson))),
-    ("check-in:phone", Accepts::of(ContactKind::CheckIn(CheckInMode::Phone))),
-    ("check-in:written", Accepts::of(ContactKind::CheckIn(CheckInMode::Written))),
-    ("check-in:video", Accepts::of(ContactKind::CheckIn(CheckInMode::Video))),
-    ("visit", Accepts::of(ContactKind::Visit)),
-    ("talk", Accepts::of(ContactKind::Talk)),
-    ("health-report", Accepts::of(ContactKind::HealthReport)),
-    ("reexamination", Accepts::of(ContactKind::Reexamination)),
-    ("screening", Accepts::of(ContactKind::Screening)),
-    ("personal-summary", Accepts::of(ContactKind::PersonalSummary)),
-    ("session:drug-education", Accepts::of(ContactKind::Session(SessionKind::DrugEducation))),
-    ("session:vocational-training", Accepts::of(ContactKind::Session(SessionKind::VocationalTraining))),
-    ("session:psychological-talk", Accepts::of(ContactKind::Session(SessionKind::PsychologicalTalk))),
-    ("session:group-education", Accepts::of(ContactKind::Session(SessionKind::GroupEducation))),
-    ("session:public-benefit", Accepts::of(ContactKind::Session(SessionKind::PublicBenefit))),
-    ("report-in", Accepts::REPORT_IN),
-    ("closing", Accepts::CLOSING),
-];
-
-const fn accepts_any(modes: [CheckInMode; 4]) -> Accepts {
-    let mut set = Accepts::of(ContactKind::CheckIn(modes[0]));
-    let mut index = 1;
-    while index < modes.len() {
-        set = set.with(Accepts::of(ContactKind::CheckIn(modes[index])));
-        index += 1;
-    }
-    set
-}
-
-fn read_accepts(reader: Reader<'_>, words: &[Spanned<String>]) -> Result<Accepts, PolicyError> {
-    words.iter().try_fold(Accepts::default(), |set, word| {
-        let known = ACCEPT_WORDS.iter().find(|(name, _)| name == word.get_ref());
-        known.map(|(_, accepts)| set.with(*accepts)).ok_or_else(|| {
-            let allowed: Vec<&str> = ACCEPT_WORDS.iter().map(|(name, _)| *name).collect();
-            let problem = Problem::BadValue { value: word.get_ref().clone(), allowed: allowed.join(", ") };
-            reader.fail(&word.span(), problem)
-        })
-    })
 }
 
 #[cfg(test)]

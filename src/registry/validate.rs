@@ -236,7 +236,7 @@ fn held_back(policy: &Policy, on: NaiveDate, body: &HeldBack) -> Vec<ProblemKind
         kinds.push(ProblemKind::EndBeforeStart { start: on, end: body.until });
     }
     if let Some(max) = policy.profile_on(on).snooze_days
-        && body.until > on + Days::new(u64::from(max))
+        && body.until > on.checked_add_days(Days::new(u64::from(max))).unwrap_or(NaiveDate::MAX)
     {
         kinds.push(ProblemKind::HeldTooLong { max });
     }

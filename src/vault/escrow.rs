@@ -59,10 +59,12 @@ impl EscrowKey {
         cost: ScryptCost,
     ) -> Result<Self, VaultError> {
         let mut sealed = Vec::new();
-        age::armor::ArmoredReader::new(file)
-            .read_to_end(&mut sealed)
-            .map_err(|_| VaultError::KeyFileDamaged)?;
-        let plain = unprotect(passphrase, cost, &sealed)?;
+        age::armor::ArmoredReader::new(file).read_to_end(&mut sealed).map_err(|_| VaultError::BadSecret)?;
+        // The file that is damaged is the envelope's, not one of the office's keys.
+        let plain = unprotect(passphrase, cost, &sealed).map_err(|error| match error {
+            VaultError::KeyFileDamaged => VaultError::BadSecret,
+            other => other,
+        })?;
         Self::from_text(std::str::from_utf8(&plain).map_err(|_| VaultError::BadSecret)?)
     }
 

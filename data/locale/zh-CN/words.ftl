@@ -530,7 +530,7 @@ words-why-met = { $title }已完成：{ $deadline }，{ $progress }，{ $on } �
 words-why-made-up = { $title }逾期后已补做：{ $deadline }，{ $on } 才做到。
 words-why-held-back = { $title }{ $rest }：{ $deadline }，{ $progress }。
 words-why-suspended = { $title }暂停：{ $rest }。
-words-why-ended = { $title }已终止：期限已满，不再要求。
+words-why-ended = { $title }已终止：期限已满，或现行规则不再要求。
 words-why-row = （连续漏 { $n } 次）
 words-why-deadline = 应于 { $day } 前完成
 words-why-rolled = （原为 { $day }，遇休息日顺延）
@@ -564,11 +564,11 @@ words-oddity-political-rights = 剥夺政治权利由公安机关执行，不是
 
 words-zero-report = { $title } { $day } 零报告：{ $status }{ $days ->
     [0] {""}
-   *[other] { $days } 天
+   *[other] {" "}{ $days } 天
 }（{ $source }）
 words-zero-report-unverified = { $title } { $day } 零报告：{ $status }{ $days ->
     [0] {""}
-   *[other] { $days } 天
+   *[other] {" "}{ $days } 天
 }（{ $source }，未经确认）
 words-detail-nothing-happened = 无情况
 words-kind-zero-reported = 零报告

@@ -137,6 +137,12 @@ pub(super) fn inherit(
     (extends, without): (&Option<Spanned<String>>, &[Spanned<String>]),
     own: &[&str],
 ) -> Result<(), PolicyError> {
+    if let Some(duty) =
+        base.duties.iter().find(|duty| duty.overlay.is_some() && own.contains(&duty.id.as_str()))
+    {
+        let place = extends.as_ref().map_or(0..0, Spanned::span);
+        return Err(reader.fail(&place, Problem::Duplicate(duty.id.clone())));
+    }
     for id in without {
         if !base.duties.iter().any(|duty| duty.id == *id.get_ref()) {
             return Err(reader.fail(&id.span(), undefined(id, "duty")));
@@ -149,11 +155,12 @@ pub(super) fn inherit(
     for duty in base.duties.iter().filter(left) {
         let mut duty = duty.clone();
         duty.verified &= profile.verified;
-        // what had the days of the base has those of the profile now
-        if duty.effective_from == base.effective_from {
+        // what had the days of the base has those of the profile now; a sensitive period keeps its own
+        let own_days = duty.overlay.is_some();
+        if !own_days && duty.effective_from == base.effective_from {
             duty.effective_from = profile.effective_from;
         }
-        if duty.effective_to == base.effective_to {
+        if !own_days && duty.effective_to == base.effective_to {
             duty.effective_to = profile.effective_to;
         }
         check_coverage(reader, profile, &place, &duty.id, duty.scope, &duty.cadences)?;

@@ -2,8 +2,8 @@
 
 use toml::Spanned;
 
-use super::read_duty;
 use super::shape::{RawDefaults, RawDuty, RawOverlay};
+use super::{bounded, read_duty};
 use crate::policy::error::{PolicyError, Problem, Reader};
 use crate::policy::profile::{Overlay, Profile};
 use crate::policy::statute::Statute;
@@ -23,6 +23,10 @@ pub(super) fn read_overlay(
     if profile.overlays.iter().any(|known| known.id == id) {
         return Err(reader.fail(&span, Problem::Duplicate(id)));
     }
+    if id.trim().is_empty() {
+        return Err(reader.fail(&span, Problem::Empty("id".to_owned())));
+    }
+    bounded(reader, &span, "finding_after_days", raw.finding_after_days)?;
     let from = reader.date(&raw.from)?;
     let to = reader.date(&raw.to)?;
     if to < from {
@@ -60,11 +64,9 @@ pub(super) fn read_overlay(
 
 /// A duty of a sensitive period has the days of the period and states none of its own.
 fn own_days(reader: Reader<'_>, duty: &RawDuty) -> Result<(), PolicyError> {
-    match duty.effective_from.as_ref().or(duty.effective_to.as_ref()) {
-        Some(day) => {
-            let allowed = "from and to of the overlay".to_owned();
-            Err(reader.fail(&day.span(), Problem::BadValue { value: day.get_ref().clone(), allowed }))
-        }
+    let days = [("effective_from", &duty.effective_from), ("effective_to", &duty.effective_to)];
+    match days.iter().find_map(|(key, day)| Some((key, day.as_ref()?))) {
+        Some((key, day)) => Err(reader.fail(&day.span(), Problem::UnknownKey { key: (*key).to_owned() })),
         None => Ok(()),
     }
 }

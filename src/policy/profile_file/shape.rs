@@ -45,7 +45,7 @@ pub(super) struct RawOverlay {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawHead {
-    pub(super) id: String,
+    pub(super) id: Spanned<String>,
     pub(super) title_zh: String,
     pub(super) title_en: String,
     pub(super) source: String,

@@ -246,3 +246,55 @@ fn only_a_duty_of_the_subject_is_exempted() {
     assert!(matches!(problem, Problem::ExemptStaff(_)), "{problem:?}");
     assert_eq!(line, "exemptible = true");
 }
+
+#[test]
+fn numbers_beyond_any_rule_and_names_of_nothing_are_refused() {
+    for (from, to) in [
+        ("within_days = 10 }", "within_days = 4294967295 }"),
+        ("every_days = 14", "every_days = 10001"),
+        ("hours = 8", "hours = 4294967295"),
+        ("max_days = 15", "max_days = 4294967295"),
+        ("remind_days = 2\n", "remind_days = 99999\n"),
+    ] {
+        let (problem, _) = refused(from, to);
+        assert!(matches!(problem, Problem::BadValue { .. }), "{to}: {problem:?}");
+    }
+    let (problem, line) = refused("id = \"gd-sz-example\"", "id = \" \"");
+    assert_eq!((problem, line.as_str()), (Problem::Empty("id".into()), "id = \" \""));
+    let (problem, _) = refused("statute = \"cn-2020\"", "statute = \"cn-2020\"\nwithout = [\"visit\"]");
+    assert_eq!(problem, Problem::MissingKey { key: "extends".into() });
+    // levels of its own need an entry of its own
+    let own = THIN.replace("[[overlay]]", "[[level]]\nid = \"甲\"\nname_en = \"a\"\n\n[[overlay]]");
+    let error = thin(&own).unwrap_err();
+    assert_eq!(error.problem, Problem::MissingKey { key: "entry".into() });
+}
+
+#[test]
+fn a_sensitive_period_taken_over_keeps_its_days() {
+    let duty = "\n[[overlay.duty]]\nid = \"congress-phone\"\ntitle_zh = \"甲\"\ntitle_en = \"a\"\nbasis = [\"RP-01\"]\nside = \"subject\"\n\
+                group = \"check-in\"\ncase = \"corrections\"\naccepts = [\"check-in:phone\"]\ncadence = [{ window = \"week\" }]\n";
+    let middle = format!(
+        "{}{duty}",
+        THIN.replace(
+            "effective_from = \"2026-01-01\"",
+            "effective_from = \"2026-03-01\"\neffective_to = \"2026-03-12\""
+        )
+    );
+    let top = "[profile]\nid = \"top\"\ntitle_zh = \"甲\"\ntitle_en = \"a\"\nsource = \"test\"\nverified = false\nstatute = \"cn-2020\"\n\
+               extends = \"street\"\neffective_from = \"2026-01-01\"\n";
+    let statute = Statute::parse(SourceFile { path: "s.toml", bytes: STATUTE.as_bytes() }).unwrap();
+    let file = |path, text: &'static str| SourceFile { path, bytes: text.as_bytes() };
+    let middle: &'static str = Box::leak(middle.into_boxed_str());
+    let files = [
+        file("profile-top.toml", top),
+        file("profile-street.toml", middle),
+        file("profile-base.toml", SHIPPED),
+    ];
+    let profile = read_among(&files, &statute).unwrap();
+    let days = |id: &str| {
+        let rule = profile.duties.iter().find(|rule| rule.id == id).unwrap();
+        (rule.effective_from.to_string(), rule.effective_to.map(|day| day.to_string()))
+    };
+    assert_eq!(days("congress-phone"), ("2026-03-01".into(), Some("2026-03-12".into())));
+    assert_eq!(days("check-in-phone"), ("2026-01-01".into(), None));
+}

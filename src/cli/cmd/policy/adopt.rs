@@ -10,7 +10,7 @@ use crate::domain::{Fact, Permission};
 use crate::duty::run_case;
 use crate::policy::{Policy, PolicyError, SourceFile};
 use crate::registry::{self, Registry};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use clap::{Arg, ArgMatches, value_parser};
 use std::path::PathBuf;
 
@@ -21,6 +21,10 @@ pub fn arguments(c: &Catalog) -> [Arg; 2] {
         args::option(c, "policy", "from").value_parser(args::date),
     ]
 }
+
+/// The years in which an adoption may begin.
+const FIRST_YEAR: i32 = 2000;
+const LAST_YEAR: i32 = 2100;
 
 /// A whole set: what was given, completed by what is in force.
 pub struct Set {
@@ -73,8 +77,12 @@ impl Set {
                 named.push((file.path.to_owned(), file.bytes.to_vec()));
             }
         }
-        for file in &given {
+        for (at, file) in given.iter().enumerate() {
             let name = file.stored_name();
+            let twice = given[..at].iter().any(|other| other.stored_name() == name);
+            if twice || bases.iter().any(|base| base.path == name) {
+                return Err(cx.usage("same-name", &[("file", file.path.clone().into())]));
+            }
             named.retain(|(known, _)| *known != name);
             named.push((name, file.bytes.clone()));
         }
@@ -146,6 +154,17 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             return Err(cx.usage("cases-fail", &[("count", failing.into())]));
         }
         let day = first_day(cx, m);
+        if !(FIRST_YEAR..=LAST_YEAR).contains(&day.year()) {
+            return Err(cx.usage("adopted-when", &[("day", day.to_string().into())]));
+        }
+        // rules that have ended would leave the office without any
+        match set.policy.profiles().last().and_then(|profile| profile.effective_to) {
+            Some(end) if end < day => {
+                return Err(cx.usage("rules-ended", &[("day", end.to_string().into())]));
+            }
+            Some(end) => cx.note("cli-policy-ends", &[("day", end.to_string().into())]),
+            None => {}
+        }
         let body = registry::adoption(&set.policy, day, &set.sources());
         let fact = Fact { on: day, subject: None, body: body.into() };
         super::super::record::write_facts(cx, registry, vec![fact], m.get_flag("dry-run"))

@@ -25,7 +25,9 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let state = cx.state(registry)?;
         let before = registry.policy_in(&state)?;
         let after = proposed(&state, &set, from, cx.now().day())?;
-        let rows = before.differences(&set.policy, day);
+        // the rows of a set that begins later are those of its first day
+        let begins = set.policy.profiles().first().map_or(day, |profile| profile.effective_from);
+        let rows = before.differences(&set.policy, day.max(begins));
         let mut comparison =
             Comparison::new(state.reckoning(&before, day), state.reckoning(&after, day), LISTED);
         let mut bar = cx.progress("cli-policy-diff-progress", state.subjects.len());
