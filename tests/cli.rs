@@ -225,6 +225,12 @@ fn daily_work_is_recorded_and_refused_when_it_cannot_be() {
     refused(&desk.head(&["medical", "9999-0001"]), 2, "Nobody");
     expect(&desk.head(&["correct", fact, "--reason", "写错人"]), 0);
     refused(&desk.head(&["correct", fact, "--reason", "再来"]), 2, "no longer counts");
+    let whole = desk.json(0, &["show", number, "--last", "2000"]);
+    let first = whole["timeline"].as_array().unwrap().iter().find(|e| e["kind"] == "subject-registered");
+    let registered = first.unwrap()["fact"].as_str().unwrap();
+    refused(&desk.head(&["correct", registered, "--reason", "登错人"]), 2, "Other facts rest on it");
+    let long = "甲".repeat(61);
+    refused(&desk.head(&["officer", "add", &long, "--role", "officer"]), 2, "60");
     expect(&desk.head(&["verify"]), 0);
 }
 

@@ -106,6 +106,7 @@ fn an_exemption_rests_the_duty_until_its_end_and_can_be_withdrawn() {
     let said = desk.done(&["due", "--all", "--explain", "--number", &number]);
     assert!(said.contains(&format!("exempted until {until}")), "{said}");
     assert!(desk.done(&["show", &number]).contains("批1号"));
+    desk.refused(&args, "exempt from \"public-benefit\" for all of that time already");
 
     let fact = recorded["facts"][0].as_str().unwrap();
     desk.done(&["correct", fact, "--reason", "录错人"]);
@@ -126,6 +127,8 @@ fn a_delay_is_for_what_no_statute_lays_down_and_within_the_profile_s_days() {
     refused(snooze("visit", &desk.day(40)), "15 days at most");
     refused(snooze("visit", &desk.day(-1)), "before");
     refused(snooze("no-such", &desk.day(5)), "no duty \"no-such\"");
+    refused(snooze("resettlement-visit", &desk.day(5)), "for another category");
+    refused(snooze("visit", &desk.day(5)) + "\t--as-of\t2026-01-05", "does not take --as-of");
     desk.done(&snooze("visit", &desk.day(5)).split('\t').collect::<Vec<_>>());
     let duty = desk.duty(&number, "visit");
     assert_eq!(duty["rests"], format!("held-back until {}", desk.day(5)));

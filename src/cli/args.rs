@@ -150,6 +150,28 @@ pub fn date_within(text: &str, years: &RangeInclusive<i32>) -> Result<chrono::Na
     if years.contains(&day.year()) { Ok(day) } else { Err(DateRefused::OutOfRange { first, last }) }
 }
 
+/// Why an argument is no number; displayed as what is allowed, which is the same in every language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{first} … {last}")]
+pub struct NumberRefused {
+    first: u64,
+    last: u64,
+}
+
+/// A whole number within bounds.
+pub fn number<T: TryFrom<u64>>(
+    bounds: RangeInclusive<u64>,
+) -> impl Fn(&str) -> Result<T, NumberRefused> + Clone + Send + Sync + 'static {
+    move |text| {
+        let refused = NumberRefused { first: *bounds.start(), last: *bounds.end() };
+        let number = text.parse().ok().filter(|number| bounds.contains(number)).ok_or(refused)?;
+        T::try_from(number).map_err(|_| refused)
+    }
+}
+
+/// The most that a count without a bound of its own may be.
+pub const MOST: u64 = u32::MAX as u64;
+
 /// A time of day, `HH:MM`.
 pub fn time(text: &str) -> Result<chrono::NaiveTime, String> {
     chrono::NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| "HH:MM".to_owned())
@@ -316,6 +338,15 @@ mod tests {
         let english = Environment { lang: Some(Lang::En), ..none };
         assert_eq!(language(&line("guitu due"), &english), Lang::En);
         assert_eq!(language(&line("guitu --lang zh due"), &english), Lang::Zh);
+    }
+
+    #[test]
+    fn a_wrong_number_says_what_is_allowed_without_words() {
+        let read = number::<u16>(8..=6000);
+        assert_eq!(read("6000"), Ok(6000));
+        for wrong in ["7", "6001", "many", "-1", "99999999999999999999", ""] {
+            assert_eq!(read(wrong).unwrap_err().to_string(), "8 … 6000", "{wrong}");
+        }
     }
 
     #[test]

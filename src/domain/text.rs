@@ -34,6 +34,8 @@ pub struct Text(String);
 impl Text {
     /// Longest text, in characters.
     pub const MAX: usize = 20_000;
+    /// Longest name of a person, an officer or an envelope, in characters.
+    pub const NAME_MAX: usize = 60;
 
     /// Cleans and checks `raw`. An empty text is fine; use [`Text::required`] where it is not.
     ///
@@ -59,6 +61,33 @@ impl Text {
     pub fn required(raw: &str) -> Result<Self, TextError> {
         let text = Self::new(raw)?;
         if text.is_empty() { Err(TextError::Empty) } else { Ok(text) }
+    }
+
+    /// A name: not empty, of one line, at most [`Text::NAME_MAX`] characters.
+    ///
+    /// # Errors
+    /// What [`Text::required`] and [`Text::check_name`] refuse.
+    pub fn name(raw: &str) -> Result<Self, TextError> {
+        let text = Self::required(raw)?;
+        text.check_name()?;
+        Ok(text)
+    }
+
+    /// Whether the text can stand for a name in lists and on screens.
+    ///
+    /// # Errors
+    /// Empty, too long, or of several lines.
+    pub fn check_name(&self) -> Result<(), TextError> {
+        if self.is_empty() {
+            return Err(TextError::Empty);
+        }
+        if let Some((at, c)) = self.0.chars().enumerate().find(|(_, c)| c.is_control()) {
+            return Err(TextError::Forbidden { code: c as u32, position: at + 1 });
+        }
+        if self.0.chars().count() > Self::NAME_MAX {
+            return Err(TextError::TooLong { limit: Self::NAME_MAX });
+        }
+        Ok(())
     }
 
     /// The text.
@@ -126,5 +155,15 @@ mod tests {
         assert_eq!(Text::new("a\u{1b}[2J"), Err(TextError::Forbidden { code: 0x1b, position: 2 }));
         assert!(Text::new("两行\n文字").is_ok());
         assert_eq!(Text::required("  "), Err(TextError::Empty));
+    }
+
+    #[test]
+    fn a_name_is_one_short_line() {
+        let longest = "阿".repeat(Text::NAME_MAX);
+        assert_eq!(Text::name(&format!(" {longest} ")).unwrap().as_str(), longest);
+        let limit = Text::NAME_MAX;
+        assert_eq!(Text::name(&format!("{longest}布")), Err(TextError::TooLong { limit }));
+        assert_eq!(Text::name("张\n试"), Err(TextError::Forbidden { code: 0x0a, position: 2 }));
+        assert_eq!(Text::name(" \n "), Err(TextError::Empty));
     }
 }

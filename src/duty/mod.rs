@@ -26,6 +26,7 @@ pub use compare::{Comparison, Stand, Turn, Turned};
 pub use measures::measures;
 pub use model::{Duty, DutyWindow, Ground, Lapse, Measure, Origin, Rest, Status, Tally, WindowOutcome};
 pub use office::ZeroReport;
+pub use track::concerns;
 
 use crate::domain::{CaseFile, FactId, SubjectFile};
 use crate::policy::{Accepts, DutyRule, Policy};
@@ -250,6 +251,7 @@ impl Summary {
             Ok(shown) => (shown.rule, Some(shown.window), shown.evidence),
             Err(rule) => (rule, None, Vec::new()),
         };
+        let status = held_back(track, &rule, status, day);
         let days_overdue = match (status.is_overdue(), window) {
             (true, Some(window)) => u32::try_from((day - window.due).num_days()).unwrap_or(0),
             _ => 0,
@@ -259,7 +261,7 @@ impl Summary {
         let attempts: Vec<FactId> = track.hits.iter().filter(tried).map(|hit| hit.fact).collect();
         let mut duty = Duty {
             case: track.case.id,
-            status: held_back(track, &rule, status, day),
+            status,
             window,
             days_overdue,
             missed_in_row: self.missed_in_row,

@@ -244,26 +244,31 @@ impl Hit {
     }
 }
 
+/// Whether a rule is for somebody of these terms, leaving level and state aside.
+pub fn concerns(rule: &DutyRule, terms: &CaseKind, person: &Person) -> bool {
+    let by_terms = match (terms, rule.scope) {
+        (CaseKind::Corrections(terms), CaseScope::Corrections) => {
+            (rule.categories.is_empty() || rule.categories.contains(&terms.category))
+                && (rule.grounds.is_empty()
+                    || terms.ground.is_some_and(|ground| rule.grounds.contains(&ground)))
+        }
+        (CaseKind::Resettlement(_), CaseScope::Resettlement) => true,
+        _ => false,
+    };
+    by_terms
+        && match rule.only {
+            None => true,
+            Some(Only::DrugRelated) => {
+                terms.corrections().is_some_and(|terms| terms.drug_related == Some(true))
+                    || person.drug_history == Some(true)
+            }
+        }
+}
+
 impl Stretch<'_> {
-    /// Whether the rule is for these terms, leaving level and state aside.
+    /// Whether the rule is for the person in this stretch, leaving level and state aside.
     pub fn concerns(&self, rule: &DutyRule) -> bool {
-        let by_terms = match (self.terms, rule.scope) {
-            (CaseKind::Corrections(terms), CaseScope::Corrections) => {
-                (rule.categories.is_empty() || rule.categories.contains(&terms.category))
-                    && (rule.grounds.is_empty()
-                        || terms.ground.is_some_and(|ground| rule.grounds.contains(&ground)))
-            }
-            (CaseKind::Resettlement(_), CaseScope::Resettlement) => true,
-            _ => false,
-        };
-        by_terms
-            && match rule.only {
-                None => true,
-                Some(Only::DrugRelated) => {
-                    self.terms.corrections().is_some_and(|terms| terms.drug_related == Some(true))
-                        || self.person.drug_history == Some(true)
-                }
-            }
+        concerns(rule, self.terms, self.person)
     }
 
     /// The level by the name that the profile of a day gives it; the entry level where none is recorded, or where a newer

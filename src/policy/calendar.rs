@@ -309,7 +309,7 @@ fn read_year(file: SourceFile<'_>) -> Result<YearFile, PolicyError> {
         } else if !seen.insert(day.date) {
             Problem::Duplicate(day.date.to_string())
         } else if day.name.trim().is_empty() {
-            Problem::Empty(format!("name of {}", day.date))
+            Problem::Empty(format!("{}.name", day.date))
         } else if !day.is_off_day && is_weekday(day.date) {
             Problem::OrdinaryWorkday(day.date)
         } else {

@@ -86,7 +86,7 @@ pub enum Problem {
     Undefined {
         /// The id.
         id: String,
-        /// What kind of thing it should name, e.g. `statute rule`.
+        /// What kind of thing it should name, e.g. `statute rule`; its words joined by `-` are its key in the catalogs.
         kind: &'static str,
     },
     /// A duty that depends on the level says nothing about one of the levels.
@@ -102,7 +102,7 @@ pub enum Problem {
     ImpossibleWindow {
         /// The duty.
         duty: String,
-        /// Which numbers contradict each other.
+        /// Which numbers contradict each other; the words joined by `-` are the key in the catalogs.
         why: &'static str,
     },
     /// Two versions of one row or profile are in force on the same day.
@@ -121,7 +121,7 @@ pub enum Problem {
     Instrument {
         /// The instrument.
         instrument: String,
-        /// What is wrong.
+        /// What is wrong; the words joined by `-` are the key in the catalogs.
         why: &'static str,
     },
     /// A sanction attached to a resettlement duty, which is help and never compulsory.

@@ -269,7 +269,7 @@ fn hundredths(points: f64) -> i32 {
 fn read_item(reader: Reader<'_>, bands: &[Band], raw: RawItem) -> Result<Item, PolicyError> {
     let span = raw.id.span();
     if raw.options.len() < 2 {
-        return Err(reader.fail(&span, Problem::Empty(format!("options of {}", raw.id.get_ref()))));
+        return Err(reader.fail(&span, Problem::Empty(format!("{}.options", raw.id.get_ref()))));
     }
     let mut choices: Vec<Choice> = Vec::with_capacity(raw.options.len());
     for option in raw.options {

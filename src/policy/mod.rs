@@ -84,9 +84,9 @@ impl Policy {
             files.iter().filter(move |f| f.name().starts_with(prefix) && f.extension() == Some("toml"))
         };
         let mut statutes = named("statute-");
-        let statute = statutes.next().ok_or_else(|| missing("statute file"))?;
+        let statute = statutes.next().ok_or_else(|| missing("statute-*.toml"))?;
         if let Some(second) = statutes.next() {
-            return Err(PolicyError::at(second.path, "", 0, Problem::Duplicate("statute file".to_owned())));
+            return Err(PolicyError::at(second.path, "", 0, Problem::Duplicate("statute-*.toml".to_owned())));
         }
         let statute = Statute::parse(*statute)?;
         let files_of_profiles: Vec<_> = named("profile-").copied().collect();

@@ -167,7 +167,7 @@ fn read_levels(reader: Reader<'_>, profile: &str, raw: Vec<RawLevel>) -> Result<
         levels.push(Level { id: id.into_inner(), name_en, aliases });
     }
     if levels.is_empty() {
-        return Err(reader.fail(&(0..0), Problem::Empty(format!("level of {profile}"))));
+        return Err(reader.fail(&(0..0), Problem::Empty(format!("{profile}.level"))));
     }
     Ok(levels)
 }
@@ -182,7 +182,7 @@ fn read_duty(
     let span = raw.id.span();
     let id = raw.id.get_ref().clone();
     if raw.basis.is_empty() {
-        return Err(reader.fail(&span, Problem::Empty(format!("basis of {id}"))));
+        return Err(reader.fail(&span, Problem::Empty(format!("{id}.basis"))));
     }
     for basis in raw.basis.iter().chain(raw.candidate.iter().map(|candidate| &candidate.rule)) {
         if !statute.defines(basis.get_ref()) {
@@ -202,7 +202,7 @@ fn read_duty(
     let exemptible = read_exemptible(reader, &raw)?;
     let accepts = read_accepts(reader, &raw.accepts)?;
     if accepts.is_empty() {
-        return Err(reader.fail(&span, Problem::Empty(format!("accepts of {id}"))));
+        return Err(reader.fail(&span, Problem::Empty(format!("{id}.accepts"))));
     }
     let effective_from =
         raw.effective_from.as_ref().map_or(Ok(profile.effective_from), |date| reader.date(date))?;
@@ -297,7 +297,7 @@ fn check_coverage(
     cadences: &[Cadence],
 ) -> Result<(), PolicyError> {
     if cadences.is_empty() {
-        return Err(reader.fail(span, Problem::Empty(format!("cadence of {duty}"))));
+        return Err(reader.fail(span, Problem::Empty(format!("{duty}.cadence"))));
     }
     let missing = |level: &str| {
         reader.fail(span, Problem::MissingLevel { duty: duty.to_owned(), level: level.to_owned() })
@@ -386,11 +386,11 @@ fn read_cadence(
         (Unit::Times, count, None) => count.unwrap_or(1),
         (Unit::Minutes, None, Some(hours)) => hours * 60,
         (Unit::Minutes, None, None) if *raw.window.get_ref() == RawWindow::None => 1,
-        (Unit::Minutes, ..) => return Err(fail("a duty in minutes states hours, not count")),
-        (Unit::Times, _, Some(_)) => return Err(fail("a duty in times states count, not hours")),
+        (Unit::Minutes, ..) => return Err(fail("a duty in minutes states hours and no count")),
+        (Unit::Times, _, Some(_)) => return Err(fail("a duty in times states count and no hours")),
     };
     if required == 0 {
-        return Err(fail("nothing is required; use window = \"none\""));
+        return Err(fail("nothing is required"));
     }
     let length = |days: Option<u32>, working: Option<u32>, months: Option<u32>| match (days, working, months)
     {
@@ -399,7 +399,7 @@ fn read_cadence(
         (None, None, Some(n)) if n > 0 => Ok(Some(Length::Months(n))),
         (None, None, None) => Ok(None),
         (None | Some(0), None | Some(0), None | Some(0)) => Err(fail("a length of nothing")),
-        _ => Err(fail("give one length: days, working days or months")),
+        _ => Err(fail("more than one length")),
     };
     let every = length(raw.every_days, None, raw.every_months)?;
     let within = length(raw.within_days, raw.within_working_days, raw.within_months)?;
@@ -453,7 +453,7 @@ fn read_cadence(
         },
     };
     if matches!(window, Window::Rolling { .. }) && unit == Unit::Minutes {
-        return Err(fail("a rolling window counts times, not hours"));
+        return Err(fail("a rolling window counts times and not hours"));
     }
     if shortest != u32::MAX && unit == Unit::Minutes && required > shortest * 24 * 60 {
         return Err(fail("more hours than the window has"));

@@ -186,6 +186,8 @@ pub enum ProblemKind {
     InspectionFinished,
     /// The correction's target is not a fact that counts.
     NothingToCorrect,
+    /// A fact that counts cannot stand without the one to be withdrawn.
+    RestsOnIt(FactId),
     /// A fact of this kind is never corrected, only followed by another.
     NotCorrectable,
     /// The case has already left the register.
@@ -198,6 +200,17 @@ pub enum ProblemKind {
     StatutoryDuty,
     /// The policy has no duty or group of that name.
     UnknownDuty(String),
+    /// The policy has the duty, but not on that day.
+    NotInForce {
+        /// The duty.
+        rule: String,
+        /// The day.
+        day: NaiveDate,
+    },
+    /// The duty is not asked of somebody of this category.
+    NotTheirDuty(String),
+    /// The person is exempt from it already for all of that time.
+    ExemptAlready(String),
     /// The duty cannot be exempted: it is the office's, or statute lays it down.
     NotExemptible(String),
     /// An exemption that begins before it was approved.

@@ -3,9 +3,11 @@
 use super::error::{Problem, ProblemKind};
 use super::state::State;
 use crate::domain::{
-    CaseFile, CaseId, CaseKind, Category, Exempted, Fact, FactBody, FactId, FileError, FindingState,
-    HeldBack, OfficerId, Permission, Person, SanctionKind, SubjectFile, SubjectId, Text, ZeroReported,
+    CaseFile, CaseId, CaseKind, Category, Exempted, Exemption, Fact, FactBody, FactId, FileError,
+    FindingState, HeldBack, OfficerId, Permission, Person, SanctionKind, SubjectFile, SubjectId, Text,
+    TextError, ZeroReported,
 };
+use crate::duty::concerns;
 use crate::policy::{DutyRule, Policy};
 use chrono::{Days, NaiveDate};
 
@@ -91,6 +93,14 @@ fn required(kinds: &mut Vec<ProblemKind>, field: &'static str, text: &Text) {
     }
 }
 
+fn named(kinds: &mut Vec<ProblemKind>, name: &Text) {
+    match name.check_name() {
+        Err(TextError::Empty) => kinds.push(ProblemKind::Empty("name")),
+        Err(error) => kinds.push(ProblemKind::Text("name", error)),
+        Ok(()) => {}
+    }
+}
+
 fn file<'s>(state: &'s State, fact: &Fact) -> Result<&'s SubjectFile, ProblemKind> {
     fact.subject
         .and_then(|id: SubjectId| state.subjects.get(&id))
@@ -118,7 +128,7 @@ fn within_case(state: &State, fact: &Fact, id: CaseId, kinds: &mut Vec<ProblemKi
 
 fn person(person: &Person, state: &State, subject: Option<SubjectId>, today: NaiveDate) -> Vec<ProblemKind> {
     let mut kinds = Vec::new();
-    required(&mut kinds, "name", &person.name);
+    named(&mut kinds, &person.name);
     if person.birth > today {
         kinds.push(ProblemKind::BirthDate);
     }
@@ -193,13 +203,13 @@ fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Probl
         FactBody::HeldBack(b) => {
             within_case(state, fact, b.case, &mut kinds);
             required(&mut kinds, "reason", &b.reason);
-            kinds.extend(held_back(context.policy, fact.on, b));
+            kinds.extend(held_back(state, context.policy, fact, b));
         }
         FactBody::Exempted(b) => {
             within_case(state, fact, b.case, &mut kinds);
             required(&mut kinds, "reason", &b.reason);
             required(&mut kinds, "approval", &b.approval);
-            kinds.extend(exempted(context.policy, fact.on, b));
+            kinds.extend(exempted(state, context.policy, fact, b));
         }
         FactBody::CheckInMade(b) => within_case(state, fact, b.case, &mut kinds),
         FactBody::VisitMade(b) => within_case(state, fact, b.case, &mut kinds),
@@ -224,13 +234,24 @@ fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Probl
     kinds
 }
 
+/// Whether a duty is asked of somebody of the case's category on a day.
+fn is_asked(state: &State, fact: &Fact, id: CaseId, rule: &DutyRule) -> bool {
+    let (Ok(file), Ok(case)) = (file(state, fact), case_of(state, fact, id)) else { return true };
+    concerns(rule, case.terms_on(fact.on), file.person_on(fact.on))
+}
+
 /// What may be put off, and for how long: data of the profile (缓办).
-fn held_back(policy: &Policy, on: NaiveDate, body: &HeldBack) -> Vec<ProblemKind> {
+fn held_back(state: &State, policy: &Policy, fact: &Fact, body: &HeldBack) -> Vec<ProblemKind> {
+    let on = fact.on;
     let mut kinds = Vec::new();
-    match policy.line(&body.rule).and_then(|line| line.on(on)) {
+    match policy.line(&body.rule).map(|line| line.on(on)) {
         None => kinds.push(ProblemKind::UnknownDuty(body.rule.clone())),
-        Some(rule) if rule.statutory => kinds.push(ProblemKind::StatutoryDuty),
-        Some(_) => {}
+        Some(None) => kinds.push(ProblemKind::NotInForce { rule: body.rule.clone(), day: on }),
+        Some(Some(rule)) if rule.statutory => kinds.push(ProblemKind::StatutoryDuty),
+        Some(Some(rule)) if !is_asked(state, fact, body.case, rule) => {
+            kinds.push(ProblemKind::NotTheirDuty(body.rule.clone()));
+        }
+        Some(Some(_)) => {}
     }
     if body.until < on {
         kinds.push(ProblemKind::EndBeforeStart { start: on, end: body.until });
@@ -257,7 +278,8 @@ fn zero_report(state: &State, policy: &Policy, on: NaiveDate, body: &ZeroReporte
 }
 
 /// What may be exempted (减免): duties of the subject, and those of statute only where the row says so.
-fn exempted(policy: &Policy, on: NaiveDate, body: &Exempted) -> Vec<ProblemKind> {
+fn exempted(state: &State, policy: &Policy, fact: &Fact, body: &Exempted) -> Vec<ProblemKind> {
+    let on = fact.on;
     let mut kinds = Vec::new();
     let group = body.rule.strip_prefix("group:");
     let named = |rule: &&DutyRule| group.map_or(rule.id == body.rule, |word| rule.group.word() == word);
@@ -266,12 +288,19 @@ fn exempted(policy: &Policy, on: NaiveDate, body: &Exempted) -> Vec<ProblemKind>
         kinds.push(ProblemKind::UnknownDuty(body.rule.clone()));
     } else if !rules.iter().any(|rule| rule.exemptible) {
         kinds.push(ProblemKind::NotExemptible(body.rule.clone()));
+    } else if !rules.iter().any(|rule| rule.exemptible && is_asked(state, fact, body.case, rule)) {
+        kinds.push(ProblemKind::NotTheirDuty(body.rule.clone()));
     }
     if body.from < on {
         kinds.push(ProblemKind::ExemptBeforeApproval { from: body.from, approved: on });
     }
     if let Some(end) = body.until.filter(|until| *until < body.from) {
         kinds.push(ProblemKind::EndBeforeStart { start: body.from, end });
+    }
+    let last = body.until.unwrap_or(NaiveDate::MAX);
+    let covers = |known: &Exemption| known.rule == body.rule && known.covers(body.from) && known.covers(last);
+    if case_of(state, fact, body.case).is_ok_and(|case| case.exempted.iter().any(|e| covers(&e.value))) {
+        kinds.push(ProblemKind::ExemptAlready(body.rule.clone()));
     }
     kinds
 }
@@ -310,7 +339,7 @@ fn about_work(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemK
                 match (fact.subject, b.case, &b.outsider) {
                     (Some(_), Some(case), _) => kinds.extend(case_of(state, fact, case).err()),
                     (Some(_), None, _) => kinds.push(ProblemKind::File(FileError::NoSuchCase)),
-                    (None, _, Some(name)) => required(&mut kinds, "name", name),
+                    (None, _, Some(name)) => named(&mut kinds, name),
                     (None, _, None) => kinds.push(ProblemKind::Empty("name")),
                 }
             }

@@ -197,7 +197,10 @@ impl Registry {
             {
                 folded.subjects.entry(subject).or_insert_with(|| file.clone());
             }
-            folded.apply(entry).map_err(|error| file_problem(error, pending))?;
+            folded.apply(entry).map_err(|_| {
+                let kind = ProblemKind::RestsOnIt(entry.id);
+                RegistryError::Invalid(vec![Problem { ordinal: usize::from(pending.id.ordinal), kind }])
+            })?;
         }
         self.state.forget(entity);
         self.state.restore(folded.snapshot(entity));

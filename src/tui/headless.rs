@@ -9,6 +9,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::Kind;
 use super::app::App;
 use super::backend::Door;
 use super::draw;
@@ -46,7 +47,8 @@ impl Headless {
         entropy: &mut dyn Entropy,
     ) -> Result<Self, RegistryError> {
         let locked = Locked::at(registry)?;
-        let door = OfficeDoor::new(locked, Catalog::of(lang), ScryptCost::ThrowAway, true, entropy)?;
+        let door =
+            OfficeDoor::new(locked, Catalog::of(lang), ScryptCost::ThrowAway, Kind::ThrowAwayDemo, entropy)?;
         let clock = now.local().naive_local();
         Ok(Self::over(Arc::new(door), Look::new(lang, Theme::Dark, false), size, clock))
     }

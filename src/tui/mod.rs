@@ -89,14 +89,37 @@ pub struct TuiContext<'a> {
     pub term: Option<String>,
     /// What scrypt may cost.
     pub cost: ScryptCost,
-    /// The throw-away demo office: says so on every screen.
-    pub demo: bool,
+    /// What kind of registry it is; a demo says so on every screen.
+    pub kind: Kind,
     /// Reads the clocks. They must run on while the machine sleeps.
     pub now: &'a (dyn Fn() -> Moment + Send + Sync),
     /// The random source.
     pub entropy: &'a mut dyn Entropy,
     /// An officer and passphrase to unlock with at once (the demo office only).
     pub open_with: Option<(OfficerId, Zeroizing<String>)>,
+}
+
+/// What kind of registry the app is opened on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// An office's own.
+    #[default]
+    Own,
+    /// A demo office that stays where it was made.
+    KeptDemo,
+    /// A demo office that is removed at exit.
+    ThrowAwayDemo,
+}
+
+impl Kind {
+    /// The line every screen shows of a demo, as a key of the catalog.
+    const fn banner(self) -> Option<&'static str> {
+        match self {
+            Self::Own => None,
+            Self::KeptDemo => Some("tui-banner-demo-kept"),
+            Self::ThrowAwayDemo => Some("tui-banner-demo"),
+        }
+    }
 }
 
 /// Minutes without input after which the program locks, unless told otherwise.

@@ -79,6 +79,8 @@ pub enum Overlay {
         command: Command,
         /// Whether an empty answer was refused.
         refused: bool,
+        /// Whether the command is under way; the words stay until it has been carried out.
+        sent: bool,
     },
     /// A menu that is narrowed by typing.
     Menu {
@@ -123,7 +125,8 @@ impl Overlay {
 
     /// A request for words.
     pub fn prompt(title: String, lines: Vec<String>, command: Command) -> Self {
-        Self::Prompt { title, lines, field: TextField::default(), optional: false, command, refused: false }
+        let field = TextField::default();
+        Self::Prompt { title, lines, field, optional: false, command, refused: false, sent: false }
     }
 
     /// A menu.
@@ -209,13 +212,14 @@ impl Overlay {
                 }
                 scroll.act(action);
             }
-            Self::Prompt { field, optional, command, refused, .. } if action == Action::Open => {
+            Self::Prompt { field, optional, command, refused, sent, .. } if action == Action::Open => {
                 let words = field.value().trim().to_owned();
                 if words.is_empty() && !*optional {
                     *refused = true;
                     return (false, Vec::new());
                 }
-                return (true, vec![Step::Tell(command.clone().with_words(&words))]);
+                *sent = true;
+                return (false, vec![Step::Tell(command.clone().with_words(&words))]);
             }
             Self::Menu { field, items, list, .. } => {
                 let fitting = fitting(items, field.value());
@@ -237,6 +241,37 @@ impl Overlay {
             _ => {}
         }
         (false, Vec::new())
+    }
+
+    /// Takes the answer to the command of a prompt; whether the prompt closes. What was refused can be mended where it was
+    /// typed, and a calculator is there for the next sum.
+    pub fn answered(&mut self, carried_out: bool) -> bool {
+        match self {
+            Self::Prompt { sent, command, field, .. } if *sent => {
+                *sent = false;
+                let stays = matches!(command, Command::Calculate(_));
+                if carried_out && stays {
+                    field.clear();
+                }
+                carried_out && !stays
+            }
+            _ => false,
+        }
+    }
+
+    /// The prompt without anything personal, for the time of a lock, and the words typed into it.
+    pub fn put_by(self) -> Option<(Self, String)> {
+        match self {
+            Self::Prompt { title, field, optional, command, .. } if !field.value().trim().is_empty() => {
+                let words = field.value().to_owned();
+                let mut emptied = Self::prompt(title, Vec::new(), command.with_words(""));
+                if let Self::Prompt { optional: slot, .. } = &mut emptied {
+                    *slot = optional;
+                }
+                Some((emptied, words))
+            }
+            _ => None,
+        }
     }
 
     /// A click on a row: as moving there and opening.

@@ -132,7 +132,7 @@ pub fn run(context: TuiContext<'_>) -> Result<(), TuiError> {
     terminal::check(context.term.as_deref())?;
     let words = Catalog::of(context.lang);
     let locked = Locked::at(context.registry)?;
-    let door = Arc::new(OfficeDoor::new(locked, words, context.cost, context.demo, context.entropy)?);
+    let door = Arc::new(OfficeDoor::new(locked, words, context.cost, context.kind, context.entropy)?);
     let guard = terminal::Guard::take(context.mouse)?;
     let ascii = context.ascii.unwrap_or_else(terminal::draws_boxes_wide);
     let mut screen = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(TuiError::Terminal)?;

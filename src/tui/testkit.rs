@@ -111,6 +111,7 @@ fn due(at: usize, when: When, what: &str, handling: Handling) -> TodayRow {
         basis_lines: vec!["《社区矫正法实施办法》第二十四条：定期报告。".into(), "未核对原文".into()],
         detail: vec!["上次报告 05-29 当面，稳定".into(), "六月：报告 0/1，学习 2/3，公益 1/1".into()],
         people: Vec::new(),
+        stands_for: 1,
         each: None,
         handling,
         duty: None,
@@ -142,6 +143,7 @@ fn today() -> TodayView {
             basis_lines: vec!["本所方案：每周一次电话报告。".into()],
             detail: vec!["已报告 41，未报告 19".into()],
             people: (0..8).map(person).collect(),
+            stands_for: 8,
             each: Some(FormKind::CheckIn),
             handling: Handling::People,
             duty: None,
@@ -535,6 +537,7 @@ impl Backend for Fixtures {
                 Ok(Done { text: "已新建".into(), made: Some("x1".into()), lines: Vec::new() })
             }
             Command::Undo => Err(Failure::new("没有可撤销的记录")),
+            Command::Calculate(_) => Err(Failure::new("看不懂")),
             _ => Ok(Done { text: "已保存".into(), made: None, lines: Vec::new() }),
         }
     }

@@ -296,6 +296,23 @@ fn idling_locks_keeps_the_draft_and_comes_back_to_the_form() {
 }
 
 #[test]
+fn words_asked_for_stay_when_they_are_refused_or_the_program_locks() {
+    let mut rig = Rig::open(80, 24, Lang::Zh);
+    rig.keys("2<enter><f6>核对证号");
+    rig.wait(601);
+    assert!(rig.app.locked() && !rig.text().contains("核对证号"));
+    rig.keys("correct horse<enter>");
+    assert!(rig.text().contains("核对证号"), "{}", rig.text());
+    rig.keys("<enter>");
+    assert!(rig.text().contains("440303199001010028") && !rig.text().contains("核对证号"), "{}", rig.text());
+    rig.keys("<esc>");
+    rig.keys("<ctrl-p>推算<enter>明年<enter>");
+    assert!(rig.text().contains("明年"), "the sum stays to be mended: {}", rig.text());
+    rig.keys("<esc>");
+    assert!(!rig.text().contains("明年"));
+}
+
+#[test]
 fn modes_have_their_own_lock_time() {
     let mut rig = Rig::open(80, 24, Lang::Zh);
     rig.keys("3<enter>");

@@ -140,7 +140,13 @@ fn stands(catalog: &Catalog, duty: &Duty) -> String {
     let Some(window) = duty.window else {
         return match duty.status {
             Status::Suspended(rest) => {
-                let args = [("title", title.into()), ("rest", rest_words(catalog, rest).into())];
+                // a rest hides no miss: what was missed before it is still to be answered for
+                let row = match duty.missed_in_row {
+                    0 => String::new(),
+                    n => catalog.text_args("words-why-missed-before", &[("n", n.into())]),
+                };
+                let rest = rest_words(catalog, rest);
+                let args = [("title", title.into()), ("rest", rest.into()), ("row", row.into())];
                 catalog.text_args("words-why-suspended", &args)
             }
             _ => catalog.text_args("words-why-ended", &[("title", title.into())]),
@@ -333,13 +339,18 @@ mod tests {
             status,
             window: (!resting).then_some(window),
             days_overdue: if status.is_overdue() { 5 } else { 0 },
-            missed_in_row: if status.is_overdue() { 2 } else { 0 },
+            missed_in_row: if status.is_overdue() || status == missed_before() { 2 } else { 0 },
             missed_ever: 2,
             last_met: Some(d("2025-12-31")),
             evidence: vec![fact(7)],
             attempts: vec![fact(8)],
             measures: vec![],
         }
+    }
+
+    /// A rest that begins with misses behind it.
+    fn missed_before() -> Status {
+        Status::Suspended(Rest::State(CaseState::OutOfSupervision))
     }
 
     fn both(duty: &Duty) -> [Vec<String>; 2] {
@@ -365,6 +376,7 @@ mod tests {
             (Status::Met, met, "2026-01-20 做到", "enough on 2026-01-20"),
             (Status::Met, late, "2026-02-20 才做到", "made up on 2026-02-20"),
             (detained, open, "暂停：因", "rests: while"),
+            (missed_before(), open, "（此前漏 2 次，未补）", "(2 missed before it and not made up)"),
             (put_off, open, "缓办至 2026-02-20", "put off until 2026-02-20"),
             (Status::Ended, open, "已终止", "has ended"),
         ];

@@ -21,6 +21,11 @@ pub fn policy_error(catalog: &Catalog, error: &PolicyError) -> Told {
     }
 }
 
+/// A phrase of a refusal in the language of the catalog.
+fn phrase(catalog: &Catalog, kind: &str, words: &str) -> String {
+    catalog.text(&format!("words-policy-{kind}-{}", words.replace(' ', "-")))
+}
+
 fn args(catalog: &Catalog, problem: &Problem) -> Vec<(&'static str, Arg<'static>)> {
     match problem {
         Problem::UnknownKey { key } | Problem::MissingKey { key } => vec![("name", shown(key))],
@@ -32,11 +37,17 @@ fn args(catalog: &Catalog, problem: &Problem) -> Vec<(&'static str, Arg<'static>
         | Problem::Empty(text)
         | Problem::ExemptStaff(text)
         | Problem::SanctionOnResettlement(text) => vec![("name", shown(text))],
-        Problem::Undefined { id, kind } => vec![("name", shown(id)), ("detail", shown(kind))],
+        Problem::Undefined { id, kind } => {
+            vec![("name", shown(id)), ("detail", phrase(catalog, "kind", kind).into())]
+        }
         Problem::MissingLevel { duty, level } => vec![("name", shown(duty)), ("detail", shown(level))],
-        Problem::ImpossibleWindow { duty, why } => vec![("name", shown(duty)), ("detail", shown(why))],
+        Problem::ImpossibleWindow { duty, why } => {
+            vec![("name", shown(duty)), ("detail", phrase(catalog, "why", why).into())]
+        }
         Problem::Overlap { id, date } => vec![("name", shown(id)), ("detail", shown(date))],
-        Problem::Instrument { instrument, why } => vec![("name", shown(instrument)), ("detail", shown(why))],
+        Problem::Instrument { instrument, why } => {
+            vec![("name", shown(instrument)), ("detail", phrase(catalog, "why", why).into())]
+        }
         Problem::TestCase { case, fault } => {
             let detail = catalog.text(&format!("words-policy-case-{}", fault.key()));
             vec![("name", shown(case)), ("detail", detail.into())]
@@ -46,5 +57,40 @@ fn args(catalog: &Catalog, problem: &Problem) -> Vec<(&'static str, Arg<'static>
         Problem::Circular(circle) => vec![("name", shown(circle))],
         Problem::MissingFile(what) => vec![("name", shown(what))],
         _ => vec![],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assets::Lang;
+
+    /// What follows `before` in double quotes, wherever it stands in the sources of the policy room.
+    fn quoted<'s>(sources: &[&'s str], before: &str) -> Vec<&'s str> {
+        let parts = sources.iter().flat_map(|source| source.split(before).skip(1));
+        parts.filter_map(|rest| rest.split('"').next()).collect()
+    }
+
+    #[test]
+    fn every_phrase_of_a_refusal_is_in_both_catalogs() {
+        let sources = [
+            include_str!("../policy/profile_file.rs"),
+            include_str!("../policy/profile_file/family.rs"),
+            include_str!("../policy/instrument.rs"),
+            include_str!("../policy/statute.rs"),
+            include_str!("../policy/cases/read.rs"),
+        ];
+        let whys = ["fail(\"", "duty, \"", "why: \""].map(|before| quoted(&sources, before)).concat();
+        let mut kinds = quoted(&sources, "kind: \"");
+        kinds.extend(["statute rule", "statute file", "ladder", "limit of the rule"]);
+        assert!(whys.len() > 15 && kinds.len() > 6, "the sources have moved: {whys:?} {kinds:?}");
+        for lang in [Lang::Zh, Lang::En] {
+            for (kind, words) in
+                whys.iter().map(|why| ("why", why)).chain(kinds.iter().map(|kind| ("kind", kind)))
+            {
+                let said = phrase(Catalog::of(lang), kind, words);
+                assert!(!said.contains("[["), "{said}");
+            }
+        }
     }
 }

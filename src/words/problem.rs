@@ -47,6 +47,12 @@ pub fn problem(catalog: &Catalog, kind: &ProblemKind) -> Told {
         ProblemKind::SanctionForCategory => told(catalog, "sanction-for-category", &[]),
         ProblemKind::StatutoryDuty => told(catalog, "statutory-duty", &[]),
         ProblemKind::UnknownDuty(name) => told(catalog, "unknown-duty", &[("name", shown(name))]),
+        ProblemKind::NotInForce { rule, day } => {
+            told(catalog, "duty-not-in-force", &[("name", shown(rule)), ("day", shown(day))])
+        }
+        ProblemKind::RestsOnIt(fact) => told(catalog, "rests-on-it", &[("fact", shown(fact))]),
+        ProblemKind::NotTheirDuty(name) => told(catalog, "not-their-duty", &[("name", shown(name))]),
+        ProblemKind::ExemptAlready(name) => told(catalog, "exempt-already", &[("name", shown(name))]),
         ProblemKind::NotExemptible(name) => told(catalog, "not-exemptible", &[("name", shown(name))]),
         ProblemKind::ExemptBeforeApproval { from, approved } => {
             told(catalog, "exempt-before-approval", &[("from", shown(from)), ("approved", shown(approved))])

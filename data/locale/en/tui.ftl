@@ -382,6 +382,7 @@ tui-screening-missing = {$n} answers missing
 
 # The registry's side
 tui-banner-demo = Demo registry: everybody is made up; it is removed at exit
+tui-banner-demo-kept = Demo registry: everybody is made up
 tui-banner-escrow = No escrow recipients: a forgotten passphrase cannot be recovered. Add two with guitu escrow
 tui-banner-escrow-used = An escrow key was used on {$day}: {$name} is head now. If you did not know, tell the bureau
 tui-banner-header = One of two file headers is unreadable although the last close was clean: back up now, check the disk

@@ -8,12 +8,12 @@ use crate::domain::Fact;
 use crate::registry::{Commit, Registry};
 use crate::words::{self, Names as _};
 use chrono::NaiveDate;
-use clap::{ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "audit").args([
-        args::option(c, "audit", "last").value_parser(value_parser!(usize)).default_value("30"),
-        args::option(c, "audit", "before").value_parser(value_parser!(u64)).value_name(c.text("cli-value-count")),
+        args::option(c, "audit", "last").value_parser(args::number::<usize>(0..=args::MOST)).default_value("30"),
+        args::option(c, "audit", "before").value_parser(args::number::<u64>(0..=args::MOST)).value_name(c.text("cli-value-count")),
     ])
 }
 

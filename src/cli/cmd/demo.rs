@@ -8,6 +8,7 @@ use crate::assets::Catalog;
 use crate::demo::{self, Options};
 use crate::domain::Moment;
 use crate::registry::RegistryError;
+use crate::tui::Kind;
 use crate::vault::ScryptCost;
 use crate::words;
 use chrono::{NaiveDate, NaiveTime};
@@ -17,8 +18,8 @@ use std::path::PathBuf;
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "demo").args([
         args::option(c, "demo", "today").value_parser(args::date),
-        args::option(c, "demo", "subjects").value_parser(value_parser!(u16).range(8..=6000)),
-        args::option(c, "demo", "facts").value_parser(value_parser!(u32)),
+        args::option(c, "demo", "subjects").value_parser(args::number::<u16>(8..=6000)),
+        args::option(c, "demo", "facts").value_parser(args::number::<u32>(0..=10_000_000)),
         args::option(c, "demo", "keep").value_parser(value_parser!(PathBuf)),
     ])
 }
@@ -106,5 +107,5 @@ fn make_and_open(cx: &mut Cx<'_, '_>, dir: &std::path::Path, options: &Options) 
         let at = real();
         Moment { wall_ms: morning.wall_ms + (at.wall_ms - start.wall_ms), ..at }
     };
-    open::run_tui(cx, dir, ScryptCost::ThrowAway, true, &now)
+    open::run_tui(cx, dir, ScryptCost::ThrowAway, Kind::ThrowAwayDemo, &now)
 }

@@ -40,7 +40,7 @@ fn list(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
 fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let recipient = parse_recipient(m.get_one::<String>("recipient").map_or("", String::as_str))?;
     let label = m.get_one::<String>("label").cloned().unwrap_or_default();
-    let label = super::record::text(cx, "name", &label)?.to_string();
+    let label = super::record::name(cx, &label)?.to_string();
     cx.with_registry(|cx, registry| {
         let count = registry.add_escrow(&Escrow { label, recipient }, cx.now(), cx.host.entropy)?;
         if cx.globals.json {

@@ -8,11 +8,11 @@ use crate::assets::Catalog;
 use crate::domain::{FindingFile, FindingId, FindingState, Permission};
 use crate::registry::Registry;
 use crate::words::{Names as _, slug, term};
-use clap::{ArgGroup, ArgMatches, Command, value_parser};
+use clap::{ArgGroup, ArgMatches, Command};
 use serde_json::json;
 
 pub fn tree(c: &Catalog) -> Command {
-    let serial = || args::place(c, "findings", "serial").value_parser(value_parser!(u32));
+    let serial = || args::place(c, "findings", "serial").value_parser(args::number::<u32>(1..=args::MOST));
     args::command(c, "findings").subcommand_required(true).subcommands([
         args::command(c, "findings/list").arg(args::flag(c, "findings", "open")),
         args::command(c, "findings/rectify").args([

@@ -4,7 +4,7 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::super::passphrase::Which;
-use super::record::text;
+use super::record::{name as name_of, text};
 use crate::assets::Catalog;
 use crate::domain::{OfficeCode, Text};
 use crate::policy::Codes;
@@ -68,10 +68,7 @@ fn request(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<FoundingRequest, Failu
         Some(name) => name,
         None => asked(cx, "officer", "cli-ask-first-officer")?,
     };
-    let officer = text(cx, "name", &officer)?;
-    if officer.is_empty() {
-        return Err(cx.usage("officer-empty", &[]));
-    }
+    let officer = name_of(cx, &officer)?;
     Ok(FoundingRequest {
         office,
         name,

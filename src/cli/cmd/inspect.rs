@@ -12,13 +12,13 @@ use crate::domain::{InspectionFile, InspectionId, ItemVerdict, Permission, Subje
 use crate::policy::{Checklist, ItemKind};
 use crate::registry::{Registry, State};
 use crate::words::{Names as _, detail, slug, term};
-use clap::{ArgAction, ArgMatches, Command, value_parser};
+use clap::{ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "inspect").subcommand_required(true).subcommands([
         args::command(c, "inspect/start").args([
-            args::option(c, "inspect", "sample").value_parser(value_parser!(u16).range(1..)),
+            args::option(c, "inspect", "sample").value_parser(args::number::<u16>(1..=u64::from(u16::MAX))),
             args::option(c, "inspect", "checklist"),
         ]),
         args::command(c, "inspect/status").arg(args::option(c, "inspect", "id")),

@@ -72,11 +72,52 @@ table! {
     help = "help",
 }
 
+/// Commands that look at a day (`--as-of`); `--known-at` is the second column. The others work today on what is known
+/// today, and would mislead whoever asked them to look back.
+const LOOK_BACK: &[(&str, bool, bool)] = &[
+    ("due", true, true),
+    ("list", true, true),
+    ("search", true, false),
+    ("show", true, true),
+    ("inspect start", true, false),
+    ("inspect status", false, true),
+    ("findings list", true, true),
+    ("session list", true, true),
+    ("report self-audit", false, true),
+    ("report inspection", false, true),
+    ("explain", false, true),
+    ("policy show", true, true),
+    ("policy diff", true, true),
+];
+
+/// Refuses `--as-of` and `--known-at` where they would be passed over.
+fn looks_back(cx: &Cx<'_, '_>, matches: &ArgMatches) -> Result<(), Failure> {
+    let mut path = Vec::new();
+    let mut at = matches;
+    while let Some((name, below)) = at.subcommand() {
+        path.push(name);
+        at = below;
+    }
+    let path = path.join(" ");
+    let takes = LOOK_BACK.iter().find(|(name, ..)| *name == path);
+    let asked = [
+        ("--as-of", cx.globals.as_of.is_some(), takes.is_some_and(|(_, as_of, _)| *as_of)),
+        ("--known-at", cx.globals.known_at.is_some(), takes.is_some_and(|(.., known_at)| *known_at)),
+    ];
+    match asked.iter().find(|(_, given, taken)| *given && !taken) {
+        Some((flag, ..)) => {
+            Err(cx.usage("no-looking-back", &[("command", path.into()), ("argument", (*flag).into())]))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Runs the command named on the line.
 ///
 /// # Errors
 /// Those of the command.
 pub fn dispatch(cx: &mut Cx<'_, '_>, matches: &ArgMatches) -> Result<Exit, Failure> {
+    looks_back(cx, matches)?;
     let Some((name, matches)) = matches.subcommand() else {
         // a registry and nothing else: the app
         return if cx.globals.registry.is_some() {
@@ -95,6 +136,19 @@ pub fn dispatch(cx: &mut Cx<'_, '_>, matches: &ArgMatches) -> Result<Exit, Failu
 mod tests {
     use super::*;
     use crate::assets::Lang;
+
+    #[test]
+    fn what_looks_back_is_a_command() {
+        for (path, ..) in LOOK_BACK {
+            let mut names = path.split(' ');
+            let entry = TABLE.iter().find(|entry| Some(entry.name) == names.clone().next());
+            let mut tree = entry.map(|entry| (entry.tree)(Catalog::of(Lang::En)));
+            for name in names.by_ref().skip(1) {
+                tree = tree.and_then(|tree| tree.find_subcommand(name).cloned());
+            }
+            assert!(tree.is_some_and(|tree| !tree.has_subcommands()), "{path}");
+        }
+    }
 
     #[test]
     fn the_table_names_each_command_as_its_tree_does() {

@@ -4,7 +4,7 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::super::passphrase::Which;
-use super::record::text;
+use super::record;
 use crate::assets::Catalog;
 use crate::domain::{Permission, Role};
 use crate::words::{slug, term};
@@ -63,11 +63,8 @@ fn list(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
 }
 
 fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let name = text(cx, "name", m.get_one::<String>("name").map_or("", String::as_str))?;
+    let name = record::name(cx, m.get_one::<String>("name").map_or("", String::as_str))?;
     let Some(role) = m.get_one::<Role>("role").copied() else { return Err(cx.usage("missing-argument", &[])) };
-    if name.is_empty() {
-        return Err(cx.usage("officer-empty", &[]));
-    }
     let cost = cx.cost();
     cx.with_registry(|cx, registry| {
         registry.require(Permission::ManageKeys)?;
@@ -84,7 +81,7 @@ fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 
 fn revoke(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let wanted = m.get_one::<String>("name").cloned().unwrap_or_default();
-    let reason = text(cx, "reason", m.get_one::<String>("reason").map_or("", String::as_str))?;
+    let reason = record::text(cx, "reason", m.get_one::<String>("reason").map_or("", String::as_str))?;
     cx.with_registry(|cx, registry| {
         let officers = registry.vault().roster().officers.clone();
         let mut met = officers.iter().filter(|o| {

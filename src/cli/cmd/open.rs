@@ -6,7 +6,7 @@ use super::super::host::Cx;
 use crate::assets::Catalog;
 use crate::demo;
 use crate::domain::Moment;
-use crate::tui::{self, Theme, TuiContext, TuiError};
+use crate::tui::{self, Kind, Theme, TuiContext, TuiError};
 use crate::vault::ScryptCost;
 use chrono::TimeDelta;
 use clap::{ArgMatches, Command};
@@ -25,7 +25,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     crate::registry::Locked::at(&dir)?;
     terminal_or_refuse(cx)?;
     let (cost, now) = (cx.cost(), cx.host.now);
-    run_tui(cx, &dir, cost, demo::is_demo(&dir), now)
+    let kind = if demo::is_demo(&dir) { Kind::KeptDemo } else { Kind::Own };
+    run_tui(cx, &dir, cost, kind, now)
 }
 
 /// Refuses before anything is made when there is no terminal to show it on.
@@ -48,7 +49,7 @@ pub fn run_tui(
     cx: &mut Cx<'_, '_>,
     dir: &Path,
     cost: ScryptCost,
-    demo: bool,
+    kind: Kind,
     now: &(dyn Fn() -> Moment + Send + Sync),
 ) -> Result<Exit, Failure> {
     let environment = cx.host.environment.clone();
@@ -61,7 +62,7 @@ pub fn run_tui(
         idle: TimeDelta::minutes(tui::IDLE_MINUTES),
         term: environment.term,
         cost,
-        demo,
+        kind,
         now,
         entropy: cx.host.entropy,
         open_with: None,

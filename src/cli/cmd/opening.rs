@@ -7,13 +7,13 @@ use super::super::host::Cx;
 use super::record::write_facts;
 use crate::assets::Catalog;
 use crate::domain::{CaseKind, Fact, OpeningStock, Permission};
-use clap::{ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "opening").args([
         args::option(c, "opening", "on").value_parser(args::date),
-        args::option(c, "opening", "corrections").value_parser(value_parser!(u32)),
-        args::option(c, "opening", "resettlement").value_parser(value_parser!(u32)),
+        args::option(c, "opening", "corrections").value_parser(args::number::<u32>(0..=args::MOST)),
+        args::option(c, "opening", "resettlement").value_parser(args::number::<u32>(0..=args::MOST)),
         args::flag(c, "any", "dry-run"),
     ])
 }

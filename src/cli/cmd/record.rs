@@ -5,7 +5,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::subject::{parse_number, subject_of};
 use crate::assets::Catalog;
-use crate::domain::{CaseId, CaseKind, Fact, FactBody, SubjectId, Text};
+use crate::domain::{CaseId, CaseKind, Fact, FactBody, SubjectId, Text, TextError};
 use crate::registry::Registry;
 use crate::words;
 use chrono::NaiveDate;
@@ -63,10 +63,20 @@ pub fn target(cx: &mut Cx<'_, '_>, registry: &mut Registry, m: &ArgMatches) -> R
 /// # Errors
 /// What is wrong with the text.
 pub fn text(cx: &Cx<'_, '_>, field: &str, raw: &str) -> Result<Text, Failure> {
-    Text::new(raw).map_err(|error| {
-        let name = cx.text(&format!("words-field-{field}"));
-        Failure::Told(Exit::Usage, words::text_error(cx.catalog, &name, error))
-    })
+    Text::new(raw).map_err(|error| refused(cx, field, error))
+}
+
+/// A name: one short line, not empty.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn name(cx: &Cx<'_, '_>, raw: &str) -> Result<Text, Failure> {
+    Text::name(raw).map_err(|error| refused(cx, "name", error))
+}
+
+fn refused(cx: &Cx<'_, '_>, field: &str, error: TextError) -> Failure {
+    let name = cx.text(&format!("words-field-{field}"));
+    Failure::Told(Exit::Usage, words::text_error(cx.catalog, &name, error))
 }
 
 /// The text of an argument; empty when it was not given.

@@ -4,7 +4,7 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::super::passphrase::Which;
-use super::record::text;
+use super::record::{name as name_of, text};
 use crate::assets::Catalog;
 use crate::registry::{Locked, RecoveryRequest};
 use crate::vault::{EscrowKey, VaultError, is_protected};
@@ -26,10 +26,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         None if cx.host.environment.terminal => cx.ask_line("cli-ask-recovered-officer")?,
         None => return Err(cx.usage("missing-argument", &[("argument", "--officer".into())])),
     };
-    let name = text(cx, "name", &name)?;
-    if name.is_empty() {
-        return Err(cx.usage("officer-empty", &[]));
-    }
+    let name = name_of(cx, &name)?;
     let officers = locked.officers()?;
     let former = officers.iter().filter(|o| o.retired_on.is_none() && o.name == name.as_str()).count();
     if former > 1 {

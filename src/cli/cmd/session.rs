@@ -12,7 +12,7 @@ use crate::domain::{
 use crate::registry::{NewSession, Registry, State};
 use crate::words::{slug, term};
 use chrono::{NaiveDate, NaiveTime};
-use clap::{ArgAction, ArgMatches, Command, value_parser};
+use clap::{ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -22,7 +22,7 @@ pub fn tree(c: &Catalog) -> Command {
             args::option(c, "session", "topic").required(true),
             args::option(c, "any", "on").value_parser(args::date),
             args::option(c, "session", "starts").value_parser(args::time),
-            args::option(c, "session", "minutes").value_parser(value_parser!(u16).range(1..=1440)).required(true),
+            args::option(c, "session", "minutes").value_parser(args::number::<u16>(1..=1440)).required(true),
             args::option(c, "session", "at"),
             args::option(c, "session", "organiser").action(ArgAction::Append),
             args::option(c, "session", "speaker"),

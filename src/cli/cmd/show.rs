@@ -10,13 +10,13 @@ use crate::exchange::roster;
 use crate::registry::{Registry, TimelineEntry};
 use crate::words::{self, slug, term};
 use chrono::NaiveDate;
-use clap::{ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "show").args([
         args::place(c, "any", "number"),
-        args::option(c, "show", "last").value_parser(value_parser!(usize)).default_value("20"),
+        args::option(c, "show", "last").value_parser(args::number::<usize>(0..=args::MOST)).default_value("20"),
     ])
 }
 

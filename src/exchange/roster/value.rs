@@ -140,7 +140,7 @@ pub(super) fn trim(text: &str) -> &str {
 
 /// A name: padding between Han characters drops out; one space between other words stays.
 fn name(text: &str) -> Result<Text, RejectReason> {
-    const LIMIT: usize = 60;
+    const LIMIT: usize = Text::NAME_MAX;
     if let Some(position) = text.chars().position(|c| matches!(c, '\n' | '\r' | '\t')) {
         let code = text.chars().nth(position).map_or(0, u32::from);
         return Err(RejectReason::ForbiddenCharacter { code, position: position as u64 + 1 });

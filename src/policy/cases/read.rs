@@ -228,7 +228,7 @@ impl<'a> Desk<'a> {
             case.expect.push(expectation);
         }
         if case.expect.is_empty() {
-            return Err(self.fail(&span, Problem::Empty(format!("expect of {}", case.name))));
+            return Err(self.fail(&span, Problem::Empty(format!("{}.expect", case.name))));
         }
         Ok(case)
     }
@@ -339,7 +339,7 @@ impl<'a> Desk<'a> {
         let asks = expectation.asks_of_a_duty() || expectation.candidate.is_some();
         let fits = matches!(expectation.about, About::Rule(_)) || !expectation.asks_of_a_duty();
         if !asks || !fits {
-            return Err(self.fail(&span, Problem::Empty(format!("expect of {}", case.name))));
+            return Err(self.fail(&span, Problem::Empty(format!("{}.expect", case.name))));
         }
         match contradiction(self.profile, case, &expectation) {
             Some(fault) => Err(self.fault(&span, &case.name, fault)),

@@ -33,7 +33,7 @@ pub(super) fn read_overlay(
         return Err(reader.fail(&raw.to.span(), Problem::EndBeforeStart(id)));
     }
     if raw.duty.is_empty() && !raw.zero_report {
-        return Err(reader.fail(&span, Problem::Empty(format!("duty of {id}"))));
+        return Err(reader.fail(&span, Problem::Empty(format!("{id}.duty"))));
     }
     for duty in raw.duty {
         let place = duty.id.span();

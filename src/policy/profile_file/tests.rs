@@ -233,7 +233,7 @@ fn what_a_thin_profile_or_a_sensitive_period_cannot_mean_is_refused_at_its_line(
     assert_eq!(problem, Problem::EndBeforeStart("congress".into()));
     assert_eq!(line, "to = \"2026-02-12\"");
     let (problem, _) = refused("zero_report = true", "");
-    assert_eq!(problem, Problem::Empty("duty of congress".into()));
+    assert_eq!(problem, Problem::Empty("congress.duty".into()));
     let (problem, _) = refused("[[overlay]]", "[[overlay]]\nid = \"x\"\n[[overlay]]");
     assert!(matches!(problem, Problem::MissingKey { .. }), "{problem:?}");
     let (problem, _) = refused("extends = \"gd-sz-example\"\nwithout = [\"visit\"]\n", "");

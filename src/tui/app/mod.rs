@@ -85,6 +85,8 @@ pub struct App {
     last_input: Clock,
     idle: TimeDelta,
     after_unlock: Vec<Route>,
+    /// The prompt that was open at the lock, emptied; its words are in the sealed draft.
+    asked: Option<Overlay>,
 }
 
 impl App {
@@ -105,6 +107,7 @@ impl App {
             last_input: now,
             idle,
             after_unlock: Vec::new(),
+            asked: None,
         }
     }
 
@@ -415,6 +418,9 @@ impl App {
     }
 
     fn told(&mut self, done: &Done) -> Vec<Effect> {
+        if self.overlays.last_mut().is_some_and(|overlay| overlay.answered(true)) {
+            self.overlays.pop();
+        }
         if !done.text.is_empty() {
             self.say(Tone::Done, done.text.clone());
         }
@@ -432,6 +438,9 @@ impl App {
     }
 
     fn refused(&mut self, failure: &Failure) {
+        if let Some(overlay) = self.overlays.last_mut() {
+            overlay.answered(false);
+        }
         if let Some(screen) = self.screens.last_mut() {
             screen.refused(failure);
         }

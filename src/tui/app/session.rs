@@ -9,6 +9,9 @@ use crate::tui::screen::{Screen, unlock::Unlock};
 use crate::tui::step::{Effect, Route, Step};
 use crate::tui::views::SessionInfo;
 
+/// Stands between the draft of a form and the words of a prompt over it; no field takes a control character.
+const BETWEEN: char = '\u{1d}';
+
 impl App {
     /// Esc on the last screen: to Today, and from Today a question before the end.
     pub(super) fn leave_last(&mut self) -> Vec<Effect> {
@@ -34,7 +37,7 @@ impl App {
         self.info = info;
         self.last_input = self.now;
         self.screens.clear();
-        let routes = std::mem::take(&mut self.after_unlock);
+        let (routes, asked) = (std::mem::take(&mut self.after_unlock), self.asked.take());
         if routes.is_empty() {
             return self.open(&Route::Place(Place::Today));
         }
@@ -42,15 +45,29 @@ impl App {
         for route in &routes {
             effects = self.open(route);
         }
-        if let (Some(screen), Some(draft)) = (self.screens.last_mut(), draft) {
-            screen.restore(draft);
+        // A draft that does not open is another officer's, and so is what was asked.
+        let Some(draft) = draft else { return effects };
+        let (form, words) = draft.split_once(BETWEEN).unwrap_or((&draft, ""));
+        if let Some(screen) = self.screens.last_mut().filter(|_| !form.is_empty()) {
+            screen.restore(Zeroizing::new(form.to_owned()));
+        }
+        if let Some(mut overlay) = asked {
+            overlay.paste(words);
+            self.overlays.push(overlay);
         }
         effects
     }
 
     /// Drops everything that was shown; the routes stay, so that the same screens open again.
     pub(super) fn lock(&mut self) -> Vec<Effect> {
-        let draft = self.front().and_then(Screen::draft);
+        let form = self.front().and_then(Screen::draft);
+        let asked = self.overlays.pop().and_then(Overlay::put_by);
+        let draft = (form.is_some() || asked.is_some()).then(|| {
+            let form = form.as_ref().map_or("", |form| form.as_str());
+            let words = asked.as_ref().map_or("", |(_, words)| words.as_str());
+            Zeroizing::new(format!("{form}{BETWEEN}{words}"))
+        });
+        self.asked = asked.map(|(overlay, _)| overlay);
         self.after_unlock = self.screens.iter().filter_map(Screen::route).collect();
         self.screens = vec![Screen::Unlock(Unlock::new(self.door.clone(), true))];
         self.overlays.clear();

@@ -9,6 +9,7 @@ use super::Office;
 use crate::assets::Catalog;
 use crate::domain::{Entropy, EntropyError, Moment};
 use crate::registry::{Locked, RegistryError};
+use crate::tui::Kind;
 use crate::tui::backend::{Backend, Door, Failure};
 use crate::tui::views::{DoorView, Handle, OfficerRow};
 use crate::vault::{Passphrase, ScryptCost, VaultError};
@@ -43,14 +44,14 @@ pub struct OfficeDoor {
     locked: Locked,
     words: &'static Catalog,
     cost: ScryptCost,
-    demo: bool,
+    kind: Kind,
     entropy: Mutex<Stream>,
     wrong: AtomicU32,
     progress: Arc<AtomicU32>,
 }
 
 impl OfficeDoor {
-    /// A door at a registry. `demo` marks the throw-away office.
+    /// A door at a registry of a kind.
     ///
     /// # Errors
     /// [`RegistryError::Entropy`] when the system gives no randomness.
@@ -58,7 +59,7 @@ impl OfficeDoor {
         locked: Locked,
         words: &'static Catalog,
         cost: ScryptCost,
-        demo: bool,
+        kind: Kind,
         entropy: &mut dyn Entropy,
     ) -> Result<Self, RegistryError> {
         let stream = Stream::new(entropy)?;
@@ -66,7 +67,7 @@ impl OfficeDoor {
             locked,
             words,
             cost,
-            demo,
+            kind,
             entropy: Mutex::new(stream),
             wrong: AtomicU32::new(0),
             progress: Arc::default(),
@@ -86,7 +87,7 @@ impl OfficeDoor {
         let note =
             move |share: f64| progress.store((share.clamp(0.0, 1.0) * 100.0) as u32, Ordering::Relaxed);
         let registry = self.locked.open(keys, failed, now, &mut own, note)?;
-        Ok(Office::new(registry, self.words, Box::new(own), self.demo))
+        Ok(Office::new(registry, self.words, Box::new(own), self.kind))
     }
 }
 
@@ -96,7 +97,7 @@ impl Door for OfficeDoor {
             self.locked.dir().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let officers = self.locked.officers().unwrap_or_default();
         let active = officers.into_iter().filter(|officer| officer.retired_on.is_none());
-        let hint = self.demo.then(|| {
+        let hint = (self.kind != Kind::Own).then(|| {
             self.words.text_args("tui-unlock-demo", &[("passphrase", crate::demo::PASSPHRASE.into())])
         });
         DoorView {

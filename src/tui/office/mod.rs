@@ -25,6 +25,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use zeroize::Zeroizing;
 
+use super::Kind;
 use super::backend::{Answer, Backend, Command, Done, Failure, Query};
 use super::views::{Handle, SessionInfo, SubjectRef};
 use crate::assets::{Arg, Catalog, Lang};
@@ -39,7 +40,7 @@ pub struct Office {
     registry: Registry,
     words: &'static Catalog,
     entropy: Box<dyn Entropy + Send>,
-    demo: bool,
+    kind: Kind,
 }
 
 impl Office {
@@ -48,9 +49,9 @@ impl Office {
         registry: Registry,
         words: &'static Catalog,
         entropy: Box<dyn Entropy + Send>,
-        demo: bool,
+        kind: Kind,
     ) -> Self {
-        Self { registry, words, entropy, demo }
+        Self { registry, words, entropy, kind }
     }
 
     fn t(&self, key: &str) -> String {
@@ -235,8 +236,8 @@ impl Backend for Office {
         let founded = office.founded.as_ref();
         let role = self.registry.role();
         let mut banner = None;
-        if self.demo {
-            banner = Some(self.t("tui-banner-demo"));
+        if let Some(demo) = self.kind.banner() {
+            banner = Some(self.t(demo));
         } else if self.registry.header_anomaly() {
             banner = Some(self.t("tui-banner-header"));
         } else if let Some(used) = self.registry.untold_recoveries().last() {

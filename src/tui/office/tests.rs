@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use crate::policy::{Policy, SourceFile};
 use crate::registry::{FoundingRequest, Locked, NewCase, Registry, adoption, found};
+use crate::tui::Kind;
 use crate::tui::testkit::Rig;
 use crate::tui::theme::{Look, Theme};
 use crate::vault::{Passphrase, ScryptCost};
@@ -122,8 +123,9 @@ fn bench_with(columns: u16, rows: u16, lang: Lang, more: impl FnOnce(&mut Regist
     more(&mut registry, &mut entropy);
     registry.lock(at("2026-05-05"), &mut entropy).unwrap();
     let words = Catalog::of(lang);
-    let door = OfficeDoor::new(Locked::at(&dir).unwrap(), words, ScryptCost::ThrowAway, false, &mut entropy)
-        .unwrap();
+    let door =
+        OfficeDoor::new(Locked::at(&dir).unwrap(), words, ScryptCost::ThrowAway, Kind::Own, &mut entropy)
+            .unwrap();
     let rig = Rig::over(Arc::new(door), columns, rows, Look::new(lang, Theme::Dark, false));
     Bench { _root: root, rig }
 }
@@ -405,7 +407,9 @@ fn every_screen_draws_over_a_real_registry_in_both_languages_and_sizes() {
             for form in ["c", "v", "t"] {
                 rig.keys("2<enter>").keys(form);
                 assert!(!rig.text().contains("[["), "a text is missing: {}", rig.text());
-                rig.keys("<esc>");
+                while !rig.app.overlays.is_empty() {
+                    rig.keys("<esc>");
+                }
             }
         }
     }
@@ -441,7 +445,9 @@ fn the_calculator_looks_as_agreed() {
             ] {
                 rig.keys(open_by).keys(typed);
                 insta::assert_snapshot!(format!("calculator_{name}_{size}_{tag}"), rig.text());
-                rig.keys("<esc>");
+                while !rig.app.overlays.is_empty() {
+                    rig.keys("<esc>");
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::Office;
 use crate::domain::{CaseKind, Category, FindingState, SubjectFile};
-use crate::duty::{Duty, Status};
+use crate::duty::{Duty, Status, ZeroReport};
 use crate::policy::{DutyGroup, Side};
 use crate::tui::views::{FormKind, Handle, Handling, Meter, RowDuty, SubjectRef, TodayRow, TodayView, When};
 use crate::words;
@@ -34,7 +34,7 @@ impl Office {
             (order, row.subject.as_ref().map(|subject| subject.number.clone()))
         });
         let count = |fits: &dyn Fn(When) -> bool| -> usize {
-            rows.iter().filter(|row| fits(row.when)).map(|row| row.people.len().max(1)).sum()
+            rows.iter().filter(|row| fits(row.when)).map(|row| row.stands_for).sum()
         };
         TodayView {
             day,
@@ -100,6 +100,7 @@ impl Office {
             basis_lines: self.basis_lines(duty, day),
             detail,
             people: Vec::new(),
+            stands_for: 1,
             each: None,
             handling: Self::handling(duty),
             duty: Some(RowDuty { id: Handle(duty.id().to_owned()), statutory: duty.rule.statutory }),
@@ -122,6 +123,7 @@ impl Office {
             basis: self.basis(duty, day),
             basis_lines: self.basis_lines(duty, day),
             detail: vec![words::rule_sentence(self.words, self.registry.policy(), duty, day)],
+            stands_for: people.len(),
             people,
             each: match Self::handling(duty) {
                 Handling::Form(kind) => Some(kind),
@@ -132,37 +134,37 @@ impl Office {
         }
     }
 
-    /// A line a sensitive period: its oldest day without a zero report, and how many there are.
+    /// For each sensitive period a line of the days that went by without a zero report, and a line for today's.
     fn zero_report_rows(&self, day: NaiveDate) -> Vec<TodayRow> {
         let reports = self.zero_reports(day);
-        let mut rows: Vec<TodayRow> = Vec::new();
-        let open: Vec<_> = reports.iter().filter(|report| report.status.is_actionable()).collect();
-        for (at, report) in open.iter().enumerate() {
-            if open[..at].iter().any(|before| before.overlay.id == report.overlay.id) {
-                continue;
-            }
-            let same = open.iter().filter(|other| other.overlay.id == report.overlay.id);
-            let detail: Vec<String> = same.map(|report| words::zero_report(self.words, report)).collect();
-            let late = i64::from(report.days_overdue);
-            rows.push(TodayRow {
-                when: if late > 0 { When::Overdue(late) } else { When::Today(None) },
+        let mut open: BTreeMap<(&str, bool), Vec<&ZeroReport<'_>>> = BTreeMap::new();
+        for report in reports.iter().filter(|report| report.status.is_actionable()) {
+            open.entry((&report.overlay.id, report.status.is_overdue())).or_default().push(report);
+        }
+        let rows = open.into_values().filter_map(|list| {
+            let first = *list.first()?;
+            let title = words::overlay_title(self.words, first.overlay).to_owned();
+            Some(TodayRow {
+                // the list is in the order of days: the first is the oldest
+                when: match first.days_overdue {
+                    0 => When::Today(None),
+                    late => When::Overdue(i64::from(late)),
+                },
                 subject: None,
-                who: self.ta("tui-items", &[("n", detail.len().into())]),
+                who: self.ta("tui-items", &[("n", list.len().into())]),
                 kind: self.t("tui-side-office"),
-                what: self.ta(
-                    "tui-zero-report",
-                    &[("title", words::overlay_title(self.words, report.overlay).to_owned().into())],
-                ),
-                basis: report.overlay.source.clone(),
+                what: self.ta("tui-zero-report", &[("title", title.into())]),
+                basis: first.overlay.source.clone(),
                 basis_lines: Vec::new(),
-                detail,
+                detail: list.iter().map(|report| words::zero_report(self.words, report)).collect(),
                 people: Vec::new(),
+                stands_for: list.len(),
                 each: None,
                 handling: Handling::Form(FormKind::ZeroReport),
                 duty: None,
-            });
-        }
-        rows
+            })
+        });
+        rows.collect()
     }
 
     /// Sessions of the day and the next seven that are not closed.
@@ -190,6 +192,7 @@ impl Office {
                     basis_lines: Vec::new(),
                     detail: vec![session.plan.place.to_string()],
                     people: Vec::new(),
+                    stands_for: 1,
                     each: None,
                     handling: Handling::Session(Handle(session.id.to_string())),
                     duty: None,
@@ -219,6 +222,7 @@ impl Office {
             basis_lines: Vec::new(),
             detail: open.iter().take(4).map(|finding| finding.what.what.to_string()).collect(),
             people: Vec::new(),
+            stands_for: open.len(),
             each: None,
             handling: Handling::Findings,
             duty: None,
@@ -241,6 +245,7 @@ impl Office {
             basis_lines: Vec::new(),
             detail: Vec::new(),
             people: Vec::new(),
+            stands_for: 1,
             each: None,
             handling: Handling::Inspections,
             duty: None,

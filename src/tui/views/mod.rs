@@ -123,6 +123,8 @@ pub struct TodayRow {
     pub detail: Vec<String>,
     /// The people of a line that stands for several.
     pub people: Vec<SubjectRef>,
+    /// How many duties or things the line stands for; the counts above the list add them up.
+    pub stands_for: usize,
     /// The form that Enter on one of those people opens; their file when none.
     pub each: Option<FormKind>,
     /// What Enter does.

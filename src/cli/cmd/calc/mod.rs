@@ -11,7 +11,7 @@ use crate::assets::Catalog;
 use crate::policy::{Length, Policy, period};
 use crate::registry;
 use chrono::NaiveDate;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
 use serde::Serialize;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -19,9 +19,9 @@ use std::sync::Arc;
 /// Years in which a calculation makes sense: the oldest subject's birth to the end of the longest term.
 const YEARS: RangeInclusive<i32> = 1900..=2200;
 /// Longest lengths, so that no sum leaves the calendar.
-const MOST_YEARS: i64 = 100;
-const MOST_MONTHS: i64 = 1_200;
-const MOST_DAYS: i64 = 36_500;
+const MOST_YEARS: u64 = 100;
+const MOST_MONTHS: u64 = 1_200;
+const MOST_DAYS: u64 = 36_500;
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "calc").subcommand_required(true).subcommands([
@@ -55,8 +55,8 @@ fn date(c: &Catalog, name: &'static str) -> Arg {
     args::option(c, "calc", name).value_parser(day)
 }
 
-fn count(c: &Catalog, name: &'static str, most: i64) -> Arg {
-    args::option(c, "calc", name).value_parser(value_parser!(u32).range(..=most))
+fn count(c: &Catalog, name: &'static str, most: u64) -> Arg {
+    args::option(c, "calc", name).value_parser(args::number::<u32>(0..=most))
 }
 
 /// A day within the years that make sense here.
@@ -167,7 +167,7 @@ struct PinyinAnswer {
 }
 
 fn pinyin(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let name = super::record::text(cx, "name", m.get_one::<String>("name").map_or("", String::as_str))?;
+    let name = super::record::name(cx, m.get_one::<String>("name").map_or("", String::as_str))?;
     let initials = registry::initials(name.as_str());
     if cx.globals.json {
         cx.json(&PinyinAnswer { initials })?;

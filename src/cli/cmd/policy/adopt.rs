@@ -165,6 +165,12 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             Some(end) => cx.note("cli-policy-ends", &[("day", end.to_string().into())]),
             None => {}
         }
+        for overlay in set.policy.profiles().last().into_iter().flat_map(|profile| &profile.overlays) {
+            if overlay.to < day {
+                let args = [("name", overlay.id.clone().into()), ("day", overlay.to.to_string().into())];
+                cx.note("cli-policy-overlay-past", &args);
+            }
+        }
         let body = registry::adoption(&set.policy, day, &set.sources());
         let fact = Fact { on: day, subject: None, body: body.into() };
         super::super::record::write_facts(cx, registry, vec![fact], m.get_flag("dry-run"))
