@@ -77,6 +77,7 @@ fn by_hand() -> BTreeMap<&'static str, Fact> {
     let bodies: Vec<FactBody> = vec![
         OfficerRevoked { officer: OfficerId([1; 16]), reason: text("调离") }.into(),
         EscrowAdded { recipient: "age1example".into(), label: text("区局机要室") }.into(),
+        EscrowRemoved { recipient: "age1example".into(), reason: text("信封遗失") }.into(),
         EscrowUsed { recipient: "age1example".into(), reason: text("演练"), endorsement: vec![7; 64] }.into(),
         BackupRestored {
             incarnation: 1,

@@ -104,6 +104,12 @@ fn a_forgotten_passphrase_is_not_the_end() {
     private(&desk.path("new"), "the successor's own\n");
     expect(&recover(&desk, "李试继", &["--escrow-file", "second"]), 0);
     expect(&with(&desk, "new", "李试继", &["escrow", "add", &first, "--label", "区局"]), 0);
+    expect(&with(&desk, "new", "李试继", &["escrow", "remove", "区局", "--reason", "用过的信封"]), 1); // none is left
+    refused(&recover(&desk, HEAD, &["--escrow-file", "first"]), 3, "none of the office's escrow keys");
+    let again = ["escrow", "remove", &first, "--reason", "再来"];
+    refused(&with(&desk, "new", "李试继", &again), 2, "No escrow key of that name");
+    expect(&with(&desk, "new", "李试继", &["verify"]), 0);
+    expect(&with(&desk, "new", "李试继", &["escrow", "add", &first, "--label", "区局"]), 0);
     expect(&with(&desk, "new", "李试继", &["officer", "revoke", HEAD, "--reason", "退休"]), 0);
     expect(&with(&desk, "new", "李试继", &["verify"]), 0);
 }

@@ -7,7 +7,7 @@ mod common;
 use common::*;
 use guitu::domain::*;
 use guitu::registry::{Locked, NewFinding, ProblemKind, RegistryError, UndoRefusal};
-use guitu::vault::{Passphrase, ScryptCost, VaultError};
+use guitu::vault::{Escrow, Passphrase, ScryptCost, VaultError};
 
 fn problems(error: RegistryError) -> Vec<ProblemKind> {
     match error {
@@ -242,5 +242,21 @@ fn a_key_change_cut_short_is_finished_by_whoever_may_manage_keys() {
     let mut registry = office.open("2026-06-05").unwrap();
     assert_eq!(registry.store_stats().unwrap().epoch, 3);
     assert!(!registry.vault().has_data_key(2) && registry.vault().has_data_key(3));
+
+    // An escrow key taken out by a fact, the keys not yet changed: it is not taken for one that was just added.
+    let recipient = age::x25519::Identity::generate().to_public().to_string();
+    let escrow = Escrow { label: "区局".into(), recipient: recipient.clone() };
+    registry.add_escrow(&escrow, at("2026-06-05"), &mut office.entropy).unwrap();
+    let body = EscrowRemoved { recipient: recipient.clone(), reason: text("信封遗失") };
+    let fact = Fact { on: day("2026-06-05"), subject: None, body: body.into() };
+    registry.record(vec![fact], at("2026-06-05"), &mut office.entropy).unwrap();
+    registry.lock(at("2026-06-05"), &mut office.entropy).unwrap();
+    let mut registry = office.open("2026-06-06").unwrap();
+    assert_eq!((registry.vault().roster().escrow_count(), registry.vault().epoch()), (0, 4));
+    registry.verify().unwrap();
+    registry.add_escrow(&escrow, at("2026-06-06"), &mut office.entropy).unwrap();
+    registry.lock(at("2026-06-06"), &mut office.entropy).unwrap();
+    let mut registry = office.open("2026-06-07").unwrap();
+    assert_eq!((registry.vault().roster().escrow_count(), registry.vault().epoch()), (1, 4));
     registry.verify().unwrap();
 }

@@ -88,6 +88,7 @@ impl Exit {
             VaultError::NoSuchOfficer
             | VaultError::BadRecipient
             | VaultError::BadSecret
+            | VaultError::NoSuchEscrow
             | VaultError::DuplicateRecipient
             | VaultError::LastAuthority
             | VaultError::Exists => Self::Usage,

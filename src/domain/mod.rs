@@ -37,8 +37,8 @@ pub use day::{WrittenDayError, written_day};
 pub use env::{Entropy, EntropyError, Moment, beijing};
 pub use fact::{
     AbandonedHead, AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade,
-    Corrected, DecodeError, DocumentExported, EscrowAdded, EscrowUsed, Exempted, Fact, FactBody,
-    FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed, InspectionFinished,
+    Corrected, DecodeError, DocumentExported, EscrowAdded, EscrowRemoved, EscrowUsed, Exempted, Fact,
+    FactBody, FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed, InspectionFinished,
     InspectionJudged, InspectionStarted, ItemVerdict, LevelSet, MedicalReported, OfficeFounded,
     OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock, PersonAmended, PersonalSummaryReceived,
     PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported, SanctionDecided, SanctionProposed,

@@ -4,6 +4,9 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
+/// The years within which days are worked out for officers: a slip of the pen is refused instead of reckoned with.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
 /// The length of a period (期间长度).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Length {

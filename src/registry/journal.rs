@@ -346,7 +346,7 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
             return Err(fault(0, JournalFault::Genesis));
         }
         let (mut enrolled, mut restored) = (Vec::new(), None);
-        let (mut added, mut used) = (Vec::new(), Vec::new());
+        let (mut added, mut removed, mut used) = (Vec::new(), Vec::new(), Vec::new());
         for (ordinal, expected) in header.digests.iter().enumerate() {
             let id = FactId { site, index, ordinal: ordinal as u16 };
             let Some(salted) = tx.get(Table::Bodies, &id.to_bytes())? else {
@@ -359,6 +359,7 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
             match fact.body {
                 FactBody::OfficerEnrolled(b) => enrolled.push(b),
                 FactBody::EscrowAdded(b) => added.push(b.recipient),
+                FactBody::EscrowRemoved(b) => removed.push(b.recipient),
                 FactBody::EscrowUsed(b) => used.push(b),
                 FactBody::BackupRestored(b) => restored = Some(b),
                 _ => {}
@@ -382,6 +383,7 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
         }
         keys.extend(enrolled.iter().map(|b| (b.officer, b.public_key)));
         escrow.extend(added);
+        escrow.retain(|recipient| !removed.contains(recipient));
         if let Some(body) = restored {
             report.incarnation = body.incarnation;
             match body.countersigner {

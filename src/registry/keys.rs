@@ -3,10 +3,11 @@
 use super::open::{STORE, mix, options};
 use super::{Registry, RegistryError};
 use crate::domain::{
-    Entropy, EscrowAdded, Fact, Moment, OfficerEnrolled, OfficerId, OfficerRevoked, Permission, Role, Text,
+    Entropy, EscrowAdded, EscrowRemoved, Fact, Moment, OfficerEnrolled, OfficerId, OfficerRevoked,
+    Permission, Role, Text,
 };
 use crate::store::{DataKey, Store, StoreError};
-use crate::vault::{Escrow, Officer, Passphrase, ScryptCost, parse_recipient};
+use crate::vault::{Escrow, Officer, Passphrase, ScryptCost, VaultError, parse_recipient};
 
 /// A copy under a new key, until it takes the store's place.
 const NEXT: &str = "registry.next";
@@ -57,8 +58,8 @@ impl Registry {
     }
 
     /// Finishes what a crash left of enrolling, revoking or rotating: an officer of the signed roster whom the journal
-    /// does not know is enrolled, an escrow recipient likewise added, one whom the journal revoked loses the key, a store behind the newest key is copied
-    /// under it. Does nothing for a role that may not manage keys.
+    /// does not know is enrolled, an escrow recipient likewise added; one whom the journal revoked or removed loses the
+    /// key; a store behind the newest key is copied under it. Does nothing for a role that may not manage keys.
     ///
     /// # Errors
     /// Keys, the store; what was there before still opens.
@@ -73,7 +74,7 @@ impl Registry {
         let known = &self.state.office.officers;
         let active: Vec<Officer> =
             self.vault.roster().officers.iter().filter(|o| o.is_active()).cloned().collect();
-        let (mut enrolled, mut revoked) = (Vec::new(), Vec::new());
+        let (mut enrolled, mut revoked, mut removed) = (Vec::new(), Vec::new(), Vec::new());
         for officer in active {
             match known.get(&officer.id) {
                 None => {
@@ -88,7 +89,10 @@ impl Registry {
             }
         }
         for one in &self.vault.roster().escrow {
-            if !self.state.office.escrow.contains_key(&one.recipient) {
+            let office = &self.state.office;
+            if office.escrow_removed.contains(&one.recipient) {
+                removed.push(one.recipient.clone());
+            } else if !office.escrow.contains_key(&one.recipient) {
                 enrolled.push(escrow_added(one, at)?);
             }
         }
@@ -98,6 +102,9 @@ impl Registry {
         self.vault.authorise_escrow()?;
         for officer in revoked {
             self.vault.rotate(Some((officer, at.day())), entropy)?;
+        }
+        for recipient in removed {
+            self.vault.drop_escrow(&recipient, entropy)?;
         }
         let epoch = self.vault.epoch();
         if self.store.stats()?.epoch < epoch {
@@ -121,6 +128,30 @@ impl Registry {
         self.vault.add_escrow(escrow)?;
         self.record(vec![escrow_added(escrow, at)?], at, entropy)?;
         Ok(self.vault.roster().escrow_count())
+    }
+
+    /// Takes an escrow recipient out: the fact, a new data key, the store copied under it, so that the envelope neither
+    /// opens the store nor lets anybody in. Gives the new epoch. Backups made before still open with it.
+    ///
+    /// # Errors
+    /// A permission, a recipient that is not listed, keys, the store. A crash between the steps loses nothing: the next
+    /// opening by whoever may manage keys finishes the rest.
+    pub fn remove_escrow(
+        &mut self,
+        recipient: &str,
+        reason: Text,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<u32, RegistryError> {
+        self.require(Permission::ManageKeys)?;
+        if !self.vault.roster().escrow.iter().any(|one| one.recipient == recipient) {
+            return Err(VaultError::NoSuchEscrow.into());
+        }
+        let body = EscrowRemoved { recipient: recipient.to_owned(), reason };
+        self.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;
+        let epoch = self.vault.drop_escrow(recipient, entropy)?;
+        self.rekey(epoch, at, entropy)?;
+        Ok(epoch)
     }
 
     /// Copies the store under the key of `epoch` and puts the copy in its place.

@@ -42,6 +42,9 @@ pub struct Office {
     /// Escrow recipients that are not spent, and where their envelopes lie.
     #[serde(default)]
     pub escrow: BTreeMap<String, Text>,
+    /// Escrow recipients that were removed and not added again.
+    #[serde(default)]
+    pub escrow_removed: BTreeSet<String>,
     /// Uses of an escrow key, each with the officer it let in.
     #[serde(default)]
     pub recovered: Vec<Dated<OfficerId>>,
@@ -102,6 +105,7 @@ impl Entity {
             | FactBody::OfficerEnrolled(_)
             | FactBody::OfficerRevoked(_)
             | FactBody::EscrowAdded(_)
+            | FactBody::EscrowRemoved(_)
             | FactBody::EscrowUsed(_)
             | FactBody::BackupRestored(_)
             | FactBody::PolicyAdopted(_)
@@ -229,7 +233,14 @@ impl State {
                     row.revoked = true;
                 }
             }
-            FactBody::EscrowAdded(b) => drop(office.escrow.insert(b.recipient.clone(), b.label.clone())),
+            FactBody::EscrowAdded(b) => {
+                office.escrow.insert(b.recipient.clone(), b.label.clone());
+                office.escrow_removed.remove(&b.recipient);
+            }
+            FactBody::EscrowRemoved(b) => {
+                office.escrow.remove(&b.recipient);
+                office.escrow_removed.insert(b.recipient.clone());
+            }
             FactBody::EscrowUsed(b) => {
                 office.escrow.remove(&b.recipient);
                 office.recovered.push(Dated { from: recorded_on, fact: id, value: *officer });

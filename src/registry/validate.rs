@@ -33,6 +33,7 @@ pub fn permission(body: &FactBody) -> Permission {
         | FactBody::OfficerEnrolled(_)
         | FactBody::OfficerRevoked(_)
         | FactBody::EscrowAdded(_)
+        | FactBody::EscrowRemoved(_)
         | FactBody::EscrowUsed(_) => P::ManageKeys,
         FactBody::PolicyAdopted(_) => P::AdoptPolicy,
         FactBody::RosterImported(_) => P::Import,
@@ -227,6 +228,7 @@ fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Probl
             required(&mut kinds, "document", &b.document);
             kinds.extend(sanction(state, fact, b.case, b.kind));
         }
+        FactBody::EscrowRemoved(b) => required(&mut kinds, "reason", &b.reason),
         FactBody::EscrowUsed(b) => required(&mut kinds, "reason", &b.reason),
         FactBody::IdRevealed(b) => required(&mut kinds, "reason", &b.reason),
         _ => {}
@@ -421,6 +423,7 @@ fn correction(context: &Context<'_>, fact: &Fact, body: &crate::domain::Correcte
             | FactBody::IdRevealed(_)
             | FactBody::DocumentExported(_)
             | FactBody::EscrowAdded(_)
+            | FactBody::EscrowRemoved(_)
             | FactBody::EscrowUsed(_)
             | FactBody::BackupRestored(_)
             | FactBody::PolicyAdopted(_)

@@ -259,6 +259,7 @@ fn never_undone(body: &FactBody) -> bool {
             | FactBody::OfficerEnrolled(_)
             | FactBody::OfficerRevoked(_)
             | FactBody::EscrowAdded(_)
+            | FactBody::EscrowRemoved(_)
             | FactBody::EscrowUsed(_)
             | FactBody::BackupRestored(_)
             | FactBody::ReportFiled(_)

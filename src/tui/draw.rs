@@ -92,7 +92,10 @@ fn top_line(app: &App, canvas: &mut Canvas<'_>, line: Rect) {
         Place::ALL.iter().map(|place| width(&app.look.t(place.name())) + if narrow { 2 } else { 3 }).sum();
     let name = app.look.t("tui-app-name");
     let mut x = line.x + 1;
-    x += canvas.put(x, line.y, 12, &name, Role::Title) + 1;
+    // Where the places need the whole line, the program does not name itself: one bracket is wider than a blank.
+    if width(&name) + 3 + places <= usize::from(line.width) {
+        x += canvas.put(x, line.y, 12, &name, Role::Title) + 1;
+    }
     let room = usize::from(line.width).saturating_sub(usize::from(x) + places);
     // The right side gives way before the places do: the number keys must stay readable.
     let right = if width(&right) + 2 > room {

@@ -53,6 +53,9 @@ pub enum VaultError {
     /// The roster lists no such escrow recipient: another office's envelope, or one used already.
     #[error("the key is none of the office's escrow keys")]
     WrongEscrow,
+    /// No escrow recipient of that name or key is listed.
+    #[error("no such escrow recipient")]
+    NoSuchEscrow,
     /// That recipient is listed already.
     #[error("the recipient is listed already")]
     DuplicateRecipient,

@@ -311,6 +311,25 @@ impl Unlocked {
             self.may_retire(officer)?;
             active_mut(&mut next, officer)?.retired_on = Some(day);
         }
+        self.renew(next, entropy)
+    }
+
+    /// Takes an escrow recipient off the roster and makes a new data key, as [`Unlocked::rotate`] does and with the same
+    /// steps to follow. What was sealed before stays readable to whoever holds the envelope.
+    ///
+    /// # Errors
+    /// A role that may not manage keys; a recipient that is not listed; the disk.
+    pub fn drop_escrow(&mut self, recipient: &str, entropy: &mut dyn Entropy) -> Result<u32, VaultError> {
+        self.permitted()?;
+        let mut next = self.roster.clone();
+        next.escrow.retain(|one| one.recipient != recipient);
+        if next.escrow.len() == self.roster.escrow.len() {
+            return Err(VaultError::NoSuchEscrow);
+        }
+        self.renew(next, entropy)
+    }
+
+    fn renew(&mut self, mut next: Roster, entropy: &mut dyn Entropy) -> Result<u32, VaultError> {
         next.epoch = next.epoch.checked_add(1).ok_or(VaultError::Internal("no epoch is left"))?;
         let mut key = Zeroizing::new([0; 32]);
         entropy.fill(&mut *key)?;

@@ -6,6 +6,9 @@ use crate::duty::{Duty, DutyWindow, Origin, Rest, Status, WindowOutcome, ZeroRep
 use crate::policy::{Cadence, Length, Overlay, Policy, Unit, Window};
 use chrono::NaiveDate;
 
+/// From so many people on, the same duty due on the same day is one line with a count.
+pub const TOGETHER: usize = 5;
+
 /// So many facts are named as evidence; of more the number is said.
 const NAMED: usize = 3;
 

@@ -136,6 +136,7 @@ pub fn vault_error(catalog: &Catalog, error: &VaultError) -> Told {
         VaultError::BadRecipient => "bad-recipient",
         VaultError::BadSecret => "bad-secret",
         VaultError::WrongEscrow => "wrong-escrow",
+        VaultError::NoSuchEscrow => "no-such-escrow",
         VaultError::DuplicateRecipient => "duplicate-recipient",
         VaultError::NotPermitted => "keys-not-permitted",
         VaultError::LastAuthority => "last-authority",

@@ -83,6 +83,7 @@ fn detail(catalog: &Catalog, names: &dyn Names, body: &FactBody) -> String {
         FactBody::OfficerEnrolled(b) => vec![b.name.to_string(), term(catalog, &b.role)],
         FactBody::OfficerRevoked(b) => vec![names.officer(b.officer), first_line(&b.reason)],
         FactBody::EscrowAdded(b) => vec![b.label.to_string()],
+        FactBody::EscrowRemoved(b) => vec![first_line(&b.reason)],
         FactBody::EscrowUsed(b) => vec![first_line(&b.reason)],
         FactBody::BackupRestored(b) => vec![b.incarnation.to_string(), first_line(&b.reason)],
         FactBody::PolicyAdopted(b) => vec![b.profile.clone(), b.hash.chars().take(12).collect()],

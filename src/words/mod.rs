@@ -15,8 +15,8 @@ mod term;
 
 pub use answer::detail;
 pub use duty::{
-    amount, basis, candidates, cite, cite_article, duty_sentences, duty_status, duty_title, overlay_title,
-    rest_slug, rule_sentence, status_slug, zero_report,
+    TOGETHER, amount, basis, candidates, cite, cite_article, duty_sentences, duty_status, duty_title,
+    overlay_title, rest_slug, rule_sentence, status_slug, zero_report,
 };
 pub use error::{error, io as io_error, store_error, vault_error};
 pub use fact::{Names, band_name, band_words, closing, fact_kind, fact_line, points};

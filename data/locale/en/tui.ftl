@@ -21,12 +21,12 @@ tui-mouse-toggle = Mouse: program or terminal
 tui-place-today = Today
 tui-place-register = Register
 tui-place-sessions = Sessions
-tui-place-inspections = Inspection
+tui-place-inspections = Inspect
 tui-place-findings = Findings
 tui-place-reports = Reports
 tui-place-audit = Audit
 tui-place-leave = Leave
-tui-place-settings = Settings
+tui-place-settings = Setup
 
 # Why not
 tui-why-barred = Not available: {$why}
@@ -638,6 +638,7 @@ tui-calc-examples = 2024-04-30 1m   2026-02-10 10w (working days)
 tui-calc-examples-more = 2024-03-15 1y6m   today 10d   2008-12-01 2026-11-30
 tui-calc-unread = Not understood: write it like 2024-04-30 1m, or 2026-02-10 10w
 tui-calc-impossible = There is no day {$day} in the calendar: correct the month or the day
+tui-calc-too-far = Days are worked out for the years {$first} to {$last}: correct the year
 tui-calc-of = Worked out: {$typed}
 tui-calc-working = {$day} is a working day{$name}
 tui-calc-resting = {$day} is a rest day{$name}

@@ -638,6 +638,7 @@ tui-calc-examples = 例：2024-04-30 1个月　2026-02-10 10工作日
 tui-calc-examples-more = 2024年3月15日 1年6个月　今天 10日　2008.12.1 2026.11.30
 tui-calc-unread = 没看懂：写成 2024-04-30 1个月 或 2026-02-10 10工作日
 tui-calc-impossible = 没有 {$day} 这一天：改正月或日
+tui-calc-too-far = 只推算 {$first} 年至 {$last} 年的日期：改正年份
 tui-calc-of = 推算：{$typed}
 tui-calc-working = {$day} 是工作日{$name}
 tui-calc-resting = {$day} 是休息日{$name}

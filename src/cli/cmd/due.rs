@@ -17,9 +17,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// More phone reports than this on one line's status become one line with a count.
-const TOGETHER: usize = 3;
-
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "due").args([
         args::option(c, "due", "number"),
@@ -148,7 +145,7 @@ fn rows(cx: &Cx<'_, '_>, policy: &Policy, lines: &[Line], day: NaiveDate) -> Vec
     for line in lines {
         let count = alike(line).map(|key| (counts.get(&key).copied().unwrap_or_default(), key));
         let mut row = row(cx, policy, line, day);
-        if let Some((count, key)) = count.filter(|(count, _)| *count > TOGETHER) {
+        if let Some((count, key)) = count.filter(|(count, _)| *count >= words::TOGETHER) {
             // the first stands for all of them; the others find nothing left
             if counts.insert(key, usize::MAX) == Some(usize::MAX) || count == usize::MAX {
                 continue;

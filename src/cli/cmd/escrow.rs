@@ -1,10 +1,10 @@
-//! `guitu escrow add|list`: public recipients of the two sealed envelopes.
+//! `guitu escrow list|add|remove`: public recipients of the two sealed envelopes.
 
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use crate::assets::Catalog;
-use crate::vault::{Escrow, parse_recipient};
+use crate::vault::{Escrow, VaultError, parse_recipient};
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -12,12 +12,15 @@ pub fn tree(c: &Catalog) -> Command {
         args::command(c, "escrow/list"),
         args::command(c, "escrow/add")
             .args([args::place(c, "escrow", "recipient"), args::option(c, "escrow", "label").required(true)]),
+        args::command(c, "escrow/remove")
+            .args([args::place(c, "escrow/remove", "recipient"), args::option(c, "any", "reason").required(true)]),
     ])
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     match m.subcommand() {
         Some(("add", m)) => add(cx, m),
+        Some(("remove", m)) => remove(cx, m),
         _ => list(cx),
     }
 }
@@ -48,5 +51,25 @@ fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         }
         cx.say("cli-escrow-added", &[("count", count.into())])?;
         Ok(Exit::Done)
+    })
+}
+
+/// By recipient, or by the label if only one has it.
+fn remove(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let wanted = m.get_one::<String>("recipient").cloned().unwrap_or_default();
+    let reason = super::record::text_arg(cx, m, "reason", "reason")?;
+    cx.with_registry(|cx, registry| {
+        let listed = registry.vault().roster().escrow.iter();
+        let found: Vec<&Escrow> = listed.filter(|e| e.recipient == wanted || e.label == wanted).collect();
+        let [one] = found[..] else { return Err(VaultError::NoSuchEscrow.into()) };
+        let (recipient, label) = (one.recipient.clone(), one.label.clone());
+        let epoch = registry.remove_escrow(&recipient, reason, cx.now(), cx.host.entropy)?;
+        let left = registry.vault().roster().escrow_count();
+        if cx.globals.json {
+            cx.json(&serde_json::json!({ "recipient": recipient, "epoch": epoch, "escrow": left }))?;
+        }
+        let args = [("label", label.into()), ("epoch", epoch.to_string().into()), ("count", left.into())];
+        cx.say("cli-escrow-removed", &args)?;
+        Ok(if left < 2 { Exit::Findings } else { Exit::Done })
     })
 }

@@ -15,8 +15,9 @@ pub use contacts::{
     SessionPlanned, TalkHeld, VisitMade,
 };
 pub use office::{
-    AbandonedHead, BackupRestored, EscrowAdded, EscrowUsed, OfficeFounded, OfficerEnrolled, OfficerRevoked,
-    OpeningStock, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported, ZeroReported,
+    AbandonedHead, BackupRestored, EscrowAdded, EscrowRemoved, EscrowUsed, OfficeFounded, OfficerEnrolled,
+    OfficerRevoked, OpeningStock, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported,
+    ZeroReported,
 };
 pub use person::{
     CaseAmended, CaseClosed, CaseOpened, Exempted, HeldBack, LevelSet, OfficerAssigned, PersonAmended,
@@ -149,6 +150,8 @@ bodies! {
     OfficerRevoked = "officer-revoked" v 1;
     /// An escrow recipient was added.
     EscrowAdded = "escrow-added" v 1;
+    /// An escrow recipient was removed.
+    EscrowRemoved = "escrow-removed" v 1;
     /// An escrow identity was used.
     EscrowUsed = "escrow-used" v 1;
     /// The journal goes on from a backup.

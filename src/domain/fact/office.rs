@@ -53,6 +53,15 @@ pub struct EscrowAdded {
     pub label: Text,
 }
 
+/// 注销托管公钥. From here on its signature lets nobody in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscrowRemoved {
+    /// Which recipient, `age1…`.
+    pub recipient: String,
+    /// Why: the envelope is lost, was opened, or its keeper has left.
+    pub reason: Text,
+}
+
 /// 启用托管密钥. Stands in one commit with the enrolment that it endorses, which that officer signs; a recipient is spent
 /// by it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! The calculator (推算): a day and a length in one line, everything the rules say about them as the answer.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::Office;
 use crate::domain::{Moment, WrittenDayError, written_day};
@@ -18,6 +18,16 @@ enum Sum {
     Working(NaiveDate, u32),
 }
 
+impl Sum {
+    /// The days that were typed.
+    fn days(self) -> Vec<NaiveDate> {
+        match self {
+            Self::Day(day) | Self::Period(day, _) | Self::Working(day, _) => vec![day],
+            Self::Span(first, last) => vec![first, last],
+        }
+    }
+}
+
 /// Longest length in each unit, so that no sum leaves the calendar.
 const MOST: u32 = 36_500;
 
@@ -31,6 +41,11 @@ impl Office {
 
     pub(super) fn calculate(&self, typed: &str, now: Moment) -> Result<Done, Failure> {
         let sum = read(typed, now.day()).ok_or_else(|| Failure::new(self.why_unread(typed)))?;
+        if !sum.days().iter().all(|day| period::YEARS.contains(&day.year())) {
+            let (first, last) = (period::YEARS.start().to_string(), period::YEARS.end().to_string());
+            let args = [("first", first.into()), ("last", last.into())];
+            return Err(Failure::new(self.ta("tui-calc-too-far", &args)));
+        }
         let calendar = self.registry.policy().calendar();
         let shown = |day: NaiveDate| day.to_string().into();
         let mut lines = Vec::new();

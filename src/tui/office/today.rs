@@ -14,9 +14,6 @@ use crate::words;
 /// Duties by rule, due day and whether they are overdue: the lines that may become one.
 type Groups<'a> = BTreeMap<(String, Option<NaiveDate>, bool), Vec<(&'a SubjectFile, &'a Duty)>>;
 
-/// From so many people on, the same duty due on the same day is one line with a count.
-const TOGETHER: usize = 5;
-
 impl Office {
     /// What is due on a day.
     pub(super) fn today(&self, day: NaiveDate) -> TodayView {
@@ -62,7 +59,7 @@ impl Office {
         }
         let mut rows = Vec::new();
         for list in groups.into_values() {
-            let together = list.len() >= TOGETHER;
+            let together = list.len() >= words::TOGETHER;
             match list.first() {
                 Some((_, duty)) if together => rows.push(self.group_row(duty, &list, day)),
                 _ => rows.extend(list.iter().map(|(file, duty)| self.duty_line(file, duty, day))),

@@ -13,11 +13,8 @@ use crate::registry;
 use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
 use serde::Serialize;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-/// Years in which a calculation makes sense: the oldest subject's birth to the end of the longest term.
-const YEARS: RangeInclusive<i32> = 1900..=2200;
 /// Longest lengths, so that no sum leaves the calendar.
 const MOST_YEARS: u64 = 100;
 const MOST_MONTHS: u64 = 1_200;
@@ -61,7 +58,7 @@ fn count(c: &Catalog, name: &'static str, most: u64) -> Arg {
 
 /// A day within the years that make sense here.
 fn day(text: &str) -> Result<NaiveDate, args::DateRefused> {
-    args::date_within(text, &YEARS)
+    args::date_within(text, &period::YEARS)
 }
 
 /// The policy of the registry named, else the shipped one.
