@@ -21,27 +21,11 @@ fn day(text: &str) -> NaiveDate {
 fn file(contacts: u64) -> SubjectFile {
     let from = day("2024-06-03");
     let fact = |index| FactId { site: SiteId(1), index, ordinal: 0 };
-    let none = Text::default;
     let terms = CorrectionsCase {
-        category: Category::SuspendedSentence,
-        ground: None,
-        offence: none(),
-        offence_class: None,
-        sentence: none(),
-        supplementary: none(),
-        decided_by: none(),
-        decided_on: None,
         effective_on: Some(from),
-        term_start: from,
-        term_end: day("2027-06-02"),
-        documents_on: None,
         reported_on: Some(from),
-        prohibition: None,
-        monitored: false,
         drug_related: Some(true),
-        minor: false,
-        sealed: false,
-        special: false,
+        ..CorrectionsCase::new(Category::SuspendedSentence, from, day("2027-06-02"))
     };
     let case = CaseFile {
         id: CaseId([1; 16]),

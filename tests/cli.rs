@@ -235,6 +235,48 @@ fn daily_work_is_recorded_and_refused_when_it_cannot_be() {
 }
 
 #[test]
+fn particulars_and_terms_are_amended_as_rosters_write_them() {
+    let desk = Desk::office();
+    let list = desk.json(0, &["list"]);
+    let of = |kind: &str| {
+        let people = list["people"].as_array().unwrap();
+        let found = people.iter().find(|person| person["case"]["kind"] == kind).unwrap();
+        found["number"].as_str().unwrap().to_owned()
+    };
+    let (number, helped) = (of("corrections"), of("resettlement"));
+    let amend = |number: &str, more: &[&str]| desk.head(&[&["amend", number], more].concat());
+    let set = |cell: &'static str| ["--set", cell];
+    refused(&amend(&number, &set("telephone=138")), 2, "residence-address");
+    refused(&amend(&number, &set("phone")), 2, "no =VALUE");
+    refused(&amend(&number, &set("id-number=44030319900101")), 2, "ID number");
+    refused(&amend(&number, &set("name=")), 2, "Name");
+    refused(&amend(&number, &set("recidivist=也许")), 2, "Recidivist");
+    refused(&amend(&number, &set("prohibition-end=2027-01-01")), 2, "Prohibition order");
+    refused(&amend(&number, &set("grade=ordinary")), 2, "grade");
+    refused(&amend(&number, &set("term-end=2040-01-01")), 2, "reason");
+    let cells = [
+        "phone=13800000000",
+        "education=大专",
+        "residence-address=桂园街道新路1号",
+        "family=母 张试氏",
+        "recidivist=是",
+        "crime-facts=以虚构事实骗取财物",
+        "prohibition=禁止进入网吧",
+    ];
+    let cells: Vec<&str> = cells.iter().flat_map(|cell| ["--set", *cell]).collect();
+    let done = amend(&number, &[&cells[..], &["--reason", "核对文书"]].concat());
+    expect(&done, 0);
+    let shown = desk.json(0, &["show", &number]);
+    assert_eq!(shown["particulars"]["family"], "母 张试氏");
+    assert_eq!(shown["cases"][0]["particulars"]["crime-facts"], "以虚构事实骗取财物");
+    refused(&amend(&number, &[&cells[..], &["--reason", "再来"]].concat()), 2, "Nothing would change");
+    expect(&amend(&number, &["--set", "crime-facts=", "--set", "prohibition=无", "--reason", "写错"]), 0);
+    assert!(desk.json(0, &["show", &number])["cases"][0]["particulars"]["crime-facts"].is_null());
+    expect(&amend(&helped, &["--set", "grade=重点", "--set", "phone=13800000001", "--reason", "评估"]), 0);
+    expect(&desk.head(&["verify"]), 0);
+}
+
+#[test]
 fn a_sanction_is_proposed_then_decided() {
     let desk = Desk::office();
     let number = desk.somebody();

@@ -6,4 +6,4 @@ mod terms;
 
 pub use identity::{Equation, identities};
 pub use inspection::{Answer, Detail, Lookback, answer, lookback, sample};
-pub use terms::{Known, Oddity, OddityKind, oddities};
+pub use terms::{Oddity, OddityKind, oddities};

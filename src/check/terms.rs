@@ -50,31 +50,22 @@ pub enum OddityKind {
     PoliticalRights,
 }
 
-/// What is known of a case beside its terms.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Known {
-    /// The original sentence (原判刑期), where it could be read.
-    pub sentence: Option<Term>,
-    /// Named as a recidivist (累犯) elsewhere than in the texts of the case.
-    pub recidivist: bool,
-}
-
-/// What is odd about the terms.
-pub fn oddities(terms: &CorrectionsCase, known: Known, statute: &Statute) -> Vec<Oddity> {
+/// What is odd about the terms. `sentence` is the original one (原判刑期), where its words could be read.
+pub fn oddities(terms: &CorrectionsCase, sentence: Option<Term>, statute: &Statute) -> Vec<Oddity> {
     let on = terms.decided_on.or(terms.effective_on).unwrap_or(terms.term_start);
     let check = Check { terms, statute, on };
     let mut odd: Vec<Oddity> = match terms.category {
         Category::PublicSurveillance => {
             [check.at_least("V-01-min"), check.at_most("V-01-max")].into_iter().flatten().collect()
         }
-        Category::SuspendedSentence => check.suspended(known.sentence),
-        Category::Parole => check.parole(known.sentence),
+        Category::SuspendedSentence => check.suspended(sentence),
+        Category::Parole => check.parole(sentence),
         Category::TemporaryExecution => {
             let none = terms.ground.is_none();
             none.then_some(Oddity { rule: "V-05", kind: OddityKind::NoGround }).into_iter().collect()
         }
     };
-    odd.extend(check.barred(known.recidivist));
+    odd.extend(check.barred());
     if ["剥夺政治权利", "剥权"].iter().any(|word| affirms(&terms.sentence, word)) {
         odd.push(Oddity { rule: "V-06", kind: OddityKind::PoliticalRights });
     }
@@ -140,13 +131,13 @@ impl Check<'_> {
         odd.into_iter().collect()
     }
 
-    /// Who gets neither a suspended sentence nor parole (V-04), as far as the texts of the case name it.
-    fn barred(&self, recidivist: bool) -> Vec<Oddity> {
+    /// Who gets neither a suspended sentence nor parole (V-04), as far as the case or its texts name it.
+    fn barred(&self) -> Vec<Oddity> {
         let terms = self.terms;
         let named = |word| {
             [&terms.offence, &terms.sentence, &terms.supplementary].iter().any(|text| affirms(text, word))
         };
-        let recidivist = recidivist || named("累犯");
+        let recidivist = terms.recidivist == Some(true) || named("累犯");
         let recidivist = |rule| recidivist.then_some(Oddity { rule, kind: OddityKind::Recidivist });
         let ringleader =
             || named("首要分子").then_some(Oddity { rule: "V-04", kind: OddityKind::Ringleader });
@@ -186,33 +177,14 @@ mod tests {
 
     fn case(category: Category, sentence: &str, start: &str, end: &str) -> CorrectionsCase {
         CorrectionsCase {
-            category,
-            ground: None,
-            offence: Text::default(),
-            offence_class: None,
             sentence: Text::new(sentence).unwrap(),
-            supplementary: Text::default(),
-            decided_by: Text::default(),
-            decided_on: None,
             effective_on: Some(d(start)),
-            term_start: d(start),
-            term_end: d(end),
-            documents_on: None,
-            reported_on: None,
-            prohibition: None,
-            monitored: false,
-            drug_related: None,
-            minor: false,
-            sealed: false,
-            special: false,
+            ..CorrectionsCase::new(category, d(start), d(end))
         }
     }
 
     fn rules(case: &CorrectionsCase, sentence: Option<Term>) -> Vec<&'static str> {
-        oddities(case, Known { sentence, ..Known::default() }, Policy::embedded().statute())
-            .into_iter()
-            .map(|odd| odd.rule)
-            .collect()
+        oddities(case, sentence, Policy::embedded().statute()).into_iter().map(|odd| odd.rule).collect()
     }
 
     fn months(months: u32) -> Term {
@@ -316,8 +288,7 @@ mod tests {
             assert_eq!(rules(&case, read), expected, "{sentence} {end}");
         }
         let five = case(Category::Parole, "有期徒刑五年", "2026-01-15", "2030-01-14");
-        let known = Known { sentence: Some(months(60)), ..Known::default() };
-        let odd = oddities(&five, known, Policy::embedded().statute());
+        let odd = oddities(&five, Some(months(60)), Policy::embedded().statute());
         assert_eq!(odd[0].kind, OddityKind::RemainderTooLong { latest: d("2028-07-14") });
     }
 
@@ -342,9 +313,9 @@ mod tests {
             assert!(named(SuspendedSentence, said).is_empty(), "{said}");
         }
         assert_eq!(named(SuspendedSentence, "未遂，累犯"), ["V-04"], "a denial of something else");
-        let plain = case(SuspendedSentence, "有期徒刑一年", "2026-01-15", "2027-01-14");
-        let known = Known { sentence: None, recidivist: true };
-        let odd = oddities(&plain, known, Policy::embedded().statute());
+        let mut plain = case(SuspendedSentence, "有期徒刑一年", "2026-01-15", "2027-01-14");
+        plain.recidivist = Some(true);
+        let odd = oddities(&plain, None, Policy::embedded().statute());
         assert_eq!(odd, [Oddity { rule: "V-04", kind: OddityKind::Recidivist }]);
     }
 

@@ -96,7 +96,6 @@ impl Story<'_> {
         let person = self.crowd.person(&mut self.rng, begins, years);
         let ground = (category == Category::TemporaryExecution).then_some(TemporaryGround::MedicalParole);
         let terms = CorrectionsCase {
-            category,
             ground,
             offence: text(offence),
             offence_class: Some(Code::new(class)),
@@ -110,16 +109,11 @@ impl Story<'_> {
             decided_by: text(*self.rng.pick(&COURTS)),
             decided_on: Some(plus(begins, -16)),
             effective_on: Some(plus(begins, -5)),
-            term_start: begins,
-            term_end: ends,
             documents_on: Some(plus(begins, -2)),
             reported_on: Some(begins),
-            prohibition: None,
             monitored: self.rng.chance(4),
             drug_related: Some(drugs),
-            minor: false,
-            sealed: false,
-            special: false,
+            ..CorrectionsCase::new(category, begins, ends)
         };
         let mut levels = vec![(begins, self.level_names[0].clone())];
         let ordinary = self.working(months(begins, 2));
@@ -297,13 +291,9 @@ impl Story<'_> {
             ResettlementSource::CorrectionsEnded => Text::default(),
         };
         ResettlementCase {
-            source,
-            released_on: released,
             released_from: from,
             offence: offence.clone(),
-            grade,
             period_start: plus(released, 1),
-            period_end: months(released, years * 12),
             handed_over: Some(source == ResettlementSource::CorrectionsEnded || self.rng.chance(88)),
             assistance: if self.rng.chance(4) {
                 None
@@ -317,8 +307,8 @@ impl Story<'_> {
                 ]))
             },
             three_without: Some(grade == AssistanceGrade::Priority && self.rng.chance(30)),
-            minor: false,
             sealed,
+            ..ResettlementCase::new(source, released, grade, months(released, years * 12))
         }
     }
 

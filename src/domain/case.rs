@@ -1,6 +1,6 @@
 //! Cases: community corrections and resettlement.
 
-use super::{Code, OfficeCode, Text};
+use super::{Code, OfficeCode, Particulars, Text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -116,6 +116,12 @@ pub struct CorrectionsCase {
     pub sealed: bool,
     /// Specially managed (特管): opened only by the responsible officer and the head.
     pub special: bool,
+    /// Recidivist (累犯); `None` not recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recidivist: Option<bool>,
+    /// The cells of the printed form that are about the case.
+    #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+    pub particulars: Particulars,
 }
 
 /// Grade of assistance (帮教等级).
@@ -181,6 +187,64 @@ pub struct ResettlementCase {
     pub minor: bool,
     /// Sealed flag carried over (MN-07).
     pub sealed: bool,
+    /// The cells of the printed form that are about the case.
+    #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+    pub particulars: Particulars,
+}
+
+impl CorrectionsCase {
+    /// A case of which only the required terms are known.
+    pub fn new(category: Category, term_start: NaiveDate, term_end: NaiveDate) -> Self {
+        Self {
+            category,
+            ground: None,
+            offence: Text::default(),
+            offence_class: None,
+            sentence: Text::default(),
+            supplementary: Text::default(),
+            decided_by: Text::default(),
+            decided_on: None,
+            effective_on: None,
+            term_start,
+            term_end,
+            documents_on: None,
+            reported_on: None,
+            prohibition: None,
+            monitored: false,
+            drug_related: None,
+            minor: false,
+            sealed: false,
+            special: false,
+            recidivist: None,
+            particulars: Particulars::default(),
+        }
+    }
+}
+
+impl ResettlementCase {
+    /// A case of which only the required terms are known; its help period starts on the day of release.
+    pub fn new(
+        source: ResettlementSource,
+        released_on: NaiveDate,
+        grade: AssistanceGrade,
+        period_end: NaiveDate,
+    ) -> Self {
+        Self {
+            source,
+            released_on,
+            released_from: Text::default(),
+            offence: Text::default(),
+            grade,
+            period_start: released_on,
+            period_end,
+            handed_over: None,
+            assistance: None,
+            three_without: None,
+            minor: false,
+            sealed: false,
+            particulars: Particulars::default(),
+        }
+    }
 }
 
 /// The two kinds of case.
@@ -207,6 +271,14 @@ impl CaseKind {
         match self {
             Self::Resettlement(case) => Some(case),
             Self::Corrections(_) => None,
+        }
+    }
+
+    /// The cells of the printed form that are about the case.
+    pub fn particulars(&self) -> &Particulars {
+        match self {
+            Self::Corrections(case) => &case.particulars,
+            Self::Resettlement(case) => &case.particulars,
         }
     }
 

@@ -21,6 +21,7 @@ mod file;
 mod files;
 mod id;
 mod id_number;
+mod particular;
 mod person;
 mod role;
 mod text;
@@ -52,6 +53,7 @@ pub use id::{
     SanctionId, SessionId, SiteId, SubjectId, SubjectNumber,
 };
 pub use id_number::{IdDocument, IdDocumentKind, IdNumber, IdNumberError, IdNumberWarning, check_digit};
+pub use particular::{Particular, Particulars};
 pub use person::{HouseholdKind, Person, Relative, Sex};
 pub use role::{Permission, Role};
 pub use text::{Text, TextError};

@@ -1,6 +1,6 @@
 //! A person's particulars.
 
-use super::{Code, IdDocument, Text};
+use super::{Code, IdDocument, Particulars, Text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,9 @@ pub struct Person {
     pub platform_number: Text,
     /// Remarks (备注).
     pub remarks: Text,
+    /// Nationality, curriculum vitae, family in words.
+    #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+    pub particulars: Particulars,
 }
 
 impl Person {
@@ -119,6 +122,7 @@ impl Person {
             relatives: vec![],
             platform_number: none(),
             remarks: none(),
+            particulars: Particulars::default(),
         }
     }
 

@@ -231,45 +231,20 @@ fn file_of(case: &TestCase) -> SubjectFile {
 }
 
 fn terms(case: &TestCase, end: NaiveDate) -> CaseKind {
-    let none = Text::default;
     let start = case.subject.start;
     match case.subject.terms {
         TestTerms::Corrections { category, ground, effective, reported, drug_related, .. } => {
             CaseKind::Corrections(CorrectionsCase {
-                category,
                 ground,
-                offence: none(),
-                offence_class: None,
-                sentence: none(),
-                supplementary: none(),
-                decided_by: none(),
-                decided_on: None,
                 effective_on: effective,
-                term_start: start,
-                term_end: end,
-                documents_on: None,
                 reported_on: reported,
-                prohibition: None,
-                monitored: false,
                 drug_related: Some(drug_related),
-                minor: false,
-                sealed: false,
-                special: false,
+                ..CorrectionsCase::new(category, start, end)
             })
         }
         TestTerms::Resettlement { grade, released } => CaseKind::Resettlement(ResettlementCase {
-            source: ResettlementSource::Released,
-            released_on: released,
-            released_from: none(),
-            offence: none(),
-            grade,
             period_start: start,
-            period_end: end,
-            handed_over: None,
-            assistance: None,
-            three_without: None,
-            minor: false,
-            sealed: false,
+            ..ResettlementCase::new(ResettlementSource::Released, released, grade, end)
         }),
     }
 }

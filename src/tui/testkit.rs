@@ -254,6 +254,7 @@ fn choices(codes: &[(&str, &str)]) -> Vec<Choice> {
 
 fn entry(subject: Option<&Handle>) -> EntryView {
     EntryView {
+        fields: Vec::new(),
         subject: subject.map(|id| person(id.0.trim_start_matches('s').parse().unwrap_or(0))),
         headline: "假释 普管".into(),
         options: vec![

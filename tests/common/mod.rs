@@ -99,25 +99,12 @@ pub fn person(name: &str, birth: &str, serial: u32) -> Person {
 
 pub fn suspended(start: &str, end: &str) -> CaseKind {
     CaseKind::Corrections(CorrectionsCase {
-        category: Category::SuspendedSentence,
-        ground: None,
         offence: text("盗窃罪"),
-        offence_class: None,
         sentence: text("有期徒刑一年"),
-        supplementary: text(""),
         decided_by: text("罗湖区人民法院"),
-        decided_on: None,
         effective_on: Some(day(start)),
-        term_start: day(start),
-        term_end: day(end),
-        documents_on: None,
         reported_on: Some(day(start)),
-        prohibition: None,
-        monitored: false,
-        drug_related: None,
-        minor: false,
-        sealed: false,
-        special: false,
+        ..CorrectionsCase::new(Category::SuspendedSentence, day(start), day(end))
     })
 }
 

@@ -70,6 +70,8 @@ cli-arg-medical-reexamination = It is the three-monthly re-examination
 cli-arg-medical-hospital = Hospital
 cli-about-summary = Record the personal summary before the end
 cli-about-state = Change the state: leave, detention, out of supervision and others
+cli-about-amend = Amend particulars or terms
+cli-arg-amend-set = FIELD=VALUE by the names of roster maps; may be repeated
 cli-arg-state-state = New state: under-supervision, on-leave, detained, out-of-supervision, moving-out, expired-pending, documents-awaited, not-yet-reported, omitted
 cli-arg-state-until = Expected last day (leave)
 cli-about-level = Change the supervision level
@@ -414,6 +416,10 @@ cli-error-nobody-to-inspect = Nobody is under corrections on that day.
 cli-mend-nobody-to-inspect = Check --as-of, or import a roster first.
 cli-error-no-looking-back = "guitu { $command }" does not take { $argument }: it works today, on what is recorded now.
 cli-mend-no-looking-back = Leave { $argument } out; to record something of an earlier day, say --on DAY.
+cli-error-no-such-field = There is no field "{ $value }" here, or no =VALUE.
+cli-mend-no-such-field = Allowed: { $allowed }
+cli-error-nothing-amended = Nothing would change.
+cli-mend-nothing-amended = Compare the values of --set.
 cli-error-not-in-inspection = { $number } is not in this inspection.
 cli-mend-not-in-inspection = guitu inspect status lists whom it looks at.
 cli-error-bad-verdict = The verdict "{ $value }" is not understood.

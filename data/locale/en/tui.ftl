@@ -653,6 +653,12 @@ tui-label-oddity = Check
 
 tui-form-put-off = Put a duty off
 tui-form-exempt = Exempt from a duty
+tui-form-particulars = Amend particulars
+tui-form-terms = Amend the case
+tui-field-holds-from = Holds from
+tui-field-kept = Not shown
+tui-kept = ID number, telephone and family stay as they are when left empty; a dash (-) clears them. Now: { $kept }
+tui-nothing-changed = Nothing was changed
 tui-hint-put-off = Put off
 tui-field-duty = Duty
 tui-field-approved-on = Approved on

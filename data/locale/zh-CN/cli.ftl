@@ -70,6 +70,8 @@ cli-arg-medical-reexamination = 是三个月一次的病情复查
 cli-arg-medical-hospital = 医院
 cli-about-summary = 登记期满前的个人总结
 cli-about-state = 变更状态：请假、羁押、脱管等
+cli-about-amend = 变更人员或个案信息
+cli-arg-amend-set = 字段=值，字段名同名册映射，可重复
 cli-arg-state-state = 新状态：under-supervision 在矫，on-leave 请假，detained 羁押，out-of-supervision 脱管，moving-out 迁出中，expired-pending 期满待决，documents-awaited 文书待收，not-yet-reported 未报到，omitted 漏管
 cli-arg-state-until = 预计到哪一天（请假）
 cli-about-level = 调整管理等级
@@ -414,6 +416,10 @@ cli-error-nobody-to-inspect = 这一天没有在册的社区矫正对象。
 cli-mend-nobody-to-inspect = 检查 --as-of，或先导入名册。
 cli-error-no-looking-back = “guitu { $command }”不能用 { $argument }：它只按今天、按现在已登记的内容办理。
 cli-mend-no-looking-back = 去掉 { $argument }；记录过去某一天的事用 --on 日期。
+cli-error-no-such-field = 没有“{ $value }”这一项，或没有写 =值。
+cli-mend-no-such-field = 可用：{ $allowed }
+cli-error-nothing-amended = 没有改动任何内容。
+cli-mend-nothing-amended = 核对 --set 的值。
 cli-error-not-in-inspection = { $number } 不在这次检查的范围里。
 cli-mend-not-in-inspection = 用 guitu inspect status 看范围。
 cli-error-bad-verdict = 看不懂结论“{ $value }”。

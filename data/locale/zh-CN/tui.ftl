@@ -653,6 +653,12 @@ tui-label-oddity = 核对
 
 tui-form-put-off = 缓办（改期）
 tui-form-exempt = 减免
+tui-form-particulars = 变更基本信息
+tui-form-terms = 变更个案信息
+tui-field-holds-from = 自何日起
+tui-field-kept = 不显示的
+tui-kept = 证号、手机、家庭成员留空即不变，写“无”清空。现有：{ $kept }
+tui-nothing-changed = 没有改动任何内容
 tui-hint-put-off = 缓办
 tui-field-duty = 义务
 tui-field-approved-on = 批准日期

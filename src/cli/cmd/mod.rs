@@ -42,6 +42,7 @@ table! {
     talk = "talk",
     medical = "medical",
     summary = "summary",
+    amend = "amend",
     state = "state",
     level = "level",
     exempt = "exempt",

@@ -5,7 +5,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::subject::{case_json, kind_of, parse_number, subject_of};
 use crate::assets::Catalog;
-use crate::domain::{CaseFile, SubjectFile};
+use crate::domain::{CaseFile, Particular, Particulars, SubjectFile, Text};
 use crate::exchange::roster;
 use crate::registry::{Registry, TimelineEntry};
 use crate::words::{self, slug, term};
@@ -56,6 +56,7 @@ fn file_lines(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: Nai
         pair("cli-show-residence", person.residence.to_string()),
         pair("cli-show-phone", person.phone.to_string()),
     ];
+    lines.extend(particulars(cx, &person.particulars));
     for case in &file.cases {
         lines.extend(case_lines(cx, registry, case, day));
     }
@@ -101,10 +102,20 @@ fn case_lines(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveD
         ("officer", case.officer_on(day).map(|id| registry.officer_name(id).to_owned()).unwrap_or_default().into()),
     ];
     let mut lines = vec![cx.text_args("cli-show-case", &args)];
+    lines.extend(particulars(cx, terms.particulars()).into_iter().map(|line| format!("  {line}")));
     lines.extend(warnings(cx, registry, case, day).into_iter().map(|text| {
         format!("  {}", cx.text_args("cli-show-oddity", &[("text", text.into())]))
     }));
     lines
+}
+
+/// The filled cells of the printed form, a line each.
+fn particulars(cx: &Cx<'_, '_>, cells: &Particulars) -> Vec<String> {
+    let line = |(cell, text): (Particular, &Text)| {
+        let name = cx.text(&format!("exchange-field-{}", slug(&cell)));
+        cx.text_args("cli-pair", &[("name", name.into()), ("value", text.to_string().into())])
+    };
+    cells.iter().map(line).collect()
 }
 
 /// What is odd about the terms in force (V-01 to V-06).
@@ -156,9 +167,14 @@ fn file_json(
         "name": person.name.as_str(),
         "document": person.document.masked(),
         "sex": slug(&person.sex),
+        "particulars": person.particulars,
         "birth": person.birth,
         "warnings": file.cases.iter().flat_map(|case| warnings(cx, registry, case, day)).collect::<Vec<_>>(),
-        "cases": file.cases.iter().map(|case| case_json(registry, case, day)).collect::<Vec<_>>(),
+        "cases": file.cases.iter().map(|case| {
+            let mut value = case_json(registry, case, day);
+            value["particulars"] = json!(case.terms_on(day).particulars());
+            value
+        }).collect::<Vec<_>>(),
         "sanctions": file.sanctions.iter().map(|s| json!({
             "id": s.id,
             "kind": slug(&s.kind),

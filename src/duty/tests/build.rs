@@ -76,20 +76,8 @@ impl Build {
     }
 
     pub fn resettlement(start: &str, end: &str, grade: AssistanceGrade) -> Self {
-        let none = Text::default;
         let terms = ResettlementCase {
-            source: ResettlementSource::Released,
-            released_on: d(start),
-            released_from: none(),
-            offence: none(),
-            grade,
-            period_start: d(start),
-            period_end: d(end),
-            handed_over: None,
-            assistance: None,
-            three_without: None,
-            minor: false,
-            sealed: false,
+            ..ResettlementCase::new(ResettlementSource::Released, d(start), grade, d(end))
         };
         Self::new(start, end, CaseKind::Resettlement(terms), CaseState::UnderSupervision, None)
     }
@@ -206,26 +194,5 @@ impl Build {
 }
 
 fn terms(start: &str, end: &str, category: Category, ground: Option<TemporaryGround>) -> CorrectionsCase {
-    let none = Text::default;
-    CorrectionsCase {
-        category,
-        ground,
-        offence: none(),
-        offence_class: None,
-        sentence: none(),
-        supplementary: none(),
-        decided_by: none(),
-        decided_on: None,
-        effective_on: None,
-        term_start: d(start),
-        term_end: d(end),
-        documents_on: None,
-        reported_on: None,
-        prohibition: None,
-        monitored: false,
-        drug_related: None,
-        minor: false,
-        sealed: false,
-        special: false,
-    }
+    CorrectionsCase { ground, ..CorrectionsCase::new(category, d(start), d(end)) }
 }

@@ -2,8 +2,9 @@
 
 use super::{Field, RosterKind, value::Value};
 use crate::domain::{
-    Assistance, AssistanceGrade, CaseKind, Category, Code, CorrectionsCase, HouseholdKind, Intake, Person,
-    ProhibitionOrder, ResettlementCase, ResettlementSource, Sex, TemporaryGround, Text,
+    Assistance, AssistanceGrade, CaseKind, Category, Code, CorrectionsCase, HouseholdKind, Intake,
+    Particular, Particulars, Person, ProhibitionOrder, ResettlementCase, ResettlementSource, Sex,
+    TemporaryGround, Text,
 };
 use chrono::NaiveDate;
 
@@ -95,6 +96,7 @@ enum Slot<'a> {
     Grade(&'a mut AssistanceGrade),
     Source(&'a mut ResettlementSource),
     Assistance(&'a mut Option<Assistance>),
+    Particular(&'a mut Particulars, Particular),
 }
 
 fn person_slot(person: &mut Person, field: Field) -> Option<Slot<'_>> {
@@ -118,6 +120,9 @@ fn person_slot(person: &mut Person, field: Field) -> Option<Slot<'_>> {
         Field::DrugHistory => Slot::OptionalFlag(&mut person.drug_history),
         Field::PlatformNumber => Slot::Text(&mut person.platform_number),
         Field::Notes => Slot::Text(&mut person.remarks),
+        Field::Nationality | Field::Resume | Field::Family => {
+            Slot::Particular(&mut person.particulars, particular(field)?)
+        }
         _ => return None,
     })
 }
@@ -141,10 +146,11 @@ fn corrections_slot(case: &mut CorrectionsCase, field: Field) -> Option<Slot<'_>
         Field::DrugRelated => Slot::OptionalFlag(&mut case.drug_related),
         Field::Minor => Slot::Flag(&mut case.minor),
         Field::Sealed => Slot::Flag(&mut case.sealed),
+        Field::Recidivist => Slot::OptionalFlag(&mut case.recidivist),
         Field::Prohibition => Slot::Text(&mut case.prohibition.as_mut()?.content),
         Field::ProhibitionStart => Slot::Date(&mut case.prohibition.as_mut()?.start),
         Field::ProhibitionEnd => Slot::Date(&mut case.prohibition.as_mut()?.end),
-        _ => return None,
+        _ => Slot::Particular(&mut case.particulars, particular(field)?),
     })
 }
 
@@ -162,6 +168,23 @@ fn resettlement_slot(case: &mut ResettlementCase, field: Field) -> Option<Slot<'
         Field::ThreeWithout => Slot::OptionalFlag(&mut case.three_without),
         Field::Minor => Slot::Flag(&mut case.minor),
         Field::Sealed => Slot::Flag(&mut case.sealed),
+        _ => Slot::Particular(&mut case.particulars, particular(field)?),
+    })
+}
+
+/// The cell of the printed form that a field fills, if no duty or figure reads it.
+const fn particular(field: Field) -> Option<Particular> {
+    Some(match field {
+        Field::Nationality => Particular::Nationality,
+        Field::ExecutionPlace => Particular::ExecutionPlace,
+        Field::JudgmentNumber => Particular::JudgmentNumber,
+        Field::DetentionPlace => Particular::DetentionPlace,
+        Field::DocumentsKind => Particular::DocumentsKind,
+        Field::Guarantor => Particular::Guarantor,
+        Field::CrimeFacts => Particular::CrimeFacts,
+        Field::PriorRecord => Particular::PriorRecord,
+        Field::Resume => Particular::Resume,
+        Field::Family => Particular::Family,
         _ => return None,
     })
 }
@@ -171,6 +194,7 @@ impl Slot<'_> {
     fn put(self, value: &Value) {
         match (self, value) {
             (Self::Text(slot), Value::Text(text)) => slot.clone_from(text),
+            (Self::Particular(cells, cell), Value::Text(text)) => cells.set(cell, text.clone()),
             (Self::Code(slot), Value::Code(code)) => *slot = Some(Code::new(code)),
             (Self::Date(slot), Value::Date(date)) => *slot = *date,
             (Self::OptionalDate(slot), Value::Date(date)) => *slot = Some(*date),
@@ -187,12 +211,39 @@ impl Slot<'_> {
         }
     }
 
+    /// Empties the slot; whether it may be empty.
+    fn clear(self) -> bool {
+        match self {
+            Self::Text(slot) => *slot = Text::default(),
+            Self::Particular(cells, cell) => cells.set(cell, Text::default()),
+            Self::Code(slot) => *slot = None,
+            Self::OptionalDate(slot) => *slot = None,
+            Self::OptionalFlag(slot) => *slot = None,
+            Self::Household(slot) => *slot = None,
+            Self::Ground(slot) => *slot = None,
+            Self::Assistance(slot) => *slot = None,
+            Self::Date(_)
+            | Self::Flag(_)
+            | Self::Sex(_)
+            | Self::Category(_)
+            | Self::Grade(_)
+            | Self::Source(_) => {
+                return false;
+            }
+        }
+        true
+    }
+
     /// What stands in the slot; `None` when nothing does.
     fn get(self) -> Option<Value> {
         let code = |name: &str| Value::Code(name.to_owned());
         Some(match self {
             Self::Text(text) if text.is_empty() => return None,
             Self::Text(text) => Value::Text(text.clone()),
+            Self::Particular(cells, cell) => match cells.get(cell) {
+                "" => return None,
+                text => Value::Text(Text::new(text).ok()?),
+            },
             Self::Code(stored) => code(stored.as_ref()?.as_str()),
             Self::Date(date) => Value::Date(*date),
             Self::OptionalDate(date) => Value::Date((*date)?),
@@ -234,15 +285,18 @@ pub(super) fn is_stored(kind: RosterKind, field: Field) -> bool {
             RosterKind::Corrections => {
                 USED.contains(&field)
                     || USED_FOR_CORRECTIONS.contains(&field)
-                    || corrections_slot(&mut blank_corrections(Category::SuspendedSentence, day, day), field)
-                        .is_some()
+                    || corrections_slot(
+                        &mut CorrectionsCase::new(Category::SuspendedSentence, day, day),
+                        field,
+                    )
+                    .is_some()
             }
             RosterKind::Resettlement => {
                 let corrections_only = matches!(field, Field::Term | Field::SentenceKind);
                 (USED.contains(&field) && !corrections_only)
                     || USED_FOR_RESETTLEMENT.contains(&field)
                     || resettlement_slot(
-                        &mut blank_resettlement(
+                        &mut ResettlementCase::new(
                             ResettlementSource::Released,
                             day,
                             AssistanceGrade::Ordinary,
@@ -253,54 +307,6 @@ pub(super) fn is_stored(kind: RosterKind, field: Field) -> bool {
                     .is_some()
             }
         }
-}
-
-/// A corrections case of which only the required terms are known.
-pub(super) fn blank_corrections(category: Category, start: NaiveDate, end: NaiveDate) -> CorrectionsCase {
-    CorrectionsCase {
-        category,
-        ground: None,
-        offence: Text::default(),
-        offence_class: None,
-        sentence: Text::default(),
-        supplementary: Text::default(),
-        decided_by: Text::default(),
-        decided_on: None,
-        effective_on: None,
-        term_start: start,
-        term_end: end,
-        documents_on: None,
-        reported_on: None,
-        prohibition: None,
-        monitored: false,
-        drug_related: None,
-        minor: false,
-        sealed: false,
-        special: false,
-    }
-}
-
-/// A resettlement case of which only the required terms are known; its help period starts on the day of release.
-pub(super) fn blank_resettlement(
-    source: ResettlementSource,
-    released_on: NaiveDate,
-    grade: AssistanceGrade,
-    period_end: NaiveDate,
-) -> ResettlementCase {
-    ResettlementCase {
-        source,
-        released_on,
-        released_from: Text::default(),
-        offence: Text::default(),
-        grade,
-        period_start: released_on,
-        period_end,
-        handed_over: None,
-        assistance: None,
-        three_without: None,
-        minor: false,
-        sealed: false,
-    }
 }
 
 /// Puts a value into the particulars or the terms, wherever the field is stored.
@@ -327,6 +333,21 @@ pub(super) fn put(person: &mut Person, terms: &mut CaseKind, field: Field, value
                 slot.put(value);
             }
         }
+    }
+}
+
+/// Empties the place in which a field is stored; whether it may be empty. A name may not.
+pub(super) fn clear(person: &mut Person, terms: &mut CaseKind, field: Field) -> bool {
+    if let Some(slot) = person_slot(person, field) {
+        return field != Field::Name && slot.clear();
+    }
+    match terms {
+        // the two days of an order go with its content
+        CaseKind::Corrections(case) if matches!(field, Field::ProhibitionStart | Field::ProhibitionEnd) => {
+            case.prohibition.is_none()
+        }
+        CaseKind::Corrections(case) => corrections_slot(case, field).is_none_or(Slot::clear),
+        CaseKind::Resettlement(case) => resettlement_slot(case, field).is_none_or(Slot::clear),
     }
 }
 

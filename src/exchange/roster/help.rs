@@ -5,8 +5,10 @@ use super::plan::{PlanOptions, required};
 use super::row::Row;
 use super::value::Value;
 use super::{Field, NoticeReason, RejectReason, Term, apply};
-use crate::check::{self, Known, Oddity};
-use crate::domain::{AssistanceGrade, CaseKind, Category, CorrectionsCase, ResettlementSource};
+use crate::check::{self, Oddity};
+use crate::domain::{
+    AssistanceGrade, CaseKind, Category, CorrectionsCase, ResettlementCase, ResettlementSource,
+};
 use crate::policy::{LimitUnit, Statute};
 
 /// The row that says how long help lasts (RS-01): after parole and temporary execution as long as after prison.
@@ -28,13 +30,7 @@ pub(super) fn years(options: &PlanOptions<'_>, rule: &str) -> Option<u32> {
 
 /// What is odd about the terms of a case (V-01 to V-06), its sentence read from the words of the document.
 pub fn oddities(terms: &CorrectionsCase, statute: &Statute) -> Vec<Oddity> {
-    oddities_of(terms, false, statute)
-}
-
-/// The same where the roster has a column that says whether the person is a recidivist (累犯).
-pub(super) fn oddities_of(terms: &CorrectionsCase, recidivist: bool, statute: &Statute) -> Vec<Oddity> {
-    let sentence = Term::parse(principal(&terms.sentence)).map(Term::as_written);
-    check::oddities(terms, Known { sentence, recidivist }, statute)
+    check::oddities(terms, Term::parse(principal(&terms.sentence)).map(Term::as_written), statute)
 }
 
 /// The principal punishment in a sentence as documents word it: 判处有期徒刑三年，缓刑四年，并处罚金 is 有期徒刑三年.
@@ -84,7 +80,7 @@ pub(super) fn new_resettlement(
     }
     row.values.insert(Field::HelpStart, Value::Date(start));
     row.values.insert(Field::HelpEnd, Value::Date(end));
-    Some(CaseKind::Resettlement(apply::blank_resettlement(source, released_on, grade, end)))
+    Some(CaseKind::Resettlement(ResettlementCase::new(source, released_on, grade, end)))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //!
 //! Reading and planning change nothing; the caller commits the plan's rows and seals the file of rejected rows.
 
+mod amend;
 mod apply;
 mod commit;
 mod date;
@@ -22,6 +23,7 @@ mod row;
 mod text;
 mod value;
 
+pub use amend::{AmendOptions, Amendment, PARTICULARS, amend, amendable_terms, written};
 pub use commit::{ImportRequest, RegistryRoster, import_facts};
 pub use date::Term;
 pub use field::{CodeList, Field, FieldKind, ListSource, RosterKind};

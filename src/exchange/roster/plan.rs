@@ -7,7 +7,8 @@ use super::{
     value::Value,
 };
 use crate::domain::{
-    CaseId, CaseKind, CaseState, Category, IdDocument, Intake, OfficerId, Person, Sex, SubjectId, Text,
+    CaseId, CaseKind, CaseState, Category, CorrectionsCase, IdDocument, Intake, OfficerId, Person, Sex,
+    SubjectId, Text,
 };
 use crate::policy::{Statute, period};
 use crate::registry::NewCase;
@@ -333,7 +334,7 @@ fn new_case(
     officer: &dyn Fn(&Text) -> Option<OfficerId>,
 ) -> Option<(Person, NewCase)> {
     let mut terms = match row.kind {
-        RosterKind::Corrections => CaseKind::Corrections(apply::blank_corrections(
+        RosterKind::Corrections => CaseKind::Corrections(CorrectionsCase::new(
             required(row, Field::Category, |row| apply::sentence_category(row.code(Field::Category)?))?,
             required(row, Field::TermStart, |row| row.date(Field::TermStart))?,
             required(row, Field::TermEnd, |row| row.date(Field::TermEnd))?,
@@ -418,8 +419,7 @@ fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind, options: &P
     if case.category != Category::TemporaryExecution {
         case.ground = None;
     }
-    let recidivist = matches!(row.values.get(&Field::Recidivist), Some(Value::Flag(true)));
-    for odd in help::oddities_of(case, recidivist, options.statute) {
+    for odd in help::oddities(case, options.statute) {
         row.notice(Field::TermEnd, NoticeReason::Odd(odd));
     }
 }

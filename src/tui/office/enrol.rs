@@ -6,7 +6,7 @@ use super::record::Filled;
 use super::{Office, words_failure};
 use crate::domain::{
     AssistanceGrade, CaseKind, CaseState, Category, CorrectionsCase, IdNumber, Intake, Moment, Person,
-    ResettlementCase, ResettlementSource, TemporaryGround, Text,
+    ResettlementCase, ResettlementSource, TemporaryGround,
 };
 use crate::registry::NewCase;
 use crate::tui::backend::{Done, Failure};
@@ -104,42 +104,27 @@ impl Office {
         if let Some(source) = filled.code("kind").strip_prefix("resettlement-") {
             let source = SOURCES.into_iter().find(|known| slug(known) == source);
             return Ok(CaseKind::Resettlement(ResettlementCase {
-                source: source.ok_or_else(|| self.missing("kind"))?,
-                released_on: start,
                 released_from: self.text("decided_by", filled.text("decided_by"))?,
                 offence,
-                grade: AssistanceGrade::Ordinary,
-                period_start: start,
-                period_end: end,
-                handed_over: None,
-                assistance: None,
-                three_without: None,
                 minor,
-                sealed: false,
+                ..ResettlementCase::new(
+                    source.ok_or_else(|| self.missing("kind"))?,
+                    start,
+                    AssistanceGrade::Ordinary,
+                    end,
+                )
             }));
         }
         let category = filled.one("kind", &Category::ALL).ok_or_else(|| self.missing("kind"))?;
         let reported = filled.one("state", &STATES) == Some(CaseState::UnderSupervision);
         Ok(CaseKind::Corrections(CorrectionsCase {
-            category,
             ground: filled.one("ground", &GROUNDS).filter(|_| category == Category::TemporaryExecution),
             offence,
-            offence_class: None,
             sentence: self.text("sentence", filled.text("sentence"))?,
-            supplementary: Text::default(),
             decided_by: self.text("decided_by", filled.text("decided_by"))?,
-            decided_on: None,
-            effective_on: None,
-            term_start: start,
-            term_end: end,
-            documents_on: None,
             reported_on: reported.then(|| filled.day("day")).flatten(),
-            prohibition: None,
-            monitored: false,
-            drug_related: None,
             minor,
-            sealed: false,
-            special: false,
+            ..CorrectionsCase::new(category, start, end)
         }))
     }
 }

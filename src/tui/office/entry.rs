@@ -103,6 +103,7 @@ impl Office {
                 view.values.push(("granted", Value::Choice(Some("yes".into()))));
             }
             FormKind::Closing => view.options.push(("closing", self.closings(case.terms()))),
+            FormKind::Particulars | FormKind::Terms => self.about_amendment(view, kind, &file, case, day),
             FormKind::PutOff => view.options.push(("duty", self.put_off_choices(id, day))),
             FormKind::Exempt => view.options.push(("duty", self.exempt_choices(id, day))),
             FormKind::State => view.options.push(("state", self.choices(&STATES))),

@@ -1,5 +1,6 @@
 //! The registry behind the screens: queries into view models, commands into facts, refusals into words.
 
+mod amend;
 mod audit;
 mod calc;
 mod door;

@@ -44,6 +44,16 @@ impl Filled<'_> {
         }
     }
 
+    /// A field as it would be written in a cell; none where nothing was asked or chosen.
+    pub(super) fn cell(&self, id: &str) -> Option<String> {
+        match self.value(id)? {
+            Value::Text(text) => Some(text.clone()),
+            Value::Date(day) => Some(day.map(|day| day.to_string()).unwrap_or_default()),
+            Value::Choice(code) => code.clone(),
+            Value::Flag(_) => None,
+        }
+    }
+
     fn flag(&self, id: &str) -> bool {
         matches!(self.value(id), Some(Value::Flag(true)))
     }
@@ -115,6 +125,9 @@ impl Office {
             }
             (FormKind::Sanction | FormKind::Decision, Some(subject)) => {
                 self.sanction(kind, subject, values, now)
+            }
+            (FormKind::Particulars | FormKind::Terms, Some(subject)) => {
+                self.amend(kind, self.id(subject)?, &filled, on, now)
             }
             (_, Some(subject)) => self.record_about(kind, subject, &filled, on, now),
             (_, None) => Err(Failure::new(self.t("tui-why-no-subject"))),

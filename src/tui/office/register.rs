@@ -94,6 +94,21 @@ impl Office {
     }
 }
 
+/// A text in which every long run of digits is masked as a telephone number is.
+pub(super) fn masked_numbers(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+        let (digits, after) = from.split_at(end);
+        masked.push_str(before);
+        masked.push_str(&if digits.len() < 7 { digits.to_owned() } else { masked_phone(digits) });
+        rest = after;
+    }
+    masked + rest
+}
+
 /// A telephone number with its middle covered.
 pub(super) fn masked_phone(phone: &str) -> String {
     let chars: Vec<char> = phone.chars().collect();

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::register::masked_phone;
+use super::register::{masked_numbers, masked_phone};
 use super::{Office, words_failure};
-use crate::domain::{CaseFile, CaseKind, FactBody, Moment, SubjectFile, SubjectId};
+use crate::domain::{
+    CaseFile, CaseKind, FactBody, Moment, Particular, Particulars, SubjectFile, SubjectId, Text,
+};
 use crate::exchange::roster;
 use crate::tui::backend::Failure;
 use crate::tui::views::{Event, Grid, Handle, SubjectView, Tab, TabBody};
@@ -101,6 +103,7 @@ impl Office {
                 format!("{} {}", relative.name, masked_phone(&relative.phone)),
             ));
         }
+        fields.extend(self.particulars(&person.particulars));
         fields.push((l("tui-label-officer"), officer.unwrap_or_else(|| self.t("tui-unfilled"))));
         fields.push((l("tui-label-remarks"), or_none(&person.remarks)));
         fields
@@ -150,6 +153,7 @@ impl Office {
                         let said = format!("{} {} - {}", order.content, order.start, order.end);
                         fields.push((self.t("tui-label-prohibition"), said));
                     }
+                    fields.extend(self.particulars(&terms.particulars));
                 }
                 CaseKind::Resettlement(terms) => {
                     fields.push((
@@ -157,6 +161,7 @@ impl Office {
                         format!("{} {}", terms.released_on, terms.released_from),
                     ));
                     fields.push((self.t("tui-label-offence"), or_none(&terms.offence)));
+                    fields.extend(self.particulars(&terms.particulars));
                 }
             }
             let levels: Vec<String> =
@@ -167,6 +172,14 @@ impl Office {
             fields.push((String::new(), String::new()));
         }
         fields
+    }
+
+    /// The filled cells of the printed form, telephone and document numbers in them masked.
+    fn particulars(&self, cells: &Particulars) -> Vec<(String, String)> {
+        let line = |(cell, text): (Particular, &Text)| {
+            (self.t(&format!("exchange-field-{}", words::slug(&cell))), masked_numbers(text))
+        };
+        cells.iter().map(line).collect()
     }
 
     fn sanctions(&self, file: &SubjectFile) -> Grid {

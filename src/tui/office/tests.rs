@@ -48,25 +48,12 @@ fn text(raw: &str) -> Text {
 
 fn terms(category: Category, start: &str, end: &str) -> CaseKind {
     CaseKind::Corrections(CorrectionsCase {
-        category,
-        ground: None,
         offence: text("盗窃罪"),
-        offence_class: None,
         sentence: text("有期徒刑一年"),
-        supplementary: text(""),
         decided_by: text("罗湖区人民法院"),
-        decided_on: None,
         effective_on: Some(day(start)),
-        term_start: day(start),
-        term_end: day(end),
-        documents_on: None,
         reported_on: Some(day(start)),
-        prohibition: None,
-        monitored: false,
-        drug_related: None,
-        minor: false,
-        sealed: false,
-        special: false,
+        ..CorrectionsCase::new(category, day(start), day(end))
     })
 }
 
@@ -313,6 +300,36 @@ fn somebody_is_exempted_in_the_terminal_and_the_duty_rests() {
     assert!(rig.text().contains("已保存"), "{}", rig.text());
     rig.keys("<f3>");
     assert!(rig.text().contains("减免至 2026-09-30"), "{}", rig.text());
+}
+
+#[test]
+fn particulars_and_terms_are_amended_in_the_terminal() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter><f7>变更基本<enter>");
+    assert!(rig.text().contains("440303********002") && !rig.text().contains("19900101"), "{}", rig.text());
+    // Nothing changed: nothing is written, the form stays.
+    rig.keys("<ctrl-s>");
+    assert!(rig.text().contains("没有改动任何内容"), "{}", rig.text());
+    // Day, name, former name, number (kept), telephone, residence.
+    rig.keys("<tab><tab><tab>44030319900101<tab>13800000000<tab>桂园街道新路1号<ctrl-s>");
+    assert!(rig.text().contains("! "), "a number cut short is refused at its field: {}", rig.text());
+    rig.keys("<ctrl-u><ctrl-s>");
+    assert!(rig.text().contains("已保存"), "{}", rig.text());
+    assert!(rig.text().contains("138****0000") && rig.text().contains("桂园街道新路1号"), "{}", rig.text());
+
+    rig.keys("<f7>变更个案<enter>");
+    assert!(rig.text().contains("矫正止日") && !rig.text().contains("帮教"), "{}", rig.text());
+    // Day, reason, category, ground, first day, last day.
+    rig.keys("<tab><tab><tab><tab><tab><ctrl-u>2026-03-01<ctrl-s>");
+    assert!(rig.text().contains("1 项需改：理由"), "{}", rig.text());
+    rig.keys("裁定减刑<ctrl-s>");
+    assert!(rig.text().contains("止日"), "the term would end before it began: {}", rig.text());
+    rig.keys("<tab><tab><tab><tab><ctrl-u>2027-03-03<ctrl-s>");
+    assert!(rig.text().contains("已保存"), "{}", rig.text());
+    assert!(rig.text().contains("期限短于法定最短期限"), "warned, not kept back: {}", rig.text());
+    rig.keys("<enter><tab><tab>");
+    assert!(rig.text().contains("2026-05-04 - 2027-03-03"), "{}", rig.text());
 }
 
 #[test]

@@ -142,6 +142,7 @@ impl Page for Entry {
 
     fn answer(&mut self, answer: Answer) {
         let Answer::Entry(view) = answer else { return };
+        self.form.arrange(&view.fields);
         for (id, options) in &view.options {
             if let Some(Field { control: Control::Choice(own, chosen), .. }) = self.form.field_mut(id) {
                 let code = chosen.and_then(|at| own.get(at)).map(|option| option.code.clone());

@@ -1,5 +1,6 @@
 //! What each entry form asks.
 
+use crate::exchange::roster::{self, FieldKind, ListSource, RosterKind};
 use crate::tui::theme::Look;
 use crate::tui::views::{Choice, FormKind};
 use crate::tui::widget::field::{Control, Field, Rule, notes};
@@ -21,6 +22,21 @@ fn own(look: &Look, options: &[(&str, &str)], first: Option<usize>) -> Control {
     let options =
         options.iter().map(|(code, key)| Choice { code: (*code).to_owned(), label: look.t(key) }).collect();
     Control::Choice(options, first)
+}
+
+/// Texts longer than this get several lines.
+const LONG: usize = 500;
+
+/// A field that a roster carries too: the same name, the same checks. What is not a short list is written as in a roster.
+fn of_roster(field: roster::Field, look: &Look) -> Field {
+    let control = match field.kind() {
+        FieldKind::Text(limit) if limit > LONG => Control::Notes(Box::new(notes(""))),
+        FieldKind::Date => date(),
+        FieldKind::Flag => own(look, &[("yes", "tui-yes"), ("no", "tui-no")], None),
+        FieldKind::Code(list) if matches!(list.source(), ListSource::Closed(_)) => choice(),
+        _ => text(),
+    };
+    Field::new(field.key(), field.label_key(), control)
 }
 
 /// The fields of a form. Choices without options here take those of the registry.
@@ -78,6 +94,25 @@ pub(super) fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
             Field::new("approval", "tui-field-approval", text()).rule(Rule::Required),
             words("tui-field-proof").rule(Rule::Required),
         ],
+        FormKind::Particulars => {
+            let mut fields = vec![day(), Field::new("kept", "tui-field-kept", Control::Read(String::new()))];
+            fields.extend(roster::PARTICULARS.iter().map(|field| of_roster(*field, look)));
+            fields
+        }
+        FormKind::Terms => {
+            let mut fields = vec![
+                Field::new("day", "tui-field-holds-from", date()).rule(Rule::Required).rule(Rule::NotFuture),
+                Field::new("reason", "tui-field-reason", text()).rule(Rule::Required),
+            ];
+            for kind in RosterKind::ALL {
+                for field in roster::amendable_terms(kind) {
+                    if !fields.iter().any(|known| known.id == field.key()) {
+                        fields.push(of_roster(*field, look));
+                    }
+                }
+            }
+            fields
+        }
         FormKind::Officer => {
             vec![day(), Field::new("owner", "tui-field-owner", choice()).rule(Rule::Required)]
         }
@@ -186,6 +221,8 @@ pub(super) fn title_key(kind: FormKind) -> &'static str {
         FormKind::ZeroReport => "tui-form-zero-report",
         FormKind::PutOff => "tui-form-put-off",
         FormKind::Exempt => "tui-form-exempt",
+        FormKind::Particulars => "tui-form-particulars",
+        FormKind::Terms => "tui-form-terms",
         FormKind::Officer => "tui-form-officer",
         FormKind::Subject => "tui-form-subject",
         FormKind::Session => "tui-form-session",

@@ -48,6 +48,8 @@ fn record_menu(subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> V
         ("tui-form-medical", FormKind::Medical),
         ("tui-form-summary", FormKind::Summary),
         ("tui-form-arrival", FormKind::Arrival),
+        ("tui-form-particulars", FormKind::Particulars),
+        ("tui-form-terms", FormKind::Terms),
         ("tui-form-level", FormKind::Level),
         ("tui-form-state", FormKind::State),
         ("tui-form-officer", FormKind::Officer),

@@ -329,6 +329,10 @@ pub enum FormKind {
     State,
     /// A duty put off with a reason (缓办).
     PutOff,
+    /// Amended particulars of the person (变更基本信息).
+    Particulars,
+    /// Amended terms of the case (变更个案信息).
+    Terms,
     /// Freed from a duty for a time, by an approval (减免).
     Exempt,
     /// The office's report of a day of a sensitive period (零报告).
@@ -378,6 +382,8 @@ pub struct EntryView {
     pub headline: String,
     /// Options of choice fields, by field name. A field without options here keeps its own.
     pub options: Vec<(&'static str, Vec<Choice>)>,
+    /// The fields that apply to the subject, by name and in order; empty when all of the form do.
+    pub fields: Vec<&'static str>,
     /// First values, by field name.
     pub values: Vec<(&'static str, Value)>,
     /// Titled sections of the side panel.

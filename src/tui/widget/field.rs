@@ -1,5 +1,7 @@
 //! Fields of a form: how each is edited, what it must satisfy, how it reads.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use ratatui::style::Style;
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
@@ -55,7 +57,7 @@ pub struct Field {
     /// The name values are handed back by.
     pub id: &'static str,
     /// The key of its label.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// How it is edited.
     pub control: Control,
     /// What it must satisfy.
@@ -66,8 +68,8 @@ pub struct Field {
 
 impl Field {
     /// A field without rules.
-    pub fn new(id: &'static str, label: &'static str, control: Control) -> Self {
-        Self { id, label, control, rules: Vec::new(), error: None }
+    pub fn new(id: &'static str, label: impl Into<Cow<'static, str>>, control: Control) -> Self {
+        Self { id, label: label.into(), control, rules: Vec::new(), error: None }
     }
 
     /// The same field with a rule.

@@ -42,6 +42,21 @@ impl Form {
         self.fields.iter_mut().find(|field| field.id == id)
     }
 
+    /// Keeps the fields named, in that order; all of them when none is named.
+    pub fn arrange(&mut self, order: &[&str]) {
+        if order.is_empty() {
+            return;
+        }
+        let focused = self.fields.get(self.focus).map(|field| field.id);
+        let place = |field: &Field| order.iter().position(|id| *id == field.id);
+        self.fields.retain(|field| place(field).is_some());
+        self.fields.sort_by_key(place);
+        self.focus = focused
+            .and_then(|id| self.fields.iter().position(|field| field.id == id))
+            .or_else(|| self.fields.iter().position(Field::editable))
+            .unwrap_or(0);
+    }
+
     /// Every value by name; read-only ones are left out.
     pub fn values(&self, today: NaiveDate) -> Vec<(&'static str, Value)> {
         self.fields
@@ -207,7 +222,7 @@ impl Form {
             field.error = field.fault(look, today);
             if field.error.is_some() {
                 first.get_or_insert(at);
-                faulty.push(look.t(field.label));
+                faulty.push(look.t(&field.label));
             }
         }
         if let Some(at) = first {
@@ -248,14 +263,27 @@ impl Form {
     /// Draws the form. What does not fit is scrolled, and the frame's foot says so.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, today: NaiveDate) {
         let labels =
-            self.fields.iter().map(|field| width(&canvas.t(field.label))).max().unwrap_or(0).min(18) as u16;
+            self.fields.iter().map(|field| width(&canvas.t(&field.label))).max().unwrap_or(0).min(18) as u16;
         let left = labels + 4;
-        let columns = area.width.saturating_sub(left);
-        let mut tops = Vec::new();
-        let mut total = 0;
-        for field in &self.fields {
-            tops.push(total);
-            total += field.rows(columns) + u16::from(field.error.is_some());
+        let measured = |columns: u16| {
+            let mut total = 0;
+            let tops: Vec<u16> = self
+                .fields
+                .iter()
+                .map(|field| {
+                    let top = total;
+                    total += field.rows(columns) + u16::from(field.error.is_some());
+                    top
+                })
+                .collect();
+            (tops, total)
+        };
+        let mut columns = area.width.saturating_sub(left);
+        let (mut tops, mut total) = measured(columns);
+        if total > area.height {
+            // the marks of a form that goes on stand in columns of their own
+            columns = columns.saturating_sub(2);
+            (tops, total) = measured(columns);
         }
         // Whole fields are scrolled: the first shown is the one that brings the end of the focused one into view.
         let bottom = |at: usize| tops.get(at + 1).copied().unwrap_or(total);
@@ -291,7 +319,7 @@ impl Form {
         let focus = at == self.focus;
         let (x, y) = (slot.x + left, slot.y);
         canvas.hits.push((slot, Hit::Field(at, None)));
-        let label = canvas.t(field.label);
+        let label = canvas.t(&field.label);
         if focus {
             canvas.put(slot.x, y, 1, ">", Role::Accent);
         }
@@ -302,6 +330,10 @@ impl Form {
         }
         let rows = field.rows(columns).min(slot.height);
         match &field.control {
+            Control::Text(text) if canvas.veiled && !focus && !text.value().is_empty() => {
+                let veiled = canvas.private(text.value());
+                canvas.put(x, y, columns, &veiled, Role::Text);
+            }
             Control::Text(text) => text.draw(canvas, x, y, columns, focus),
             Control::Date(text) => {
                 text.draw(canvas, x, y, columns.min(14), focus);
@@ -341,6 +373,10 @@ impl Form {
                 if focus {
                     canvas.cursor = Some(Position { x: x + 1, y });
                 }
+            }
+            Control::Notes(area) if canvas.veiled && !focus && !area.is_empty() => {
+                let veiled = canvas.private("-");
+                canvas.put(x, y, columns, &veiled, Role::Text);
             }
             Control::Notes(area) => {
                 draw_notes(canvas, Rect { x, y, width: columns, height: rows }, area, focus);
