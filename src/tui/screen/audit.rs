@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::subject::draw_fields;
-use super::{Page, split_bottom, split_right};
+use super::{Page, split_bottom, split_right, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
@@ -74,10 +74,6 @@ impl Page for Audit {
 
     fn query(&self) -> Option<Query> {
         Some(Query::Audit(PAGE * (self.older + 1)))
-    }
-
-    fn route(&self) -> Option<Route> {
-        Some(Route::Place(Place::Audit))
     }
 
     fn place(&self) -> Option<Place> {
@@ -168,11 +164,7 @@ impl Page for Audit {
 
     fn click(&mut self, hit: Hit, around: &Around<'_>) -> Vec<Step> {
         match hit {
-            Hit::Row(at) if at == self.list.selected => self.open(around),
-            Hit::Row(at) => {
-                self.list.selected = at;
-                Vec::new()
-            }
+            Hit::Row(at) if self.list.pick(at) => self.open(around),
             Hit::Field(..) => {
                 self.searching = true;
                 Vec::new()
@@ -182,11 +174,7 @@ impl Page for Audit {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         let label = canvas.t("tui-search-label");
         let taken = canvas.put(area.x + 1, area.y, 12, &label, Role::Dim) + 2;
         self.search.draw(canvas, area.x + taken, area.y, 20, self.searching);

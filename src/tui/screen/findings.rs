@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom};
+use super::{Page, split_bottom, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, position};
@@ -84,10 +84,6 @@ impl Page for Findings {
 
     fn query(&self) -> Option<Query> {
         Some(Query::Findings)
-    }
-
-    fn route(&self) -> Option<Route> {
-        Some(Route::Place(Place::Findings))
     }
 
     fn place(&self) -> Option<Place> {
@@ -177,21 +173,13 @@ impl Page for Findings {
 
     fn click(&mut self, hit: Hit, around: &Around<'_>) -> Vec<Step> {
         match hit {
-            Hit::Row(at) if at == self.list.selected => self.details(around),
-            Hit::Row(at) => {
-                self.list.selected = at;
-                Vec::new()
-            }
+            Hit::Row(at) if self.list.pick(at) => self.details(around),
             _ => Vec::new(),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         let count = |stage: Stage| view.rows.iter().filter(|row| row.stage == stage).count();
         let line = canvas.look.ta(
             "tui-findings-line",

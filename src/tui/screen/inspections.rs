@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom};
+use super::{Page, split_bottom, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
@@ -48,10 +48,6 @@ impl Page for Inspections {
         Some(Query::Inspections)
     }
 
-    fn route(&self) -> Option<Route> {
-        Some(Route::Place(Place::Inspections))
-    }
-
     fn place(&self) -> Option<Place> {
         Some(Place::Inspections)
     }
@@ -83,21 +79,13 @@ impl Page for Inspections {
 
     fn click(&mut self, hit: Hit, _around: &Around<'_>) -> Vec<Step> {
         match hit {
-            Hit::Row(at) if at == self.list.selected => self.open(),
-            Hit::Row(at) => {
-                self.list.selected = at;
-                Vec::new()
-            }
+            Hit::Row(at) if self.list.pick(at) => self.open(),
             _ => Vec::new(),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         let (list, foot) = split_bottom(area, (view.side.len() as u16 + 2).clamp(3, area.height / 2));
         let title = canvas.t("tui-place-inspections");
         let inner = canvas.panel(list, &title, true);

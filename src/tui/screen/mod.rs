@@ -27,6 +27,7 @@ use super::canvas::{Canvas, Hit};
 use super::key::Key;
 use super::keymap::{Action, Place, Scope};
 use super::step::{Route, Step};
+use super::theme::Role;
 
 /// What every screen can be asked. The defaults suit a screen that only shows something.
 pub trait Page {
@@ -38,7 +39,7 @@ pub trait Page {
     }
     /// How it is opened again after a lock.
     fn route(&self) -> Option<Route> {
-        None
+        self.place().map(Route::Place)
     }
     /// The numbered place it belongs to.
     fn place(&self) -> Option<Place> {
@@ -84,6 +85,12 @@ pub trait Page {
     }
     /// Draws it.
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, around: &Around<'_>);
+}
+
+/// Says that the registry has not answered yet.
+fn waiting(canvas: &mut Canvas<'_>, area: Rect) {
+    let said = canvas.t("tui-loading");
+    canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
 }
 
 /// A screen.

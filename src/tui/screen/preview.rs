@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom, split_right};
+use super::{Page, split_bottom, split_right, waiting};
 use crate::report::Document;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
@@ -174,11 +174,7 @@ impl Page for Preview {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         let (main, checks) = if canvas.class() == Class::Wide {
             split_right(area, 42)
         } else {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use ratatui::layout::Rect;
 
 use super::today::{needs_subject, record_action};
-use super::{Page, split_bottom, split_right};
+use super::{Page, split_bottom, split_right, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
@@ -230,10 +230,6 @@ impl Page for Register {
         Some(Query::Register)
     }
 
-    fn route(&self) -> Option<Route> {
-        Some(Route::Place(Place::Register))
-    }
-
     fn place(&self) -> Option<Place> {
         Some(Place::Register)
     }
@@ -340,11 +336,7 @@ impl Page for Register {
 
     fn click(&mut self, hit: Hit, _around: &Around<'_>) -> Vec<Step> {
         match hit {
-            Hit::Row(at) if at == self.list.selected => self.open(),
-            Hit::Row(at) => {
-                self.list.selected = at;
-                Vec::new()
-            }
+            Hit::Row(at) if self.list.pick(at) => self.open(),
             Hit::Field(..) => {
                 self.searching = true;
                 Vec::new()
@@ -354,11 +346,7 @@ impl Page for Register {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         self.draw_search(canvas, Rect { height: 1, ..area }, view);
         let rest = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let class = canvas.class();

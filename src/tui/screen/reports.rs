@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom};
+use super::{Page, split_bottom, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col};
@@ -45,10 +45,6 @@ impl Page for Reports {
 
     fn query(&self) -> Option<Query> {
         Some(Query::Reports)
-    }
-
-    fn route(&self) -> Option<Route> {
-        Some(Route::Place(Place::Reports))
     }
 
     fn place(&self) -> Option<Place> {
@@ -97,9 +93,8 @@ impl Page for Reports {
 
     fn click(&mut self, hit: Hit, around: &Around<'_>) -> Vec<Step> {
         match hit {
-            Hit::Row(at) if at == self.list.selected => self.act(Action::Open, around),
-            Hit::Row(at) => {
-                self.list.selected = at;
+            Hit::Row(at) if self.list.pick(at) => self.act(Action::Open, around),
+            Hit::Row(_) => {
                 self.period = 0;
                 Vec::new()
             }
@@ -108,11 +103,7 @@ impl Page for Reports {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         let (list, foot) = split_bottom(area, (area.height / 2).max(8));
         let title = canvas.t("tui-place-reports");
         let inner = canvas.panel(list, &title, true);

@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::Page;
 use super::subject::draw_grid;
+use super::{Page, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Hit, position};
@@ -95,21 +95,13 @@ impl Page for Rows {
 
     fn click(&mut self, hit: Hit, _around: &Around<'_>) -> Vec<Step> {
         match hit {
-            Hit::Row(at) if at == self.list.selected => self.open(),
-            Hit::Row(at) => {
-                self.list.selected = at;
-                Vec::new()
-            }
+            Hit::Row(at) if self.list.pick(at) => self.open(),
             _ => Vec::new(),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         let inner = canvas.panel(area, &view.title, true);
         let used =
             canvas.prose(Rect { height: inner.height.min(4), ..inner }, &view.definition, Role::Dim) + 1;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
-use super::{Page, split_right};
+use super::{Page, split_right, waiting};
 use crate::policy::{self, Score};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Done, Query};
@@ -243,11 +243,7 @@ impl Page for Screening {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         let (main, side) = split_right(area, if canvas.class() == Class::Narrow { 26 } else { 38 });
         let name = canvas.name(&view.subject.name);
         let title = format!("{}  {name}  {}", canvas.t("tui-screening-title"), view.headline);

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom};
+use super::{Page, split_bottom, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
@@ -55,10 +55,6 @@ impl Page for Sessions {
         Some(Query::Sessions)
     }
 
-    fn route(&self) -> Option<Route> {
-        Some(Route::Place(Place::Sessions))
-    }
-
     fn place(&self) -> Option<Place> {
         Some(Place::Sessions)
     }
@@ -90,21 +86,13 @@ impl Page for Sessions {
 
     fn click(&mut self, hit: Hit, _around: &Around<'_>) -> Vec<Step> {
         match hit {
-            Hit::Row(at) if at == self.list.selected => self.open(),
-            Hit::Row(at) => {
-                self.list.selected = at;
-                Vec::new()
-            }
+            Hit::Row(at) if self.list.pick(at) => self.open(),
             _ => Vec::new(),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         let (list, foot) = split_bottom(area, (view.totals.len() as u16 + 2).clamp(3, 8));
         let title = canvas.t("tui-place-sessions");
         let inner = canvas.panel(list, &title, true);

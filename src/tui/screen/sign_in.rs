@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use ratatui::layout::Rect;
 
 use super::register::{needle, rank};
-use super::{Page, split_right};
+use super::{Page, split_right, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
@@ -267,11 +267,7 @@ impl Page for SignIn {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         canvas.put(area.x + 1, area.y, area.width - 2, &view.title, Role::Title);
         canvas.put(area.x + 1, area.y + 1, area.width - 2, &view.subtitle, Role::Dim);
         let rest = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };

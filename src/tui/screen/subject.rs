@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::today::{needs_subject, record, record_action};
-use super::{Page, split_bottom, split_right};
+use super::{Page, split_bottom, split_right, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
 use crate::tui::canvas::{Canvas, Hit};
@@ -211,11 +211,7 @@ impl Page for Subject {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         self.draw_head(canvas, Rect { height: 1, ..area }, view);
         self.draw_tabs(canvas, Rect { y: area.y + 1, height: 1, ..area }, view);
         let rest = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };

@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom, split_right};
+use super::{Page, split_bottom, split_right, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, position};
@@ -184,10 +184,6 @@ impl Page for Today {
         Some(Query::Today)
     }
 
-    fn route(&self) -> Option<Route> {
-        Some(Route::Place(Place::Today))
-    }
-
     fn place(&self) -> Option<Place> {
         Some(Place::Today)
     }
@@ -252,21 +248,13 @@ impl Page for Today {
 
     fn click(&mut self, hit: Hit, around: &Around<'_>) -> Vec<Step> {
         match hit {
-            Hit::Row(at) if at == self.list.selected => self.handle(around),
-            Hit::Row(at) => {
-                self.list.selected = at;
-                Vec::new()
-            }
+            Hit::Row(at) if self.list.pick(at) => self.handle(around),
             _ => Vec::new(),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         let class = canvas.class();
         let (main, side) = if class == Class::Wide { split_right(area, 42) } else { split_right(area, 0) };
         let (list, foot) = split_bottom(main, if class == Class::Narrow { 6 } else { 8 });

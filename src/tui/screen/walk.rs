@@ -5,7 +5,7 @@
 use chrono::TimeDelta;
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom, split_right};
+use super::{Page, split_bottom, split_right, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Done, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right};
@@ -275,11 +275,7 @@ impl Page for Walk {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
-        let Some(view) = &self.view else {
-            let said = canvas.t("tui-loading");
-            canvas.put(area.x + 2, area.y + 1, area.width - 2, &said, Role::Dim);
-            return;
-        };
+        let Some(view) = &self.view else { return waiting(canvas, area) };
         let done = view.people.iter().filter(|person| person.done).count() as u32;
         let meter = canvas.meter(done, view.people.len() as u32, 16);
         let right = canvas.put_right(Rect { width: area.width - 1, ..area }, area.y, &meter, Role::Text);

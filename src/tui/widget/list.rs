@@ -34,6 +34,13 @@ impl ListState {
         (offset + 1, len.min(offset + self.height.get().max(1)))
     }
 
+    /// Selects a row; whether it was selected already, so that a second click opens it.
+    pub fn pick(&mut self, row: usize) -> bool {
+        let again = row == self.selected;
+        self.selected = row;
+        again
+    }
+
     /// Moves as an action asks; whether the action was one of moving.
     pub fn act(&mut self, action: Action, len: usize) -> bool {
         let last = len.saturating_sub(1);
