@@ -270,6 +270,8 @@ fn particulars_and_terms_are_amended_as_rosters_write_them() {
     assert_eq!(shown["particulars"]["family"], "母 张试氏");
     assert_eq!(shown["cases"][0]["particulars"]["crime-facts"], "以虚构事实骗取财物");
     refused(&amend(&number, &[&cells[..], &["--reason", "再来"]].concat()), 2, "Nothing would change");
+    let told = out(&desk.head(&["show", &number, "--last", "5"]));
+    assert!(told.contains("Telephone") && told.contains("Prohibition order"), "what changed: {told}");
     expect(&amend(&number, &["--set", "crime-facts=", "--set", "prohibition=无", "--reason", "写错"]), 0);
     assert!(desk.json(0, &["show", &number])["cases"][0]["particulars"]["crime-facts"].is_null());
     expect(&amend(&helped, &["--set", "grade=重点", "--set", "phone=13800000001", "--reason", "评估"]), 0);

@@ -3,6 +3,7 @@
 //! The rooms below speak in types; here, and only here, a type becomes a sentence. An error is told as what is wrong and
 //! how to mend it. Texts stand in `data/locale/<language>/words.ftl`.
 
+mod amended;
 mod answer;
 mod duty;
 mod error;
@@ -13,6 +14,7 @@ mod problem;
 
 mod term;
 
+pub use amended::amended;
 pub use answer::detail;
 pub use duty::{
     TOGETHER, amount, basis, candidates, cite, cite_article, duty_sentences, duty_status, duty_title,

@@ -39,7 +39,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             cx.line(&line)?;
         }
         let rows: Vec<Vec<String>> =
-            timeline.iter().take(last).map(|entry| timeline_row(cx, registry, entry)).collect();
+            timeline.iter().take(last).map(|entry| timeline_row(cx, registry, file, entry)).collect();
         cx.line("")?;
         cx.rows(&["day", "what", "officer", "fact"], &rows)?;
         Ok(Exit::Done)
@@ -126,9 +126,14 @@ fn warnings(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveDat
     odd.iter().map(|odd| words::oddity(cx.catalog, policy, odd, day)).collect()
 }
 
-fn timeline_row(cx: &Cx<'_, '_>, registry: &Registry, entry: &TimelineEntry) -> Vec<String> {
+fn timeline_row(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, entry: &TimelineEntry) -> Vec<String> {
     let (day, mut what) = match &entry.fact {
-        Some(fact) => (fact.on.to_string(), words::fact_line(cx.catalog, registry, fact)),
+        Some(fact) => {
+            let line = words::fact_line(cx.catalog, registry, fact);
+            let changed = words::amended(cx.catalog, file, entry.id, &fact.body);
+            let line = if changed.is_empty() { line } else { format!("{line}  {changed}") };
+            (fact.on.to_string(), line)
+        }
         None => (String::new(), cx.text("cli-hidden")),
     };
     if entry.superseded_by.is_some() {

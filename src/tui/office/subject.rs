@@ -232,6 +232,7 @@ impl Office {
 
     fn events(&self, id: SubjectId, day: NaiveDate) -> Result<Vec<Event>, Failure> {
         let list = self.registry.timeline(id, day).map_err(|error| self.failure(&error))?;
+        let file = self.file(id)?;
         Ok(list
             .into_iter()
             .filter(|entry| {
@@ -252,6 +253,9 @@ impl Office {
                 let line = fact_line(self.words, &self.registry, fact);
                 let text =
                     line.strip_prefix(&kind).unwrap_or(&line).trim_start_matches([':', '：', ' ']).to_owned();
+                let changed = words::amended(self.words, file, entry.id, &fact.body);
+                let text = [text, changed].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+                let text = text.join("  ");
                 let text = if entry.superseded_by.is_some() {
                     format!("({}) {text}", self.t("tui-superseded"))
                 } else {
