@@ -3,11 +3,12 @@
 use super::{shown, term};
 use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{
-    Attendance, AttendanceMarked, CaseKind, CaseOpened, Closing, Fact, FactBody, OfficerId, Outcome,
-    SessionKind, SubjectId, Text,
+    Attendance, AttendanceMarked, CaseFile, CaseKind, CaseOpened, CaseState, Closing, Fact, FactBody,
+    OfficerId, Outcome, SessionKind, SubjectId, Text,
 };
 use crate::policy::Band;
 use crate::registry::Registry;
+use chrono::NaiveDate;
 
 /// Who is who, as the reader may see it: names of officers, numbers of subjects.
 pub trait Names {
@@ -234,6 +235,19 @@ fn case_opened(catalog: &Catalog, names: &dyn Names, body: &CaseOpened) -> Vec<S
     let span = format!("{}..{}", body.terms.start(), body.terms.end());
     let officer = body.officer.map(|id| names.officer(id)).unwrap_or_default();
     vec![kind, term(catalog, &body.intake), body.level.clone().unwrap_or_default(), span, officer]
+}
+
+/// How a case stands on a day: its state, or how it left the register; empty before it began. Somebody under resettlement
+/// help is not under supervision (RS-03).
+pub fn case_state(catalog: &Catalog, case: &CaseFile, day: NaiveDate) -> String {
+    let helped = case.terms_on(day).resettlement().is_some();
+    match (case.state_on(day), &case.closed) {
+        (Some(CaseState::UnderSupervision), _) if helped => catalog.text("words-state-helped"),
+        (Some(CaseState::NotYetReported), _) if helped => catalog.text("words-state-not-handed-over"),
+        (Some(state), _) => term(catalog, &state),
+        (None, Some(closed)) => closing(catalog, &closed.value),
+        (None, None) => String::new(),
+    }
 }
 
 /// How a case left the register, in words.

@@ -21,7 +21,7 @@ pub use duty::{
     overlay_title, rest_slug, rule_sentence, status_slug, zero_report,
 };
 pub use error::{error, io as io_error, store_error, vault_error};
-pub use fact::{Names, band_name, band_words, closing, fact_kind, fact_line, points};
+pub use fact::{Names, band_name, band_words, case_state, closing, fact_kind, fact_line, points};
 pub use oddity::oddity;
 pub use policy::policy_error;
 pub use problem::{problem, text_error, undo_refusal};

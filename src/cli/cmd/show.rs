@@ -88,14 +88,9 @@ fn file_lines(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: Nai
 
 fn case_lines(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveDate) -> Vec<String> {
     let terms = case.terms_on(day);
-    let state = match (case.state_on(day), &case.closed) {
-        (Some(state), _) => term(cx.catalog, &state),
-        (None, Some(closed)) => words::closing(cx.catalog, &closed.value),
-        (None, None) => String::new(),
-    };
     let args = [
         ("kind", kind_of(cx, case, day).into()),
-        ("state", state.into()),
+        ("state", words::case_state(cx.catalog, case, day).into()),
         ("level", case.level_on(day).map(|l| l.value.clone()).unwrap_or_default().into()),
         ("start", terms.start().to_string().into()),
         ("end", terms.end().to_string().into()),

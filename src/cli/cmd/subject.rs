@@ -84,18 +84,13 @@ pub fn card_row(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: N
         let closed = if card.hidden { cx.text("cli-hidden") } else { String::new() };
         return vec![card.number, card.name, card.document, closed];
     };
-    let state = match (case.state_on(day), &case.closed) {
-        (Some(state), _) => term(cx.catalog, &state),
-        (None, Some(closed)) => crate::words::closing(cx.catalog, &closed.value),
-        (None, None) => String::new(),
-    };
     vec![
         card.number,
         card.name,
         card.document,
         kind_of(cx, case, day),
         case.level_on(day).map(|l| l.value.clone()).unwrap_or_default(),
-        state,
+        crate::words::case_state(cx.catalog, case, day),
         case.terms_on(day).end().to_string(),
         case.officer_on(day).map(|id| registry.officer_name(id).to_owned()).unwrap_or_default(),
     ]

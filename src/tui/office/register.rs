@@ -63,11 +63,8 @@ impl Office {
 
     /// The state of a case in words; how it was closed when it was.
     pub(super) fn state_words(&self, case: &crate::domain::CaseFile, day: NaiveDate) -> String {
-        match (case.state_on(day), &case.closed) {
-            (Some(state), _) => term(self.words, &state),
-            (None, Some(closed)) => crate::words::closing(self.words, &closed.value),
-            (None, None) => "-".to_owned(),
-        }
+        let words = crate::words::case_state(self.words, case, day);
+        if words.is_empty() { "-".to_owned() } else { words }
     }
 
     /// What still asks for something, short.
