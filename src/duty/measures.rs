@@ -35,22 +35,25 @@ pub(super) fn of_duty(track: &Track<'_>, policy: &Policy, duty: &Duty) -> Vec<Me
             WindowOutcome::Missed { made_up } => Some(made_up.unwrap_or(track.as_of)),
             _ => None,
         };
-        if let Some(until) = until.filter(|_| !answered(track, window.due)) {
+        if let Some(until) = until {
             let evidence = if duty.rule.accepts.meets(Accepts::REPORT_IN) {
                 vec![track.case.opened]
             } else {
                 duty.attempts.clone()
             };
-            found.extend(by_time(track, policy, ladder, category, window.due, until, evidence));
+            let step = by_time(track, policy, ladder, category, window.due, until, evidence);
+            found.extend(step.filter(|step| !answered(track, window.due, step.kind)));
         }
     }
-    if matches!(duty.status, Status::Overdue | Status::Finding) && !answered(track, window.due) {
+    if matches!(duty.status, Status::Overdue | Status::Finding) {
         let fits = duty.rule.candidates.iter().filter(|candidate| {
             candidate.missed <= duty.missed_in_row
+                && candidate.after.is_none_or(|kind| was_decided(track, window.due, kind))
                 && (candidate.categories.is_empty()
                     || category.is_some_and(|c| candidate.categories.contains(&c)))
         });
-        if let Some(candidate) = fits.max_by_key(|candidate| candidate.missed) {
+        let candidate = fits.max_by_key(|candidate| (candidate.missed, gravity(candidate.proposes)));
+        if let Some(candidate) = candidate.filter(|c| !answered(track, window.due, c.proposes)) {
             found.push(Measure {
                 kind: candidate.proposes,
                 case: track.case.id,
@@ -67,21 +70,35 @@ fn category(track: &Track<'_>) -> Option<Category> {
     track.terms_on(track.as_of).corrections().map(|terms| terms.category)
 }
 
-/// Whether a sanction was proposed or decided after a miss: then somebody has already dealt with it.
-fn answered(track: &Track<'_>, since: NaiveDate) -> bool {
+/// Whether a measure as grave as the one in question was proposed or decided after a miss: then somebody has dealt with
+/// it, and if the decision was a refusal, that is what was decided. A lesser measure answers nothing that is graver: who
+/// was admonished and stays away is warned.
+fn answered(track: &Track<'_>, since: NaiveDate, proposes: SanctionKind) -> bool {
     track
         .file
         .sanctions
         .iter()
-        .filter(|sanction| sanction.case == track.case.id && is_sanction(sanction.kind))
+        .filter(|sanction| sanction.case == track.case.id && gravity(sanction.kind) >= gravity(proposes))
         .any(|s| {
             let on = |day: NaiveDate| day > since && day <= track.as_of;
             s.proposed.is_some_and(|(day, _)| on(day)) || s.decided.is_some_and(|(day, _, _)| on(day))
         })
 }
 
-const fn is_sanction(kind: SanctionKind) -> bool {
-    !matches!(kind, SanctionKind::Commendation | SanctionKind::MeritoriousConduct | SanctionKind::Commutation)
+/// Whether a sanction of the kind was imposed after a miss.
+fn was_decided(track: &Track<'_>, since: NaiveDate, kind: SanctionKind) -> bool {
+    decided(track, kind).iter().any(|(on, _)| *on > since)
+}
+
+/// The order of measures; rewards have none.
+const fn gravity(kind: SanctionKind) -> u8 {
+    match kind {
+        SanctionKind::Commendation | SanctionKind::MeritoriousConduct | SanctionKind::Commutation => 0,
+        SanctionKind::Admonition => 1,
+        SanctionKind::Warning => 2,
+        SanctionKind::PublicSecurityPenalty => 3,
+        SanctionKind::RevokeSuspension | SanctionKind::RevokeParole | SanctionKind::Recall => 4,
+    }
 }
 
 fn by_time(
@@ -113,12 +130,10 @@ fn off_supervision(track: &Track<'_>, policy: &Policy) -> Option<Measure> {
     let since = track.stretches[first].from;
     // Found on the day the state changed; until then it runs on.
     let until = track.stretches.get(away + 1).map_or(track.as_of, |found| found.from).min(track.as_of);
-    if answered(track, since) {
-        return None;
-    }
     let evidence = track.case.states.iter().filter(|state| state.from >= since && state.from <= until);
     let evidence = evidence.map(|state| state.fact).collect();
-    by_time(track, policy, OFF_SUPERVISION, category(track), since, until, evidence)
+    let step = by_time(track, policy, OFF_SUPERVISION, category(track), since, until, evidence)?;
+    (!answered(track, since, step.kind)).then_some(step)
 }
 
 /// What decided sanctions of this case point to; only the newest step of each measure.

@@ -9,6 +9,7 @@ mod compare;
 mod measures;
 mod model;
 mod office;
+mod once;
 mod runs;
 mod track;
 mod windows;

@@ -48,7 +48,10 @@ pub(super) struct Run<'p> {
     pub end: NaiveDate,
     /// Why it ended, if it did.
     pub ended: Lapse,
+    /// The level's id in the profile of the newest stage.
     pub level: &'p str,
+    /// The level as the facts name it; a new profile may call the same level otherwise.
+    pub named: Option<String>,
     pub grade: Option<AssistanceGrade>,
     pub stages: Vec<Stage<'p>>,
 }
@@ -93,7 +96,7 @@ impl<'p> Walker<'_, 'p> {
                     continue;
                 }
                 // Rules that only take effect after the day end nothing yet.
-                let ahead = open && rule.effective_from > self.track.as_of;
+                let ahead = self.ahead(open, rule);
                 let concerned = stretch.state.on_register() && stretch.concerns(rule);
                 let Some((cadence, _)) = concerned.then(|| self.selected(stretch, rule)).flatten() else {
                     end_run(&mut runs, &mut open, Lapse::FreshPeriod, ahead);
@@ -115,6 +118,11 @@ impl<'p> Walker<'_, 'p> {
         runs
     }
 
+    /// The as-of day, where a row only takes effect after it while a run is open.
+    fn ahead(&self, open: bool, rule: &DutyRule) -> Option<NaiveDate> {
+        (open && rule.effective_from > self.track.as_of).then_some(self.track.as_of)
+    }
+
     /// Adds a piece of time to the run that it continues, else begins a new one.
     fn extend(
         &self,
@@ -126,28 +134,32 @@ impl<'p> Walker<'_, 'p> {
     ) {
         let Stage { from, rule, cadence } = piece;
         let level = stretch.level_id(self.policy, rule.effective_from);
-        let ahead = *open && rule.effective_from > self.track.as_of;
+        let ahead = self.ahead(*open, rule);
         let last = runs.last_mut().filter(|run| *open && run.end.succ_opt() == Some(from));
         let continued = last.and_then(|run| {
             let stage = run.stages.last()?;
             let same = Arc::ptr_eq(stage.rule, rule) && stage.cadence == cadence;
-            let newer = !Arc::ptr_eq(stage.rule, rule) && run.level == level && run.grade == stretch.grade();
+            let level_stays = run.level == level || run.named.as_deref() == stretch.level;
+            let newer = !Arc::ptr_eq(stage.rule, rule) && level_stays && run.grade == stretch.grade();
             (same || newer).then_some((run, newer))
         });
         if let Some((run, newer)) = continued {
             run.end = to;
             run.level = level;
+            run.named = stretch.level.map(str::to_owned);
             if newer {
                 run.stages.push(piece);
             }
             return;
         }
         end_run(runs, open, Lapse::FreshPeriod, ahead);
-        if ahead {
+        if ahead.is_some() {
             return;
         }
         let stages = vec![piece];
-        runs.push(Run { start: from, end: to, ended: Lapse::Ended, level, grade: stretch.grade(), stages });
+        let named = stretch.level.map(str::to_owned);
+        let grade = stretch.grade();
+        runs.push(Run { start: from, end: to, ended: Lapse::Ended, level, named, grade, stages });
         *open = true;
     }
 
@@ -219,12 +231,17 @@ pub(super) fn before_end(
     (sub_days(end, opens).max(first_day).min(last), last)
 }
 
-/// Ends the run at hand, or lets it go on past the day when what would end it lies `ahead`.
-fn end_run(runs: &mut [Run<'_>], open: &mut bool, why: Lapse, ahead: bool) {
+/// Ends the run at hand. What would end it only after the day, `ahead` of it, lets it go on past the day; a run that was
+/// over before, because no row was in force any more, stays over.
+fn end_run(runs: &mut [Run<'_>], open: &mut bool, why: Lapse, ahead: Option<NaiveDate>) {
     if *open && let Some(run) = runs.last_mut() {
-        run.ended = why;
-        if ahead {
-            run.end = NaiveDate::MAX;
+        match ahead {
+            None => run.ended = why,
+            Some(as_of) if run.end >= as_of => {
+                run.ended = why;
+                run.end = NaiveDate::MAX;
+            }
+            Some(_) => {}
         }
     }
     *open = false;

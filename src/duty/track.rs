@@ -176,16 +176,21 @@ impl<'a> Track<'a> {
     }
 
     /// Days on which an event of the case happened, ascending.
-    pub fn events(&self, event: Event) -> Vec<NaiveDate> {
+    pub fn events(&self, event: Event, policy: &Policy) -> Vec<NaiveDate> {
         let mut days: Vec<NaiveDate> = match event {
             Event::Effective => self.effective_on().into_iter().collect(),
             Event::Admission => self.registered_on().into_iter().collect(),
             Event::Release => {
                 self.terms_on(self.as_of).resettlement().map(|terms| terms.released_on).into_iter().collect()
             }
-            Event::LevelChange => {
-                self.stretches.windows(2).filter(|w| w[0].level != w[1].level).map(|w| w[1].from).collect()
-            }
+            // another name of the same level is no change
+            Event::LevelChange => self
+                .stretches
+                .windows(2)
+                .filter(|w| w[0].level != w[1].level)
+                .filter(|w| w[0].level_id(policy, w[1].from) != w[1].level_id(policy, w[1].from))
+                .map(|w| w[1].from)
+                .collect(),
             Event::Sanction => self.decided(&SANCTIONS).map(|(on, _)| on).collect(),
             Event::Return => self
                 .stretches

@@ -10,13 +10,11 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::model::{DutyWindow, Lapse, Origin, Rest, WindowOutcome};
-use super::runs::{Maker, Run, Stage, before_end};
+use super::runs::{Maker, Run, Stage};
 use super::track::{Hit, Stretch, Track};
 use crate::domain::FactId;
 use crate::policy::period::{add_days, add_months, first_of_month, grid_cell, last_of_month, sub_days};
-use crate::policy::{
-    Accepts, Anchor, Cadence, DutyLine, DutyRule, FirstWindow, Length, Policy, Unit, Window,
-};
+use crate::policy::{Anchor, Cadence, DutyLine, DutyRule, FirstWindow, Length, Policy, Unit, Window};
 
 /// Takes each window with the row it was made by and the facts that count for it.
 pub(super) trait Sink {
@@ -43,9 +41,9 @@ pub(super) struct Walker<'a, 'p> {
     pub policy: &'p Policy,
     pub line: &'p DutyLine,
     /// Contacts that could count, in day order.
-    hits: Vec<Hit>,
+    pub(super) hits: Vec<Hit>,
     /// Facts of the window at hand.
-    evidence: Vec<FactId>,
+    pub(super) evidence: Vec<FactId>,
 }
 
 impl<'a, 'p> Walker<'a, 'p> {
@@ -140,9 +138,11 @@ impl<'a, 'p> Walker<'a, 'p> {
         self.evidence.clear();
         let mut met = None;
         let mut last_day = None;
+        let exempt = self.exempt(stage.rule, &window).is_some();
         while let Some(hit) = self.hits.get(*next_hit) {
-            // Once enough is done, only the cell's own surplus is counted in; later contacts belong to the next cell.
-            let until = if met.is_some() { last } else { window.grace_until };
+            // Once enough is done, or where nothing is asked, only the cell's own days are counted in; later contacts
+            // belong to the next cell.
+            let until = if met.is_some() || exempt { last } else { window.grace_until };
             if hit.on > until.min(run.end) {
                 break;
             }
@@ -213,10 +213,19 @@ impl<'a, 'p> Walker<'a, 'p> {
             if stage.cadence().required.max(1) as usize != count {
                 return Some(start);
             }
-            let oldest = *ring.front()?;
+            let mut oldest = *ring.front()?;
             let at_start = cursor == run.start && matches!(oldest, Origin::FreshStart(_));
             let length = if at_start { first.unwrap_or(every) } else { every };
-            let last = end_of(origin_day(oldest), length);
+            let mut last = end_of(origin_day(oldest), length);
+            // A shorter first length is for whoever has done nothing yet: what an earlier contact still covers after a
+            // break stays covered.
+            if at_start && first.is_some() && count == 1 {
+                let before = self.hits[..self.hits.partition_point(|hit| hit.on < run.start)].iter().rev();
+                let covered = before.copied().find(|hit| hit.fits(stage.rule)).map(|hit| hit.on);
+                if let Some(on) = covered.filter(|on| end_of(*on, every) > last) {
+                    (oldest, last) = (Origin::Contact(on), end_of(on, every));
+                }
+            }
             let mut window = self.dated(stage.maker(), start, oldest, last, run.end);
             while self.hits.get(*next_hit).is_some_and(|hit| hit.on < start || !hit.fits(stage.rule)) {
                 *next_hit += 1;
@@ -247,148 +256,8 @@ impl<'a, 'p> Walker<'a, 'p> {
         None
     }
 
-    /// Once-only duties: events and the days before the end.
-    fn once_only(&mut self, sink: &mut impl Sink) {
-        sink.fresh();
-        for version in self.line.versions() {
-            for (cadence, row) in version.cadences.iter().enumerate() {
-                let maker = Maker { rule: version, cadence };
-                match row.window {
-                    Window::Event { event, within } => {
-                        for day in self.track.events(event) {
-                            if version.in_force(day) && self.track.is_claimed(day) {
-                                self.event(maker, day, within, sink);
-                            }
-                        }
-                    }
-                    Window::Until { before_days, opens_days } => {
-                        self.until(maker, before_days, opens_days, sink);
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    fn event(&mut self, maker: Maker<'p>, event: NaiveDate, within: Length, sink: &mut impl Sink) {
-        if !self.chooses(maker, event) {
-            return;
-        }
-        let rule = maker.rule;
-        let (last, estimated) = match within {
-            Length::WorkingDays(n) => self.policy.calendar().add_working_days(event, n),
-            length => (end_of(event, length), false),
-        };
-        let mut window = self.dated(maker, event, Origin::Event(event), last, NaiveDate::MAX);
-        window.required = maker.required();
-        window.estimated |= estimated;
-        // Whoever reports before the decision takes effect has reported.
-        let from = if rule.accepts.meets(Accepts::REPORT_IN) { NaiveDate::MIN } else { event };
-        self.finish_once(rule, window, from, sink);
-    }
-
-    fn until(&mut self, maker: Maker<'p>, before_days: u32, opens_days: u32, sink: &mut impl Sink) {
-        let rule = maker.rule;
-        let Some(registered) = self.track.registered_on() else { return };
-        let known: Vec<_> =
-            self.track.case.terms.iter().filter(|terms| terms.from <= self.track.as_of).collect();
-        for (index, terms) in known.iter().enumerate() {
-            let end = terms.value.end();
-            let superseded_on =
-                known[index + 1..].iter().find(|later| later.value.end() != end).map(|later| later.from);
-            if index > 0 && known[index - 1].value.end() == end {
-                continue;
-            }
-            let first_day = terms.value.start().max(registered);
-            let (start, last) = before_end(end, first_day, before_days, opens_days);
-            let closing = rule.accepts.meets(Accepts::CLOSING);
-            if !self.owns_end(rule, end, first_day, last)
-                || !self.chooses(maker, last)
-                || (!closing && !self.track.is_claimed(last))
-            {
-                continue;
-            }
-            let mut window = self.dated(maker, start, Origin::End(end), last, NaiveDate::MAX);
-            window.required = maker.required();
-            if superseded_on.is_some_and(|on| on <= window.grace_until) {
-                continue; // New terms came before it could be missed.
-            }
-            // Held by a state on its day (期满待决): due at once when the state ends.
-            if let Some(resumed) = self.resumed_after(rule, window.due) {
-                window.due = resumed;
-                window.due_unrolled = resumed;
-                window.grace_until = add_days(resumed, rule.grace_days);
-                window.finding_from = add_days(window.grace_until, rule.finding_after_days + 1);
-            }
-            self.finish_once(rule, window, start, sink);
-        }
-    }
-
-    /// The first day after `due` on which a state that held the duty has ended.
-    fn resumed_after(&self, rule: &DutyRule, due: NaiveDate) -> Option<NaiveDate> {
-        self.track.stretch_on(due).filter(|stretch| rule.suspended_in.contains(&stretch.state))?;
-        let later =
-            self.track.stretches.iter().find(|s| s.from > due && !rule.suspended_in.contains(&s.state))?;
-        Some(later.from)
-    }
-
-    /// Whether the row and this cadence are the ones for the case on a day (or on its first day before it had one).
-    fn chooses(&self, maker: Maker<'_>, day: NaiveDate) -> bool {
-        let stretch = self.track.stretch_on(day.min(self.track.as_of)).or(self.track.stretches.first());
-        stretch.is_some_and(|stretch| {
-            stretch.concerns(maker.rule)
-                && self.selected(stretch, maker.rule).is_some_and(|(chosen, _)| chosen == maker.cadence)
-        })
-    }
-
-    /// Counts contacts from `from` on, settles and hands over a once-only window.
-    fn finish_once(
-        &mut self,
-        rule: &'p Arc<DutyRule>,
-        mut window: DutyWindow,
-        from: NaiveDate,
-        sink: &mut impl Sink,
-    ) {
-        self.evidence.clear();
-        let mut met = None;
-        let mut last_day = None;
-        for hit in self.hits.iter().filter(|hit| hit.on >= from && hit.fits(rule)) {
-            if met.is_some() || !counts_for(rule.unit, *hit, last_day) {
-                continue;
-            }
-            last_day = Some(hit.on);
-            window.done += amount(rule.unit, *hit);
-            self.evidence.push(hit.fact);
-            if window.done >= window.required {
-                met = Some(hit.on);
-            }
-        }
-        let as_of = self.track.as_of;
-        let end = self.track.end_on(window.due_unrolled);
-        let exempt = self.exempt(rule, &window);
-        window.outcome = match met {
-            // Only the closing itself is still asked when a state that held it ends after the term.
-            _ if window.due_unrolled > end && !rule.accepts.meets(Accepts::CLOSING) => {
-                WindowOutcome::Lapsed(Lapse::Ended)
-            }
-            Some(on) if on <= window.grace_until => WindowOutcome::Met { on },
-            _ if self.track.closed_on.is_some_and(|closed| closed < window.due) => {
-                WindowOutcome::Lapsed(Lapse::Ended)
-            }
-            _ if exempt.is_some() => exempt.map_or(WindowOutcome::Open, WindowOutcome::Lapsed),
-            _ => match self.track.stretch_on(window.due).map(|stretch| stretch.state) {
-                Some(state) if window.due <= as_of && rule.suspended_in.contains(&state) => {
-                    WindowOutcome::Lapsed(Lapse::Suspended(state))
-                }
-                _ if as_of > window.grace_until => WindowOutcome::Missed { made_up: met },
-                _ => WindowOutcome::Open,
-            },
-        };
-        sink.window(rule, &window, &self.evidence);
-    }
-
     /// A window with its days: roll-over for acts, never beyond the end; grace; reminder; finding.
-    fn dated(
+    pub(super) fn dated(
         &self,
         maker: Maker<'_>,
         start: NaiveDate,
@@ -425,7 +294,7 @@ impl<'a, 'p> Walker<'a, 'p> {
     }
 
     /// Why a window lapses whose due day, as counted, lies in an exemption.
-    fn exempt(&self, rule: &DutyRule, window: &DutyWindow) -> Option<Lapse> {
+    pub(super) fn exempt(&self, rule: &DutyRule, window: &DutyWindow) -> Option<Lapse> {
         let exemption = self.track.exemption_on(rule, window.due_unrolled)?;
         Some(Lapse::Exempt { until: exemption.until })
     }
@@ -452,7 +321,7 @@ pub(super) const fn is_once(window: Window) -> bool {
 }
 
 /// The last day of a length counted from the day after `trigger`. Working days are resolved by the caller.
-fn end_of(trigger: NaiveDate, length: Length) -> NaiveDate {
+pub(super) fn end_of(trigger: NaiveDate, length: Length) -> NaiveDate {
     match length {
         Length::Days(n) | Length::WorkingDays(n) => add_days(trigger, n),
         Length::Months(n) => add_months(trigger, n as i32),
@@ -472,11 +341,11 @@ const fn origin_day(origin: Origin) -> NaiveDate {
 }
 
 /// One contact a day counts where times are counted; minutes all count.
-fn counts_for(unit: Unit, hit: Hit, last_day: Option<NaiveDate>) -> bool {
+pub(super) fn counts_for(unit: Unit, hit: Hit, last_day: Option<NaiveDate>) -> bool {
     unit == Unit::Minutes || last_day != Some(hit.on)
 }
 
-const fn amount(unit: Unit, hit: Hit) -> u32 {
+pub(super) const fn amount(unit: Unit, hit: Hit) -> u32 {
     match unit {
         Unit::Times => 1,
         Unit::Minutes => hit.minutes,

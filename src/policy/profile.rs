@@ -273,6 +273,8 @@ pub struct Candidate {
     pub rule: String,
     /// Categories it applies to; empty means all.
     pub categories: Vec<Category>,
+    /// The measure that must have been imposed after the first miss, where the rule asks for one.
+    pub after: Option<SanctionKind>,
 }
 
 /// A narrower set of people that a duty is for.

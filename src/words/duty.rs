@@ -217,6 +217,7 @@ pub fn rule_sentence(catalog: &Catalog, policy: &Policy, duty: &Duty, day: Naive
 /// The second sentence: basis, cadence, what it is counted from, the facts that count or when it was last done.
 fn rests_on(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> String {
     let mut parts = rule_parts(catalog, policy, duty, day);
+    parts.extend(duty.window.and_then(|window| first_words(catalog, duty, &window)));
     parts.extend(duty.window.and_then(|window| origin_words(catalog, window.origin)));
     parts.push(evidence(catalog, duty));
     sentence(catalog, parts)
@@ -260,6 +261,18 @@ fn rest_words(catalog: &Catalog, rest: Rest) -> String {
         Rest::Exempt { until: None } => catalog.text("words-duty-exempt-open"),
         Rest::HeldBack { until } => on("words-duty-held-back", until),
     }
+}
+
+/// The shorter first length of a rolling duty, where the window is such a first one.
+fn first_words(catalog: &Catalog, duty: &Duty, window: &DutyWindow) -> Option<String> {
+    let Some(Window::Rolling { first: Some(first), .. }) = duty.cadence().map(|cadence| cadence.window)
+    else {
+        return None;
+    };
+    let fresh = matches!(window.origin, Origin::FreshStart(_));
+    fresh.then(|| {
+        catalog.text_args("words-duty-first-within", &[("length", length_words(catalog, first).into())])
+    })
 }
 
 fn origin_words(catalog: &Catalog, origin: Origin) -> Option<String> {

@@ -75,12 +75,14 @@ mod tests {
     fn every_phrase_of_a_refusal_is_in_both_catalogs() {
         let sources = [
             include_str!("../policy/profile_file.rs"),
+            include_str!("../policy/profile_file/cadence.rs"),
             include_str!("../policy/profile_file/family.rs"),
             include_str!("../policy/instrument.rs"),
             include_str!("../policy/statute.rs"),
             include_str!("../policy/cases/read.rs"),
         ];
-        let whys = ["fail(\"", "duty, \"", "why: \""].map(|before| quoted(&sources, before)).concat();
+        let whys =
+            ["fail(\"", "duty, \"", "&id, \"", "why: \""].map(|before| quoted(&sources, before)).concat();
         let mut kinds = quoted(&sources, "kind: \"");
         kinds.extend(["statute rule", "statute file", "ladder", "limit of the rule"]);
         assert!(whys.len() > 15 && kinds.len() > 6, "the sources have moved: {whys:?} {kinds:?}");

@@ -5,3 +5,4 @@ mod cases;
 mod examples;
 mod exempt;
 mod properties;
+mod rules_change;

@@ -137,11 +137,12 @@ const fn times() -> Unit {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCandidate {
-    pub(super) missed: u32,
-    pub(super) proposes: SanctionKind,
+    pub(super) missed: Spanned<u32>,
+    pub(super) proposes: Spanned<SanctionKind>,
     pub(super) rule: Spanned<String>,
     #[serde(default)]
     pub(super) categories: Vec<Category>,
+    pub(super) after: Option<SanctionKind>,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
