@@ -235,6 +235,23 @@ fn daily_work_is_recorded_and_refused_when_it_cannot_be() {
 }
 
 #[test]
+fn what_no_duty_carries_is_told_beside_the_duties() {
+    let desk = Desk::office();
+    let list = desk.json(0, &["list"]);
+    let away = list["people"].as_array().unwrap().iter().find(|person| {
+        person["case"]["state"] == "out-of-supervision" && person["case"]["category"] == "suspended-sentence"
+    });
+    let number = away.expect("the demo has somebody off supervision")["number"].as_str().unwrap().to_owned();
+    let later = (today() + chrono::Days::new(45)).to_string();
+    let told = desk.json(0, &["due", "--number", &number, "--as-of", &later]);
+    let candidates = told["candidates"].as_array().unwrap();
+    let of = |kind: &str| candidates.iter().find(|c| c["kind"] == kind && c["number"] == number.as_str());
+    let off = of("revoke-suspension").unwrap_or_else(|| panic!("{candidates:?}"));
+    assert_eq!(off["rule"], "AS-07");
+    assert!(out(&desk.head(&["due", "--number", &number, "--as-of", &later])).contains("days since"));
+}
+
+#[test]
 fn particulars_and_terms_are_amended_as_rosters_write_them() {
     let desk = Desk::office();
     let list = desk.json(0, &["list"]);

@@ -14,15 +14,22 @@ const OFF_SUPERVISION: &str = "late-or-off-supervision";
 /// Every candidate of a subject on a day: those of its duties, time off supervision, and earlier decisions.
 pub fn measures(reckoning: &Reckoning<'_>, file: &SubjectFile) -> Vec<Measure> {
     let mut found: Vec<Measure> = reckoning.duties(file).into_iter().flat_map(|duty| duty.measures).collect();
-    for case in &file.cases {
-        let Some(track) = reckoning.track(file, case) else { continue };
-        if track.closed_on.is_some() {
-            continue;
-        }
-        found.extend(off_supervision(&track, reckoning.policy));
-        found.extend(escalations(&track, reckoning.policy));
-    }
+    found.extend(reckoning.case_measures(file));
     found
+}
+
+impl Reckoning<'_> {
+    /// The candidates that no duty carries: for time off supervision (LO-03), and for what earlier decisions of the same
+    /// case point to (AS-05, AS-07 to AS-09).
+    pub fn case_measures(&self, file: &SubjectFile) -> Vec<Measure> {
+        let tracks = file.cases.iter().filter_map(|case| self.track(file, case));
+        let open = tracks.filter(|track| track.closed_on.is_none());
+        open.flat_map(|track| {
+            let off = off_supervision(&track, self.policy);
+            off.into_iter().chain(escalations(&track, self.policy)).collect::<Vec<_>>()
+        })
+        .collect()
+    }
 }
 
 /// Candidates of one duty.

@@ -2,7 +2,7 @@
 
 use super::{shown, term};
 use crate::assets::{Arg, Catalog, Lang};
-use crate::duty::{Duty, DutyWindow, Origin, Rest, Status, WindowOutcome, ZeroReport};
+use crate::duty::{Duty, DutyWindow, Ground, Measure, Origin, Rest, Status, WindowOutcome, ZeroReport};
 use crate::policy::{Cadence, Length, Overlay, Policy, Unit, Window};
 use chrono::NaiveDate;
 
@@ -127,14 +127,27 @@ pub fn zero_report(catalog: &Catalog, report: &ZeroReport<'_>) -> String {
 
 /// What the rules make a candidate, a line each: evidence for a decision, never a decision.
 pub fn candidates(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
-    let line = |measure: &crate::duty::Measure| {
-        let args = [
-            ("kind", term(catalog, &measure.kind).into()),
-            ("basis", cite(catalog, policy, &measure.rule, day).into()),
-        ];
-        catalog.text_args("words-duty-candidate", &args)
+    duty.measures.iter().map(|measure| candidate(catalog, policy, measure, day)).collect()
+}
+
+/// A candidate in a sentence: the measure, its basis, what points to it.
+pub fn candidate(catalog: &Catalog, policy: &Policy, measure: &Measure, day: NaiveDate) -> String {
+    let ground = match measure.ground {
+        Ground::MissedInRow(n) => catalog.text_args("words-ground-missed", &[("n", n.into())]),
+        Ground::Elapsed { since, days } => {
+            catalog.text_args("words-ground-elapsed", &[("since", shown(since)), ("n", days.into())])
+        }
+        Ground::Earlier { kind, count, still_uncorrected } => {
+            let key = if still_uncorrected { "words-ground-earlier-still" } else { "words-ground-earlier" };
+            catalog.text_args(key, &[("kind", term(catalog, &kind).into()), ("n", count.into())])
+        }
     };
-    duty.measures.iter().map(line).collect()
+    let args = [
+        ("kind", term(catalog, &measure.kind).into()),
+        ("basis", cite(catalog, policy, &measure.rule, day).into()),
+        ("ground", ground.into()),
+    ];
+    catalog.text_args("words-duty-candidate", &args)
 }
 
 /// The first sentence: status, due day with its roll-over, what is done.

@@ -8,7 +8,7 @@ use crate::assets::Catalog;
 use crate::domain::{CheckInMode, ContactKind, Permission, SubjectFile};
 use crate::duty::{Duty, Status, ZeroReport};
 use crate::policy::{Accepts, Policy};
-use crate::registry::Registry;
+use crate::registry::{Registry, State};
 use crate::words::{self, amount, duty_status, duty_title, slug, status_slug};
 use chrono::NaiveDate;
 use clap::{ArgMatches, Command};
@@ -43,6 +43,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let reports = state.reckoning(&policy, day).zero_reports(&state.office.zero_reports);
         let wanted = |report: &ZeroReport<'_>| of_office && (m.get_flag("all") || report.status.is_actionable());
         let office: Vec<ZeroReport<'_>> = reports.into_iter().filter(wanted).collect();
+        let candidates = candidates(cx, registry, &policy, m, day)?;
         let lines = lines(cx, registry, &policy, m, day)?;
         let explained = m.get_flag("explain");
         if cx.globals.json {
@@ -52,35 +53,82 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                 *counts.entry(status_slug(line.duty.status)).or_default() += 1;
             }
             let office: Vec<Value> = office.iter().map(|report| office_json(cx, report)).collect();
-            cx.json(&json!({ "as_of": day, "counts": counts, "duties": duties, "office": office }))?;
+            cx.json(&json!({ "as_of": day, "counts": counts, "duties": duties, "office": office,
+                "candidates": candidates.iter().map(|c| c.json.clone()).collect::<Vec<_>>() }))?;
         } else {
             print(cx, &policy, &office, lines, day, explained)?;
+            for candidate in candidates {
+                cx.line(&candidate.text)?;
+            }
         }
         Ok(Exit::Done)
     })
 }
 
-fn lines(cx: &Cx<'_, '_>, registry: &Registry, policy: &Policy, m: &ArgMatches, day: NaiveDate) -> Result<Vec<Line>, Failure> {
+/// A measure that no duty carries, as it is told.
+struct Candidate {
+    text: String,
+    json: Value,
+}
+
+/// Candidates of the people asked about: for time off supervision, and for earlier decisions.
+fn candidates(
+    cx: &Cx<'_, '_>,
+    registry: &Registry,
+    policy: &Policy,
+    m: &ArgMatches,
+    day: NaiveDate,
+) -> Result<Vec<Candidate>, Failure> {
     let state = cx.state(registry)?;
+    let reckoning = state.reckoning(policy, day);
+    let mut found = Vec::new();
+    for file in people(cx, registry, &state, m, day)? {
+        let card = registry.card(file, day);
+        for measure in reckoning.case_measures(file) {
+            let said = words::candidate(cx.catalog, policy, &measure, day);
+            found.push(Candidate {
+                text: format!("{} {}  {said}", card.number, card.name),
+                json: json!({
+                    "number": card.number, "name": card.name, "kind": slug(&measure.kind),
+                    "rule": measure.rule, "evidence": measure.evidence, "text": said,
+                }),
+            });
+        }
+    }
+    found.sort_by(|a, b| a.text.cmp(&b.text));
+    Ok(found)
+}
+
+/// The people asked about whose files are open to the reader.
+fn people<'s>(
+    cx: &Cx<'_, '_>,
+    registry: &Registry,
+    state: &'s State,
+    m: &ArgMatches,
+    day: NaiveDate,
+) -> Result<Vec<&'s SubjectFile>, Failure> {
     let one = match m.get_one::<String>("number") {
-        Some(raw) => Some(subject_of(&state, number(cx, raw)?)?.id),
+        Some(raw) => Some(subject_of(state, number(cx, raw)?)?.id),
         None => None,
     };
     let me = m.get_flag("mine").then(|| registry.officer());
+    let mine = |file: &SubjectFile| {
+        me.is_none_or(|me| file.current_case(day).is_some_and(|case| case.officer_on(day) == Some(me)))
+    };
+    let asked = state.subjects.values().filter(|file| one.is_none_or(|id| id == file.id) && mine(file));
+    Ok(asked.filter(|file| !registry.card(file, day).hidden).collect())
+}
+
+fn lines(cx: &Cx<'_, '_>, registry: &Registry, policy: &Policy, m: &ArgMatches, day: NaiveDate) -> Result<Vec<Line>, Failure> {
+    let state = cx.state(registry)?;
     // a view of an earlier commit has its own files and rules
     let caseload = match &state {
         Cow::Borrowed(_) => registry.caseload(day),
         Cow::Owned(earlier) => Arc::new(earlier.caseload(policy, day)),
     };
     let mut lines = Vec::new();
-    let mine = |file: &SubjectFile| {
-        me.is_none_or(|me| file.current_case(day).is_some_and(|case| case.officer_on(day) == Some(me)))
-    };
-    for file in state.subjects.values().filter(|file| one.is_none_or(|id| id == file.id) && mine(file)) {
+    for file in people(cx, registry, &state, m, day)? {
         let card = registry.card(file, day);
-        if card.hidden {
-            continue;
-        }
         let duties = caseload.get(&file.id).into_iter().flat_map(|duties| duties.iter());
         let wanted = duties.filter(|duty| m.get_flag("all") || duty.status.is_actionable());
         let line = |duty: &Duty| Line {
