@@ -4,11 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{Duty, Reckoning, Status};
+use super::{Duty, Measure, Reckoning, Status};
 use crate::domain::{CaseId, SubjectFile, SubjectNumber};
 
-/// How a duty stands: its status and due day, or that there is no such duty.
-pub type Stand = Option<(Status, Option<NaiveDate>)>;
+/// How a duty stands; none where there is no such duty.
+pub type Stand = Option<Stood>;
+
+/// What an officer sees of a duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stood {
+    /// Its status.
+    pub status: Status,
+    /// Its due day.
+    pub due: Option<NaiveDate>,
+    /// How much is asked in the window shown, in the duty's unit.
+    pub required: Option<u32>,
+}
+
+impl Stood {
+    fn of(duty: &Duty) -> Self {
+        let required = duty.window.map(|window| window.required);
+        Self { status: duty.status, due: duty.due(), required }
+    }
+}
 
 /// A duty of somebody that would stand otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +85,8 @@ pub struct Comparison<'p> {
     pub people: usize,
     /// Duties that would stand otherwise.
     pub duties: usize,
+    /// People of whom the rules would make other measures a candidate.
+    pub candidates: usize,
     counts: BTreeMap<(String, u8, u8), Turned>,
     shown: BTreeSet<Turn>,
 }
@@ -75,19 +95,26 @@ impl<'p> Comparison<'p> {
     /// Of two reckonings; the first `most` turns, by duty and number, are kept to be shown.
     pub fn new(before: Reckoning<'p>, after: Reckoning<'p>, most: usize) -> Self {
         let (counts, shown) = (BTreeMap::new(), BTreeSet::new());
-        Self { before, after, most, subjects: 0, people: 0, duties: 0, counts, shown }
+        Self { before, after, most, subjects: 0, people: 0, duties: 0, candidates: 0, counts, shown }
     }
 
     /// Takes the next person in.
     pub fn add(&mut self, file: &SubjectFile) {
         let mut pairs: BTreeMap<(CaseId, String), (Stand, Stand)> = BTreeMap::new();
-        let standing = |duty: &Duty| Some((duty.status, duty.due()));
+        let (mut old, mut new) = (self.before.case_measures(file), self.after.case_measures(file));
         for duty in self.before.duties(file) {
-            pairs.entry((duty.case, duty.id().to_owned())).or_default().0 = standing(&duty);
+            pairs.entry((duty.case, duty.id().to_owned())).or_default().0 = Some(Stood::of(&duty));
+            old.extend(duty.measures);
         }
         for duty in self.after.duties(file) {
-            pairs.entry((duty.case, duty.id().to_owned())).or_default().1 = standing(&duty);
+            pairs.entry((duty.case, duty.id().to_owned())).or_default().1 = Some(Stood::of(&duty));
+            new.extend(duty.measures);
         }
+        let proposed = |measures: &[Measure]| {
+            let list = measures.iter().map(|m| (m.case, m.rule.clone(), m.kind as u8));
+            list.collect::<BTreeSet<_>>()
+        };
+        self.candidates += usize::from(proposed(&old) != proposed(&new));
         self.subjects += usize::from(!pairs.is_empty());
         let known = self.duties;
         for ((case, rule), (before, after)) in pairs {
@@ -100,7 +127,7 @@ impl<'p> Comparison<'p> {
 
     fn turn(&mut self, turn: Turn) {
         self.duties += 1;
-        let status = |standing: Stand| standing.map(|(status, _)| status);
+        let status = |standing: Stand| standing.map(|standing| standing.status);
         let (before, after) = (status(turn.before), status(turn.after));
         let key = (turn.rule.clone(), rank(before), rank(after));
         self.counts.entry(key).or_insert(Turned { before, after, count: 0 }).count += 1;
@@ -122,8 +149,8 @@ impl<'p> Comparison<'p> {
 }
 
 /// What an officer would see of it: why a duty rests does not change what is asked.
-fn seen(standing: Stand) -> Option<(u8, Option<NaiveDate>)> {
-    standing.map(|(status, due)| (status.gravity(), due))
+fn seen(standing: Stand) -> Option<(u8, Option<NaiveDate>, Option<u32>)> {
+    standing.map(|standing| (standing.status.gravity(), standing.due, standing.required))
 }
 
 fn rank(status: Option<Status>) -> u8 {

@@ -23,7 +23,7 @@ use chrono::NaiveDate;
 
 pub use caseload::Caseload;
 pub use cases::{Difference, Unmet, run_case};
-pub use compare::{Comparison, Stand, Turn, Turned};
+pub use compare::{Comparison, Stand, Stood, Turn, Turned};
 pub use measures::measures;
 pub use model::{Duty, DutyWindow, Ground, Lapse, Measure, Origin, Rest, Status, Tally, WindowOutcome};
 pub use office::ZeroReport;

@@ -139,7 +139,9 @@ impl<'p> Walker<'_, 'p> {
         let continued = last.and_then(|run| {
             let stage = run.stages.last()?;
             let same = Arc::ptr_eq(stage.rule, rule) && stage.cadence == cadence;
-            let level_stays = run.level == level || run.named.as_deref() == stretch.level;
+            let level_stays = run.level == level
+                || (run.named.as_deref() == stretch.level
+                    && stretch.level_known(self.policy, rule.effective_from));
             let newer = !Arc::ptr_eq(stage.rule, rule) && level_stays && run.grade == stretch.grade();
             (same || newer).then_some((run, newer))
         });

@@ -284,6 +284,11 @@ impl Stretch<'_> {
         &known.unwrap_or_else(|| profile.entry_level()).id
     }
 
+    /// Whether the profile of a day knows the level by the name that the facts give it, or none is recorded.
+    pub fn level_known(&self, policy: &Policy, day: NaiveDate) -> bool {
+        self.level.is_none_or(|name| policy.profile_on(day.max(self.from)).level(name).is_some())
+    }
+
     /// Grade of assistance.
     pub fn grade(&self) -> Option<AssistanceGrade> {
         self.terms.resettlement().map(|terms| terms.grade)

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::period::Length;
 use super::{
-    Anchor, Cadence, DutyRule, Event, FirstWindow, Limit, LimitUnit, Only, Overlay, Policy, Rule, Side, Unit,
-    Window,
+    Anchor, Cadence, CaseScope, DutyRule, Event, FirstWindow, Only, Overlay, Policy, Side, Unit, Window,
 };
+
+mod statute;
 
 /// A row of a policy that is not as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,14 @@ pub enum RowKind {
     Overlay,
     /// 规则表的一行
     Statute,
+    /// 法律文件
+    Source,
+    /// 处置阶梯
+    Ladder,
+    /// 已有处理之后
+    Escalation,
+    /// 折抵
+    Credit,
     /// 日历的一年
     Year,
 }
@@ -47,6 +56,10 @@ impl RowKind {
             Self::Duty => "duty",
             Self::Overlay => "overlay",
             Self::Statute => "statute",
+            Self::Source => "source",
+            Self::Ladder => "ladder",
+            Self::Escalation => "escalation",
+            Self::Credit => "credit",
             Self::Year => "year",
         }
     }
@@ -113,14 +126,9 @@ impl Policy {
             policy.profile_on(day).overlays.iter().map(|period| (period.id.clone(), period.clone())).collect()
         };
         rows(RowKind::Overlay, &overlays(self), &overlays(after), overlay, &mut changes);
-        let statute = |policy: &Self| -> Vec<(String, Rule)> {
-            let rules = policy.statute().rules().iter();
-            let in_force = rules.filter(|rule| {
-                policy.statute().rule(&rule.id, day).is_some_and(|held| std::ptr::eq(held, *rule))
-            });
-            in_force.map(|rule| (rule.id.clone(), rule.clone())).collect()
-        };
-        rows(RowKind::Statute, &statute(self), &statute(after), statute_row, &mut changes);
+        statute::differences(self, after, day, &mut changes);
+        let published = self.calendar().published_years().chain(after.calendar().published_years());
+        let estimated = published.max().unwrap_or(day.year()) + 1;
         let years = |policy: &Self| -> Vec<(String, Vec<NaiveDate>)> {
             let calendar = policy.calendar();
             let year = |year: i32| {
@@ -129,7 +137,8 @@ impl Policy {
                     first.iter_days().take_while(|d| d.year() == year).filter(|d| !calendar.day(*d).working);
                 Some((year.to_string(), off.collect()))
             };
-            calendar.published_years().filter_map(year).collect()
+            // and the first year of which both only estimate, which the statutory holidays make
+            calendar.published_years().chain([estimated]).filter_map(year).collect()
         };
         let days = |a: &Vec<NaiveDate>, b: &Vec<NaiveDate>| -> Vec<FieldChange> {
             let only = |x: &[NaiveDate], y: &[NaiveDate]| {
@@ -208,11 +217,23 @@ fn duty(a: &DutyRule, b: &DutyRule) -> Vec<FieldChange> {
     let candidates = |rule: &DutyRule| -> String {
         let each = rule.candidates.iter();
         let each: Vec<String> = each
-            .map(|c| format!("{} → {} ({}) {}", c.missed, word(&c.proposes), c.rule, words(&c.categories)))
+            .map(|c| {
+                format!("{} → {} ({}) {}", c.missed, word(&c.proposes), c.rule, words(&c.categories))
+                    + &c.after.map(|kind| format!(" after={}", word(&kind))).unwrap_or_default()
+            })
             .collect();
         each.join("; ")
     };
-    let mut changes: Vec<FieldChange> = [
+    let case = |rule: &DutyRule| match rule.scope {
+        CaseScope::Corrections => "corrections",
+        CaseScope::Resettlement => "resettlement",
+    };
+    let unit = |rule: &DutyRule| match rule.unit {
+        Unit::Times => "times",
+        Unit::Minutes => "minutes",
+    };
+    let end = |rule: &DutyRule| rule.effective_to.map(|day| day.to_string()).unwrap_or_default();
+    [
         field("cadence", &all(a), &all(b)),
         number("grace_days", a.grace_days, b.grace_days),
         number("remind_days", a.remind_days, b.remind_days),
@@ -230,37 +251,14 @@ fn duty(a: &DutyRule, b: &DutyRule) -> Vec<FieldChange> {
         field("basis", &a.basis.join(", "), &b.basis.join(", ")),
         field("ladder", &ladder(a), &ladder(b)),
         field("candidate", &candidates(a), &candidates(b)),
+        field("case", case(a), case(b)),
+        field("group", a.group.word(), b.group.word()),
+        field("unit", unit(a), unit(b)),
+        truth("exemptible", a.exemptible, b.exemptible),
+        field("effective_to", &end(a), &end(b)),
         field("title_zh", &a.title_zh, &b.title_zh),
+        field("title_en", &a.title_en, &b.title_en),
         truth("verified", a.verified, b.verified),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let same_days = DutyRule { effective_from: a.effective_from, effective_to: a.effective_to, ..b.clone() };
-    if changes.is_empty() && *a != same_days {
-        changes.extend(field("other", &format!("{a:?}"), &format!("{same_days:?}")));
-    }
-    changes
-}
-
-fn statute_row(a: &Rule, b: &Rule) -> Vec<FieldChange> {
-    let limit = |rule: &Rule| {
-        let unit = |unit| match unit {
-            LimitUnit::Day => "day",
-            LimitUnit::WorkingDay => "working-day",
-            LimitUnit::Month => "month",
-            LimitUnit::Year => "year",
-            LimitUnit::Times => "times",
-            LimitUnit::Percent => "percent",
-        };
-        let text = |l: &Limit| format!("{} {} {}", l.word, l.quantity, unit(l.unit));
-        rule.limit.as_ref().map(text).unwrap_or_default()
-    };
-    [
-        field("limit", &limit(a), &limit(b)),
-        field("article", &a.article, &b.article),
-        field("text_zh", &a.text_zh, &b.text_zh),
-        field("verified", &a.verified.to_string(), &b.verified.to_string()),
     ]
     .into_iter()
     .flatten()
@@ -384,5 +382,43 @@ mod tests {
             fields[0].before.ends_with("宽管: rolling every_days=14")
                 && fields[0].after.ends_with("rolling every_days=10")
         );
+    }
+
+    #[test]
+    fn every_kind_of_row_of_the_statute_file_is_compared() {
+        let shipped = Policy::embedded();
+        let day = "2026-11-25".parse().unwrap();
+        for (from, to, kind) in [
+            (
+                "proposes = \"admonition\"\nrule = \"AS-04\"",
+                "proposes = \"warning\"\nrule = \"AS-04\"",
+                RowKind::Ladder,
+            ),
+            (
+                "have = \"warning\"\nproposes = \"recall\"",
+                "have = \"admonition\"\nproposes = \"recall\"",
+                RowKind::Escalation,
+            ),
+            ("cite_zh = \"办法\"", "cite_zh = \"实施办法\"", RowKind::Source),
+            ("custody = { credited = 2, held = 1 }", "custody = { credited = 3, held = 1 }", RowKind::Credit),
+            ("\"满\"] # 办法58", "\"满\", \"超过\"] # 办法58", RowKind::Statute),
+        ] {
+            let changed: Vec<(String, Vec<u8>)> = Policy::embedded_files()
+                .iter()
+                .map(|file| {
+                    let text = String::from_utf8_lossy(file.bytes).into_owned();
+                    let text = text.split("\n[[case]]").next().unwrap_or_default().replacen(from, to, 1);
+                    let text = match kind {
+                        RowKind::Statute => text.replacen("[\"以下\", \"超过\"]  ", "[\"以下\"]  ", 1),
+                        _ => text,
+                    };
+                    (file.path.to_owned(), text.into_bytes())
+                })
+                .collect();
+            let files: Vec<SourceFile<'_>> =
+                changed.iter().map(|(path, bytes)| SourceFile { path, bytes }).collect();
+            let told = shipped.differences(&Policy::parse(&files).unwrap(), day);
+            assert!(told.iter().any(|row| row.kind == kind), "{kind:?}: {told:?}");
+        }
     }
 }

@@ -394,6 +394,21 @@ impl Statute {
         &self.sources
     }
 
+    /// The ladders of measures by time.
+    pub fn ladders(&self) -> &[Ladder] {
+        &self.ladders
+    }
+
+    /// What earlier decisions point to, for every category.
+    pub fn all_escalations(&self) -> &[Escalation] {
+        &self.escalations
+    }
+
+    /// The rates of credit for time held.
+    pub fn credits(&self) -> &[Credit] {
+        &self.credits
+    }
+
     /// A ladder by id.
     pub fn ladder(&self, id: &str) -> Option<&Ladder> {
         self.ladders.iter().find(|ladder| ladder.id == id)

@@ -85,7 +85,8 @@ fn print(
     if rows.is_empty() {
         cx.say("cli-policy-diff-same", &[])?;
     }
-    let due = |standing: Stand| standing.and_then(|(_, due)| due).map(|due| due.to_string()).unwrap_or_default();
+    let due = |standing: Stand| standing.and_then(|s| s.due).map(|due| due.to_string()).unwrap_or_default();
+    let asked = |standing: Stand| standing.and_then(|s| s.required).map(|n| n.to_string()).unwrap_or_default();
     let word = |cx: &Cx<'_, '_>, status: Option<Status>| match status {
         Some(status) => words::duty_status(cx.catalog, status),
         None => cx.text("cli-policy-diff-no-duty"),
@@ -93,17 +94,18 @@ fn print(
     let table: Vec<Vec<String>> = comparison
         .shown()
         .map(|turn| {
-            let status = |standing: Stand| word(cx, standing.map(|(status, _)| status));
+            let status = |standing: Stand| word(cx, standing.map(|s| s.status));
             vec![
                 turn.rule.clone(),
                 turn.number.to_string(),
                 format!("{} → {}", status(turn.before), status(turn.after)),
                 format!("{} → {}", due(turn.before), due(turn.after)),
+                format!("{} → {}", asked(turn.before), asked(turn.after)),
             ]
         })
         .collect();
     if !table.is_empty() {
-        cx.rows(&["rule", "number", "status", "due"], &table)?;
+        cx.rows(&["rule", "number", "status", "due", "asked"], &table)?;
     }
     if comparison.duties > table.len() {
         cx.say("cli-policy-diff-more", &[("count", (comparison.duties - table.len()).into())])?;
@@ -124,6 +126,9 @@ fn print(
         ("duties", comparison.duties.into()),
         ("from", from.map(|from| from.to_string()).unwrap_or_default().into()),
     ];
+    if comparison.candidates > 0 {
+        cx.say("cli-policy-diff-candidates", &[("count", comparison.candidates.into())])?;
+    }
     let key = if from.is_some() { "cli-policy-diff-total-from" } else { "cli-policy-diff-total" };
     cx.say(key, &args)
 }
@@ -159,7 +164,10 @@ fn as_json(
             })
         })
         .collect();
-    let side_of = |standing: Stand| (slug(standing.map(|(status, _)| status)), standing.and_then(|(_, due)| due));
+    let side_of = |standing: Stand| {
+        let status = slug(standing.map(|s| s.status));
+        (status, standing.and_then(|s| s.due), standing.and_then(|s| s.required))
+    };
     let changes: Vec<Value> = comparison
         .shown()
         .map(|turn| {
@@ -169,6 +177,7 @@ fn as_json(
                 "rule": turn.rule,
                 "status": { "before": before.0, "after": after.0 },
                 "due": { "before": before.1, "after": after.1 },
+                "required": { "before": before.2, "after": after.2 },
             })
         })
         .collect();
@@ -181,6 +190,7 @@ fn as_json(
         "subjects": comparison.subjects,
         "people": comparison.people,
         "duties": comparison.duties,
+        "candidates": comparison.candidates,
         "counts": counted,
         "left_off": comparison.duties - changes.len(),
         "changes": changes,
