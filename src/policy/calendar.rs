@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::Deserialize;
 
-use super::error::{PolicyError, Problem, Reader, SourceFile};
+use super::error::{PolicyError, Problem, Reader, SourceFile, foreign};
 use super::period::{self, Length};
 
 /// First year the table covers; earlier days count as Monday to Friday working, unpublished.
@@ -289,7 +289,7 @@ fn read_year(file: SourceFile<'_>) -> Result<YearFile, PolicyError> {
         file: file.path.to_owned(),
         line: error.line(),
         column: error.column(),
-        problem: Problem::Unreadable(error.to_string()),
+        problem: json_problem(reader.text, &error),
     })?;
     let fail = |problem| Err(PolicyError::at(file.path, reader.text, 0, problem));
     if year.papers.is_empty() {
@@ -308,6 +308,8 @@ fn read_year(file: SourceFile<'_>) -> Result<YearFile, PolicyError> {
             Problem::OtherYear { date: day.date, year: year.year }
         } else if !seen.insert(day.date) {
             Problem::Duplicate(day.date.to_string())
+        } else if let Some(c) = foreign(&day.name) {
+            Problem::Character(c as u32)
         } else if day.name.trim().is_empty() {
             Problem::Empty(format!("{}.name", day.date))
         } else if !day.is_off_day && is_weekday(day.date) {
@@ -320,6 +322,20 @@ fn read_year(file: SourceFile<'_>) -> Result<YearFile, PolicyError> {
         return Err(PolicyError::at(file.path, reader.text, place, problem));
     }
     Ok(year)
+}
+
+/// What is wrong with a year file that cannot be read: a date, a key, a type, or its syntax.
+fn json_problem(text: &str, error: &serde_json::Error) -> Problem {
+    let said = error.to_string();
+    let of_date = ["input is out of range", "input contains invalid", "premature end", "input is not enough"];
+    if error.is_data() && of_date.iter().any(|words| said.starts_with(words)) {
+        let line: String = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default().into();
+        let before: String = line.chars().take(error.column()).collect();
+        return Problem::BadDate(
+            before.rsplit('"').find(|part| part.contains('-')).unwrap_or_default().to_owned(),
+        );
+    }
+    Problem::from_toml(&said)
 }
 
 /// A notice lays down its own year; the new year's holiday may reach back into the December before.

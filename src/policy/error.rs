@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 
 use super::cases::CaseFault;
+use super::period::YEARS;
+use crate::domain::Text;
 
 /// One refusal of a data file, with the place and the mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +154,15 @@ pub enum Problem {
     /// Profiles that build on each other in a circle.
     #[error("the profiles build on each other in a circle: {0}")]
     Circular(String),
+    /// A value of another type, or a number that does not fit.
+    #[error("a value of another type, or a number that does not fit")]
+    WrongType,
+    /// A character that could forge a screen or a line: controls, bidi overrides, zero-width characters, line breaks.
+    #[error("character U+{0:04X} is not allowed")]
+    Character(u32),
+    /// A file far beyond what rules need.
+    #[error("larger than {} KiB", .0 / 1024)]
+    TooLarge(usize),
     /// A file of the policy is missing.
     #[error("no {0} among the files")]
     MissingFile(&'static str),
@@ -167,6 +178,8 @@ impl Problem {
         } else if message.starts_with("unknown variant") {
             let allowed: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
             Self::BadValue { value: quoted(), allowed: allowed.join(", ") }
+        } else if message.starts_with("invalid type") || message.starts_with("invalid value") {
+            Self::WrongType
         } else {
             Self::Unreadable(message.lines().next().unwrap_or_default().to_owned())
         }
@@ -195,6 +208,9 @@ impl Problem {
             Self::OtherYear { .. } => "correct the date, or put it in the file of its year",
             Self::OrdinaryWorkday(_) => "compare the date and isOffDay with the notice",
             Self::Circular(_) => "let one of them stand on its own, without extends",
+            Self::WrongType => "compare the key with the schema (guitu policy schema)",
+            Self::Character(_) => "remove the character",
+            Self::TooLarge(_) => "give the file of rules alone",
             Self::MissingFile(_) => "add the file",
         }
     }
@@ -222,6 +238,9 @@ impl Problem {
             Self::OtherYear { .. } => "other-year",
             Self::OrdinaryWorkday(_) => "ordinary-workday",
             Self::Circular(_) => "circular",
+            Self::WrongType => "wrong-type",
+            Self::Character(_) => "character",
+            Self::TooLarge(_) => "too-large",
             Self::MissingFile(_) => "missing-file",
         }
     }
@@ -257,17 +276,41 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(file: SourceFile<'a>) -> Result<Self, PolicyError> {
+        if file.bytes.len() > MOST_BYTES {
+            return Err(PolicyError::at(file.path, "", 0, Problem::TooLarge(MOST_BYTES)));
+        }
         match std::str::from_utf8(file.bytes) {
-            Ok(text) => Ok(Self { path: file.path, text }),
-            Err(_) => {
-                Err(PolicyError { file: file.path.to_owned(), line: 1, column: 1, problem: Problem::NotText })
+            Ok(text) => Ok(Self { path: file.path, text: text.strip_prefix('\u{feff}').unwrap_or(text) }),
+            Err(error) => {
+                let before = String::from_utf8_lossy(&file.bytes[..error.valid_up_to()]);
+                Err(PolicyError::at(file.path, &before, before.len(), Problem::NotText))
             }
         }
     }
 
     /// Reads the whole file as TOML of shape `T`.
     pub fn toml<T: serde::de::DeserializeOwned>(self) -> Result<T, PolicyError> {
-        toml::from_str(self.text).map_err(|error| PolicyError::toml(self.path, self.text, &error))
+        let failed = |error: &toml::de::Error| PolicyError::toml(self.path, self.text, error);
+        let table = toml::de::DeTable::parse(self.text).map_err(|error| failed(&error))?;
+        self.clean_table(table.get_ref())?;
+        toml::from_str(self.text).map_err(|error| failed(&error))
+    }
+
+    fn clean_table(self, table: &toml::de::DeTable<'_>) -> Result<(), PolicyError> {
+        table.iter().try_for_each(|(_, value)| self.clean(value))
+    }
+
+    /// Refuses texts that could forge what a reader of lists and messages sees.
+    fn clean(self, value: &toml::Spanned<toml::de::DeValue<'_>>) -> Result<(), PolicyError> {
+        match value.get_ref() {
+            toml::de::DeValue::String(text) => match foreign(text) {
+                Some(c) => Err(self.fail(&value.span(), Problem::Character(c as u32))),
+                None => Ok(()),
+            },
+            toml::de::DeValue::Array(list) => list.iter().try_for_each(|value| self.clean(value)),
+            toml::de::DeValue::Table(table) => self.clean_table(table),
+            _ => Ok(()),
+        }
     }
 
     /// A problem at a span of the file.
@@ -277,6 +320,19 @@ impl<'a> Reader<'a> {
 
     /// A date at its place.
     pub fn date(self, text: &toml::Spanned<String>) -> Result<chrono::NaiveDate, PolicyError> {
-        text.get_ref().parse().map_err(|_| self.fail(&text.span(), Problem::BadDate(text.get_ref().clone())))
+        let bad = || self.fail(&text.span(), Problem::BadDate(text.get_ref().clone()));
+        let day: chrono::NaiveDate = text.get_ref().parse().map_err(|_| bad())?;
+        // what is read must be what is written, and a year that somebody meant
+        let meant = day.to_string() == *text.get_ref() && YEARS.contains(&chrono::Datelike::year(&day));
+        if meant { Ok(day) } else { Err(bad()) }
     }
+}
+
+/// The most that a file of rules may hold; the shipped ones are a tenth of it.
+pub const MOST_BYTES: usize = 1 << 20;
+
+/// The first character of a text that is no part of a line of text.
+pub(crate) fn foreign(text: &str) -> Option<char> {
+    let line = |c: char| !c.is_control() && Text::new(c.encode_utf8(&mut [0; 4])).is_ok();
+    text.chars().find(|c| !line(*c))
 }

@@ -30,7 +30,7 @@ pub use cases::{
 pub use checklist::{Checklist, ChecklistItem, ItemKind};
 pub use codes::{CodeItem, CodeList, Codes, Division};
 pub use diff::{Change, FieldChange, RowChange, RowKind};
-pub use error::{PolicyError, Problem, SourceFile};
+pub use error::{MOST_BYTES, PolicyError, Problem, SourceFile};
 pub use history::Adopted;
 pub use instrument::{Answer, Band, Choice, Instrument, Item, Rounding, Score};
 pub use period::{CreditKind, CreditRate, Length, Term};

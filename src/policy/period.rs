@@ -50,6 +50,10 @@ impl Term {
     }
 }
 
+/// The most that a number of the rules may be: days, months, hours or times. Far beyond what any rule asks, and small enough
+/// to be reckoned with.
+pub const MOST: u32 = 10_000;
+
 /// Days of the longest month.
 const LONGEST_MONTH: u32 = 31;
 

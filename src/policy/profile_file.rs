@@ -13,11 +13,12 @@ use chrono::NaiveDate;
 use toml::Spanned;
 
 use self::accepts::read_accepts;
-use self::cadence::{MOST, bounded, check_coverage, impossible, read_cadence};
+use self::cadence::{bounded, check_coverage, impossible, read_cadence};
 use self::candidates::read_candidates;
 use self::shape::{RawDefaults, RawDuty, RawFile, RawLevel, RawSnooze};
 use super::cases::read_cases;
 use super::error::{PolicyError, Problem, Reader, SourceFile};
+use super::period::MOST;
 use super::profile::{Accepts, CaseScope, DutyRule, FirstWindow, Level, Profile, Side};
 use super::statute::Statute;
 
@@ -67,6 +68,9 @@ impl Profile {
         let entry_level = levels.iter().position(|level| level.id == entry_level).ok_or_else(|| {
             reader.fail(&place, Problem::Undefined { id: entry_level.clone(), kind: "level" })
         })?;
+        if let Some(entry) = &raw.entry {
+            bounded(reader, &entry.level.span(), "months", Some(entry.months))?;
+        }
         let mut profile = Self {
             id: head_id,
             title_zh: head.title_zh,
@@ -179,6 +183,11 @@ fn read_duty(
 ) -> Result<DutyRule, PolicyError> {
     let span = raw.id.span();
     let id = raw.id.get_ref().clone();
+    for (key, text) in [("id", &id), ("title_zh", &raw.title_zh), ("title_en", &raw.title_en)] {
+        if text.trim().is_empty() {
+            return Err(reader.fail(&span, Problem::Empty(format!("duty.{key}"))));
+        }
+    }
     if raw.basis.is_empty() {
         return Err(reader.fail(&span, Problem::Empty(format!("{id}.basis"))));
     }

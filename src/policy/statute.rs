@@ -12,7 +12,7 @@ use toml::Spanned;
 pub use self::credit::Credit;
 use self::shape::{RawFile, RawLadder, RawLimit, RawRule, RawSource, RawStep};
 use super::error::{PolicyError, Problem, Reader, SourceFile};
-use super::period::{self, CreditKind, Term};
+use super::period::{self, CreditKind, MOST, Term};
 use crate::domain::{Category, SanctionKind};
 
 /// Unit of a rule's number.
@@ -249,7 +249,12 @@ impl Statute {
             });
         }
         for raw in raw.credit {
-            statute.credits.push(Credit::read(reader, raw)?);
+            let place = raw.article.span();
+            let credit = Credit::read(reader, raw)?;
+            if statute.credit(credit.kind).is_some() {
+                return Err(reader.fail(&place, Problem::Duplicate("credit".to_owned())));
+            }
+            statute.credits.push(credit);
         }
         Ok(statute)
     }
@@ -311,6 +316,7 @@ impl Statute {
         let mut steps = Vec::with_capacity(raw.step.len());
         for step in raw.step {
             self.limited(reader, &step.rule)?;
+            self.elapses(reader, &step.rule)?;
             let RawStep { proposes, rule, categories } = step;
             steps.push(Step { proposes, rule: rule.into_inner(), categories });
         }
@@ -327,6 +333,20 @@ impl Statute {
             Some(_) => return Ok(()),
         };
         Err(reader.fail(&id.span(), Problem::Undefined { id: id.get_ref().clone(), kind }))
+    }
+
+    /// A ladder goes by time that passes: days, months or years.
+    fn elapses(&self, reader: Reader<'_>, id: &Spanned<String>) -> Result<(), PolicyError> {
+        let passes = |unit| matches!(unit, LimitUnit::Day | LimitUnit::Month | LimitUnit::Year);
+        let versions = self.index.get(id.get_ref()).into_iter().flatten();
+        let limits = versions.filter_map(|&rule| self.rules[rule].limit.as_ref());
+        match limits.map(|limit| limit.unit).find(|unit| !passes(*unit)) {
+            None => Ok(()),
+            Some(_) => {
+                let (value, allowed) = (format!("{}: unit", id.get_ref()), "day, month, year".to_owned());
+                Err(reader.fail(&id.span(), Problem::BadValue { value, allowed }))
+            }
+        }
     }
 
     /// This file up to the day before `from`, and `later` from then on. Rows that say the same go on uncut; ladders,
@@ -458,6 +478,10 @@ fn read_limit(reader: Reader<'_>, source: &RawSource, raw: RawLimit) -> Result<L
             return Err(reader.fail(&raw.word.span(), Problem::BadValue { value: other.to_owned(), allowed }));
         }
     };
+    if *raw.quantity.get_ref() > MOST {
+        let (value, allowed) = (format!("quantity = {}", raw.quantity.get_ref()), format!("0 … {MOST}"));
+        return Err(reader.fail(&raw.quantity.span(), Problem::BadValue { value, allowed }));
+    }
     let listed = |words: &[String]| words.contains(raw.word.get_ref());
     let inclusive = match (listed(&source.includes), listed(&source.excludes)) {
         (true, false) => true,
@@ -468,7 +492,13 @@ fn read_limit(reader: Reader<'_>, source: &RawSource, raw: RawLimit) -> Result<L
             return Err(reader.fail(&raw.word.span(), Problem::Undefined { id, kind: "word of the source" }));
         }
     };
-    Ok(Limit { word: raw.word.into_inner(), quantity: raw.quantity, unit: raw.unit, inclusive, side })
+    Ok(Limit {
+        word: raw.word.into_inner(),
+        quantity: raw.quantity.into_inner(),
+        unit: raw.unit,
+        inclusive,
+        side,
+    })
 }
 
 #[cfg(test)]

@@ -55,6 +55,8 @@ fn args(catalog: &Catalog, problem: &Problem) -> Vec<(&'static str, Arg<'static>
         Problem::OtherYear { date, year } => vec![("name", shown(date)), ("detail", shown(year))],
         Problem::OrdinaryWorkday(date) => vec![("name", shown(date))],
         Problem::Circular(circle) => vec![("name", shown(circle))],
+        Problem::Character(code) => vec![("name", shown(format!("U+{code:04X}")))],
+        Problem::TooLarge(bytes) => vec![("name", shown(bytes / 1024))],
         Problem::MissingFile(what) => vec![("name", shown(what))],
         _ => vec![],
     }

@@ -8,7 +8,7 @@ use super::shape::{RawCadence, RawWindow};
 use super::undefined;
 use crate::domain::AssistanceGrade;
 use crate::policy::error::{PolicyError, Problem, Reader};
-use crate::policy::period::Length;
+use crate::policy::period::{Length, MOST};
 use crate::policy::profile::{Anchor, Cadence, CaseScope, Level, Profile, Unit, Window};
 
 /// Every level, or every grade, must be answered for: silence about one is a slip of the pen, not a licence.
@@ -64,9 +64,6 @@ const fn grade_word(grade: AssistanceGrade) -> &'static str {
         AssistanceGrade::Ordinary => "ordinary",
     }
 }
-
-/// The most that a number of days, months, hours or times may be.
-pub(in crate::policy) const MOST: u32 = 10_000;
 
 pub(super) fn bounded(
     reader: Reader<'_>,

@@ -270,6 +270,21 @@ fn numbers_beyond_any_rule_and_names_of_nothing_are_refused() {
 }
 
 #[test]
+fn candidates_and_cadences_that_contradict_themselves_are_refused() {
+    let recall = "missed = 2, proposes = \"recall\"";
+    assert!(matches!(refused(recall, "missed = 0, proposes = \"recall\"").0, Problem::BadValue { .. }));
+    assert!(matches!(refused(recall, "missed = 1, proposes = \"recall\"").0, Problem::Duplicate(_)));
+    assert!(matches!(refused(recall, "missed = 2, proposes = \"commendation\"").0, Problem::BadValue { .. }));
+    assert!(matches!(refused("months = 2", "months = 4000000000").0, Problem::BadValue { .. }));
+    assert!(matches!(
+        refused("title_en = \"Monthly health report\"", "title_en = \" \"").0,
+        Problem::Empty(_)
+    ));
+    let twice = "cadence = [{ levels = [\"严管\"], window = \"month\" }, { window = \"month\" }, { levels = [\"严管\"], window = \"week\" }]";
+    assert!(matches!(refused("cadence = [{ window = \"month\" }]", twice).0, Problem::Duplicate(_)));
+}
+
+#[test]
 fn a_sensitive_period_taken_over_keeps_its_days() {
     let duty = "\n[[overlay.duty]]\nid = \"congress-phone\"\ntitle_zh = \"甲\"\ntitle_en = \"a\"\nbasis = [\"RP-01\"]\nside = \"subject\"\n\
                 group = \"check-in\"\ncase = \"corrections\"\naccepts = [\"check-in:phone\"]\ncadence = [{ window = \"week\" }]\n";

@@ -1,7 +1,7 @@
 //! Credit for what was served before the judgment (折抵): rates by the kind of punishment.
 
 use super::super::error::{PolicyError, Problem, Reader};
-use super::super::period::{CreditKind, CreditRate};
+use super::super::period::{CreditKind, CreditRate, MOST};
 use super::shape::{RawCredit, RawCreditKind};
 
 /// Custody credit of one kind of punishment (羁押折抵).
@@ -26,14 +26,20 @@ pub struct Credit {
 impl Credit {
     /// Checks a row: a probation period takes no credit, and a rate counts days held.
     pub(super) fn read(reader: Reader<'_>, raw: RawCredit) -> Result<Self, PolicyError> {
-        if raw.kind == RawCreditKind::Probation || raw.custody.held == 0 || raw.residence.held == 0 {
-            return Err(reader.fail(
-                &raw.article.span(),
-                Problem::BadValue {
-                    value: "credit".to_owned(),
-                    allowed: "public-surveillance, detention, fixed-term with held > 0".to_owned(),
-                },
-            ));
+        let refuse = |value: String, allowed: String| {
+            Err(reader.fail(&raw.article.span(), Problem::BadValue { value, allowed }))
+        };
+        if raw.kind == RawCreditKind::Probation {
+            let allowed = "public-surveillance, detention, fixed-term";
+            return refuse("kind = probation".to_owned(), allowed.to_owned());
+        }
+        for rate in [&raw.custody, &raw.residence] {
+            if rate.held == 0 || rate.held > MOST {
+                return refuse(format!("held = {}", rate.held), format!("1 … {MOST}"));
+            }
+            if rate.credited > MOST {
+                return refuse(format!("credited = {}", rate.credited), format!("0 … {MOST}"));
+            }
         }
         let article = raw.article.into_inner();
         Ok(Self {

@@ -63,7 +63,7 @@ pub(super) struct RawRule {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawLimit {
     pub(super) word: Spanned<String>,
-    pub(super) quantity: u32,
+    pub(super) quantity: Spanned<u32>,
     pub(super) unit: LimitUnit,
 }
 

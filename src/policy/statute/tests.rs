@@ -67,6 +67,40 @@ fn slips_of_the_pen_are_refused() {
     ));
     assert!(matches!(problem("[statute]", "[statute"), Problem::Unreadable(_)));
     assert!(matches!(problem("have = \"warning\"", "have = \"fine\""), Problem::BadValue { .. }));
+    // numbers that would overflow, a ladder by what does not pass, dates and texts that are not what they seem
+    assert!(matches!(problem("quantity = 10", "quantity = 4294967295"), Problem::BadValue { .. }));
+    assert!(matches!(problem("quantity = 10", "quantity = -1"), Problem::WrongType));
+    assert!(matches!(problem("credited = 2", "credited = 4294967295"), Problem::BadValue { .. }));
+    for (limit, unit) in [("10, unit = \"day\"", "working-day"), ("10, unit = \"day\"", "times")] {
+        let elsewhere = limit.replace("day", unit);
+        let text = SHIPPED.replace(
+            &format!("word = \"不超过\", quantity = {limit}"),
+            &format!("word = \"不超过\", quantity = {elsewhere}"),
+        );
+        assert!(matches!(parse(&text).unwrap_err().problem, Problem::BadValue { .. }), "{unit}");
+    }
+    for date in ["2020-7-1", "-0001-01-01", "+12020-01-01", "1020-01-01"] {
+        let date = format!("effective_from = \"{date}\"");
+        assert!(matches!(problem("effective_from = \"2020-07-01\"", &date), Problem::BadDate(_)), "{date}");
+    }
+    for escape in ["\\u001b[2J", "\\u202e", "\\n", "\\u200b"] {
+        let title = format!("title_zh = \"{escape}");
+        assert!(matches!(problem("title_zh = \"", &title), Problem::Character(_)), "{escape}");
+    }
+    let credit = SHIPPED.rfind("[[credit]]").unwrap();
+    let twice = parse(&format!("{SHIPPED}\n{}", &SHIPPED[credit..])).unwrap_err().problem;
+    assert!(matches!(twice, Problem::Duplicate(_)), "{twice}");
+}
+
+#[test]
+fn a_file_that_is_no_text_or_far_too_large_is_refused_at_its_place() {
+    let mut bytes = SHIPPED.as_bytes()[..40].to_vec();
+    bytes.extend(b"\n\n\xff");
+    let error = Statute::parse(SourceFile { path: "x.toml", bytes: &bytes }).unwrap_err();
+    assert_eq!((error.problem, error.line > 2), (Problem::NotText, true));
+    let large = vec![b'#'; crate::policy::MOST_BYTES + 1];
+    let error = Statute::parse(SourceFile { path: "x.toml", bytes: &large }).unwrap_err();
+    assert!(matches!(error.problem, Problem::TooLarge(_)));
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use super::super::super::exit::{Exit, Failure};
 use super::super::super::host::Cx;
-use crate::policy::{Policy, SourceFile};
+use crate::policy::{MOST_BYTES, Policy, SourceFile};
 use crate::words;
+use std::io::Read as _;
 use std::path::Path;
 
 /// What a file of the policy is.
@@ -71,7 +72,9 @@ pub fn read(cx: &Cx<'_, '_>, path: &Path) -> Result<Vec<Given>, Failure> {
         Failure::Told(Exit::Usage, told)
     };
     let one = |path: &Path| -> Result<Option<Given>, std::io::Error> {
-        let bytes = std::fs::read(path)?;
+        // one byte too many is enough for the reader to refuse it
+        let mut bytes = Vec::new();
+        std::fs::File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let path = path.to_string_lossy().into_owned();
         Ok(Kind::of(&name, &bytes).map(|kind| Given { path, kind, bytes }))
@@ -87,7 +90,7 @@ pub fn read(cx: &Cx<'_, '_>, path: &Path) -> Result<Vec<Given>, Failure> {
                 given.extend(one(&path).map_err(io)?);
             }
         }
-    } else {
+    } else if std::fs::metadata(path).map_err(io)?.is_file() {
         given.extend(one(path).map_err(io)?);
     }
     if given.is_empty() {
