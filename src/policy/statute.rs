@@ -1,6 +1,7 @@
 //! The statute file (规则表): rows of national and local rules, their numbers and how each text counts its bounds.
 
 mod credit;
+mod limit;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -10,9 +11,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 pub use self::credit::Credit;
-use self::shape::{RawFile, RawLadder, RawLimit, RawRule, RawSource, RawStep};
+use self::shape::{RawFile, RawLadder, RawRule, RawSource, RawStep};
 use super::error::{PolicyError, Problem, Reader, SourceFile};
-use super::period::{self, CreditKind, MOST, Term};
+use super::period::{self, CreditKind, Term};
 use crate::domain::{Category, SanctionKind};
 
 /// Unit of a rule's number.
@@ -272,7 +273,7 @@ impl Statute {
                 let id = raw.source.get_ref().clone();
                 reader.fail(&raw.source.span(), Problem::Undefined { id, kind: "source" })
             })?;
-        let limit = raw.limit.map(|limit| read_limit(reader, &sources[source], limit)).transpose()?;
+        let limit = raw.limit.map(|limit| limit::read_limit(reader, &sources[source], limit)).transpose()?;
         let effective_from =
             raw.effective_from.as_ref().map_or(Ok(self.effective_from), |date| reader.date(date))?;
         let effective_to = raw.effective_to.as_ref().map(|date| reader.date(date)).transpose()?;
@@ -467,38 +468,6 @@ impl Statute {
 
 fn applies(categories: &[Category], category: Option<Category>) -> bool {
     categories.is_empty() || category.is_some_and(|category| categories.contains(&category))
-}
-
-fn read_limit(reader: Reader<'_>, source: &RawSource, raw: RawLimit) -> Result<Limit, PolicyError> {
-    let side = match raw.word.get_ref().as_str() {
-        "内" | "以内" | "以下" | "不超过" | "不满" => Side::AtMost,
-        "以上" | "超过" | "满" => Side::AtLeast,
-        other => {
-            let allowed = "内, 以内, 以下, 不超过, 不满, 以上, 超过, 满".to_owned();
-            return Err(reader.fail(&raw.word.span(), Problem::BadValue { value: other.to_owned(), allowed }));
-        }
-    };
-    if *raw.quantity.get_ref() > MOST {
-        let (value, allowed) = (format!("quantity = {}", raw.quantity.get_ref()), format!("0 … {MOST}"));
-        return Err(reader.fail(&raw.quantity.span(), Problem::BadValue { value, allowed }));
-    }
-    let listed = |words: &[String]| words.contains(raw.word.get_ref());
-    let inclusive = match (listed(&source.includes), listed(&source.excludes)) {
-        (true, false) => true,
-        (false, true) => false,
-        (true, true) => return Err(reader.fail(&source.id.span(), Problem::Duplicate(raw.word.into_inner()))),
-        (false, false) => {
-            let id = raw.word.get_ref().clone();
-            return Err(reader.fail(&raw.word.span(), Problem::Undefined { id, kind: "word of the source" }));
-        }
-    };
-    Ok(Limit {
-        word: raw.word.into_inner(),
-        quantity: raw.quantity.into_inner(),
-        unit: raw.unit,
-        inclusive,
-        side,
-    })
 }
 
 #[cfg(test)]
