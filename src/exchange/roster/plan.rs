@@ -344,9 +344,9 @@ fn new_case(
     overlay(row, &mut person, &mut terms, options);
     let (opened_on, state) = match &terms {
         CaseKind::Corrections(case) => {
-            let state = if case.term_end < options.today {
-                CaseState::ExpiredPending
-            } else if case.reported_on.is_none() && case.term_start > options.today {
+            // Whoever is listed after the last day is overdue for discharge, and must be seen to be: that a decision is
+            // awaited (期满待决) is for an officer to record, never inferred.
+            let state = if case.reported_on.is_none() && case.term_start > options.today {
                 CaseState::NotYetReported
             } else {
                 CaseState::UnderSupervision
