@@ -42,7 +42,8 @@ fn the_register_flows_and_every_figure_has_its_rows() {
     let mut registry = office.open("2026-05-01").unwrap();
     let e = &mut office.entropy;
     let stays = register(&mut registry, e, "张试一", 1, "2026-05-02");
-    let expires = register(&mut registry, e, "李试二", 2, "2026-05-03");
+    let ending = suspended("2026-05-03", "2026-06-30");
+    let expires = register_on(&mut registry, e, "李试二", 2, "2026-05-03", ending);
     let leaves = register(&mut registry, e, "王试三", 3, "2026-06-10");
     let dies = register(&mut registry, e, "赵试四", 4, "2026-06-11");
     close(&mut registry, e, expires, "2026-06-30", Closing::Discharged(Discharge::Expiry));
@@ -248,8 +249,8 @@ proptest! {
                 Move::Close(who, offset, how) => {
                     let Some(who) = people.get(*who) else { continue };
                     let closing = match how {
-                        0 => Closing::Discharged(Discharge::Expiry),
-                        1 => Closing::Terminated(Termination::Recalled),
+                        0 => Closing::Discharged(Discharge::Amnesty),
+                        1 => Closing::Terminated(Termination::SuspensionRevoked),
                         2 => Closing::MovedOut(text("外区")),
                         3 => Closing::ToOffice(OfficeCode::new("440303002").unwrap()),
                         _ => Closing::Terminated(Termination::Other),
