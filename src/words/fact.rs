@@ -237,11 +237,11 @@ fn case_opened(catalog: &Catalog, names: &dyn Names, body: &CaseOpened) -> Vec<S
     vec![kind, term(catalog, &body.intake), body.level.clone().unwrap_or_default(), span, officer]
 }
 
-/// How a case stands on a day: its state, or how it left the register; empty before it began. Somebody under resettlement
-/// help is not under supervision (RS-03).
+/// How a case stands on a day: its state, or from the day of closing on how it left the register; empty before it
+/// began. Somebody under resettlement help is not under supervision (RS-03).
 pub fn case_state(catalog: &Catalog, case: &CaseFile, day: NaiveDate) -> String {
     let helped = case.terms_on(day).resettlement().is_some();
-    match (case.state_on(day), &case.closed) {
+    match (case.state_at_close_of(day), &case.closed) {
         (Some(CaseState::UnderSupervision), _) if helped => catalog.text("words-state-helped"),
         (Some(CaseState::NotYetReported), _) if helped => catalog.text("words-state-not-handed-over"),
         (Some(state), _) => term(catalog, &state),
