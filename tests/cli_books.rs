@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::desk::Desk;
+use common::desk::{Desk, today};
 use common::expect;
 
 #[test]
@@ -23,4 +23,21 @@ fn whoever_is_closed_today_is_off_every_list_today() {
     assert!(person["case"]["state"].is_null() && person["case"]["on_register"] == false, "{person}");
     let due = desk.json(0, &["due"]);
     assert!(due["duties"].as_array().unwrap().iter().all(|duty| duty["number"] != number), "{due}");
+}
+
+#[test]
+fn a_figure_names_the_record_and_the_duty_it_stands_for() {
+    let desk = Desk::office();
+    let month = today().format("%Y-%m").to_string();
+    let person = desk.somebody();
+    let closed = desk.json(0, &["close", &person, "--how", "died"]);
+    let row = |code: &str| desk.json(0, &["explain", code, "--month", &month])["rows"].clone();
+    let left = row("A4d");
+    let mine = left.as_array().unwrap().iter().find(|row| row["number"] == person.as_str()).unwrap();
+    assert_eq!(mine["facts"], closed["facts"]);
+    let asked = row("E3a");
+    assert!(!asked.as_array().unwrap().is_empty());
+    for row in asked.as_array().unwrap() {
+        assert!(row["duty"].is_string() && row["what"].is_string(), "{row}");
+    }
 }
