@@ -4,8 +4,11 @@
 
 mod common;
 
-use common::desk::{Desk, today};
-use common::expect;
+use common::desk::{Desk, refused, today};
+use common::{err, expect, out};
+use guitu::assets::{Catalog, Lang};
+use guitu::registry::{Problem, ProblemKind, RegistryError};
+use guitu::words;
 
 #[test]
 fn whoever_is_closed_today_is_off_every_list_today() {
@@ -26,6 +29,25 @@ fn whoever_is_closed_today_is_off_every_list_today() {
 }
 
 #[test]
+fn a_case_is_not_closed_as_another_kind_is_and_the_refusal_is_in_words() {
+    let desk = Desk::office();
+    let people = desk.json(0, &["list", "--kind", "resettlement"]);
+    let number = people["people"][0]["number"].as_str().unwrap();
+    let refusal = desk.head(&["close", number, "--how", "suspension-revoked"]);
+    refused(&refusal, 2, "suspended sentence revoked");
+    assert!(!err(&refusal).contains("suspension-revoked"), "{}", err(&refusal));
+    refused(&desk.head(&["level", number, "--level", "普管", "--reason", "试"]), 2, "no supervision level");
+}
+
+#[test]
+fn one_thing_wrong_with_every_fact_of_an_act_is_said_once() {
+    let kind = ProblemKind::FutureDay { stated: today().succ_opt().unwrap(), today: today() };
+    let problems = (0..3).map(|ordinal| Problem { ordinal, kind: kind.clone() }).collect();
+    let told = words::error(Catalog::of(Lang::En), &RegistryError::Invalid(problems));
+    assert_eq!(told.to_string().matches("after today").count(), 1, "{told}");
+}
+
+#[test]
 fn a_figure_names_the_record_and_the_duty_it_stands_for() {
     let desk = Desk::office();
     let month = today().format("%Y-%m").to_string();
@@ -40,4 +62,14 @@ fn a_figure_names_the_record_and_the_duty_it_stands_for() {
     for row in asked.as_array().unwrap() {
         assert!(row["duty"].is_string() && row["what"].is_string(), "{row}");
     }
+}
+
+#[test]
+fn the_trail_names_the_items_of_an_inspection_and_english_has_no_chinese_comma() {
+    let desk = Desk::office();
+    let trail = out(&desk.head(&["audit", "--last", "2000", "--json"]));
+    assert!(trail.contains("inspection-judged"));
+    assert!(!trail.contains("service-copies") && !trail.contains("case-file "), "{trail}");
+    let due = out(&desk.head(&["due", "--all"]));
+    assert!(!due.contains('、'), "{due}");
 }
