@@ -167,7 +167,7 @@ fn an_empty_file() {
 #[test]
 fn missing_columns() {
     let bytes = format!("姓名,矫正类别,矫正起日\n{NAME},缓刑,2026-01-01\n");
-    let says = ["row 1", "Number of the identity document", "Last day of the term", "--map"];
+    let says = ["row 1", "ID number", "Term ends", "--map"];
     // what one kind lacks another may not ask for: the columns missed are those of the kind that was named
     let help = format!("姓名,身份证号码,释放日期\n{NAME},{},2026-01-01\n", id());
     let unclear = format!("姓名,身份证号\n{NAME},{}\n", id());
@@ -206,7 +206,7 @@ fn an_impossible_birth_date() {
 #[test]
 fn an_end_before_its_start() {
     let bytes = roster(&[row(NAME, &id(), "2026-01-01,2025-12-31")]);
-    let says = ["lies before the first", "First day of the term", "check both days"];
+    let says = ["lies before the first", "Term begins", "check both days"];
     refused_rows(&[("roster.csv", &bytes, &[("CSV!E2", &says)])]);
 }
 

@@ -4,8 +4,9 @@
 
 mod common;
 
+use chrono::NaiveDate;
 use common::*;
-use guitu::check::identities;
+use guitu::check::{Detail, Lookback, answer, identities};
 use guitu::domain::*;
 use guitu::figures::{Figures, Period, Value, month};
 use guitu::policy::{Policy, SourceFile};
@@ -42,7 +43,8 @@ fn the_register_flows_and_every_figure_has_its_rows() {
     let mut registry = office.open("2026-05-01").unwrap();
     let e = &mut office.entropy;
     let stays = register(&mut registry, e, "张试一", 1, "2026-05-02");
-    let expires = register(&mut registry, e, "李试二", 2, "2026-05-03");
+    let ending = suspended("2026-05-03", "2026-06-30");
+    let expires = register_on(&mut registry, e, "李试二", 2, "2026-05-03", ending);
     let leaves = register(&mut registry, e, "王试三", 3, "2026-06-10");
     let dies = register(&mut registry, e, "赵试四", 4, "2026-06-11");
     close(&mut registry, e, expires, "2026-06-30", Closing::Discharged(Discharge::Expiry));
@@ -62,6 +64,35 @@ fn the_register_flows_and_every_figure_has_its_rows() {
     // July opens where June closed
     let july = figures(&registry, Period::month(2026, 7).unwrap());
     assert_eq!(july.count("A1"), f.count("A6"));
+}
+
+#[test]
+fn an_inspection_lists_what_was_missed_before_the_running_month_or_week_only() {
+    let mut office = Office::found("2026-04-01");
+    let mut registry = office.open("2026-04-01").unwrap();
+    let who = register(&mut registry, &mut office.entropy, "张试一", 1, "2026-04-02").0;
+    let missed = |rule: &str, since: &str, as_of: &str| {
+        let days = Lookback { since: day(since), as_of: day(as_of) };
+        let file = &registry.state().subjects[&who];
+        match answer(rule, registry.state(), registry.policy(), file, days).unwrap().detail {
+            Detail::Missed { days, .. } => days,
+            _ => vec![],
+        }
+    };
+    let within = |days: &[NaiveDate], from: &str, to: &str| {
+        !days.is_empty() && days.iter().all(|on| (day(from)..=day(to)).contains(on))
+    };
+    // a Friday; the first inspection
+    let monthly = missed("monthly-reports", "2026-05-26", "2026-06-26");
+    assert!(within(&monthly, "2026-05-01", "2026-05-31"), "{monthly:?}");
+    let phone = missed("phone-reports", "2026-05-26", "2026-06-26");
+    assert!(within(&phone, "2026-05-25", "2026-06-21"), "{phone:?}");
+    // a week later: June is over, and May was looked at
+    let monthly = missed("monthly-reports", "2026-06-27", "2026-07-03");
+    assert!(within(&monthly, "2026-06-01", "2026-06-30"), "{monthly:?}");
+    let phone = missed("phone-reports", "2026-06-27", "2026-07-03");
+    assert!(within(&phone, "2026-06-22", "2026-06-28"), "{phone:?}");
+    assert!(missed("monthly-reports", "2026-06-20", "2026-06-26").is_empty());
 }
 
 #[test]
@@ -248,8 +279,8 @@ proptest! {
                 Move::Close(who, offset, how) => {
                     let Some(who) = people.get(*who) else { continue };
                     let closing = match how {
-                        0 => Closing::Discharged(Discharge::Expiry),
-                        1 => Closing::Terminated(Termination::Recalled),
+                        0 => Closing::Discharged(Discharge::Amnesty),
+                        1 => Closing::Terminated(Termination::SuspensionRevoked),
                         2 => Closing::MovedOut(text("外区")),
                         3 => Closing::ToOffice(OfficeCode::new("440303002").unwrap()),
                         _ => Closing::Terminated(Termination::Other),

@@ -6,7 +6,7 @@ mod common;
 
 use common::*;
 use guitu::domain::*;
-use guitu::registry::{Locked, NewFinding, ProblemKind, RegistryError, UndoRefusal};
+use guitu::registry::{Locked, NewFinding, ProblemKind, Registry, RegistryError, UndoRefusal};
 use guitu::vault::{Escrow, Passphrase, ScryptCost, VaultError};
 
 fn problems(error: RegistryError) -> Vec<ProblemKind> {
@@ -259,4 +259,89 @@ fn a_key_change_cut_short_is_finished_by_whoever_may_manage_keys() {
     let mut registry = office.open("2026-06-07").unwrap();
     assert_eq!((registry.vault().roster().escrow_count(), registry.vault().epoch()), (1, 4));
     registry.verify().unwrap();
+}
+
+fn helped(on: &str, until: &str) -> CaseKind {
+    let source = ResettlementSource::Released;
+    CaseKind::Resettlement(ResettlementCase::new(source, day(on), AssistanceGrade::Ordinary, day(until)))
+}
+
+#[test]
+fn a_case_leaves_the_register_only_as_its_category_and_term_allow() {
+    let mut office = Office::found("2026-05-01");
+    let mut registry = office.open("2026-05-01").unwrap();
+    let e = &mut office.entropy;
+    let on_probation =
+        register_on(&mut registry, e, "张试一", 1, "2026-05-02", suspended("2026-04-02", "2026-06-30"));
+    let on_parole =
+        CaseKind::Corrections(CorrectionsCase::new(Category::Parole, day("2026-05-02"), day("2026-06-30")));
+    let on_parole = register_on(&mut registry, e, "李试二", 2, "2026-05-02", on_parole);
+    let in_help =
+        register_on(&mut registry, e, "王试三", 3, "2026-05-02", helped("2026-05-02", "2026-06-30"));
+    let mut close = |registry: &mut Registry, who: (SubjectId, CaseId), on: &str, closing: Closing| {
+        let body = CaseClosed { case: who.1, closing, document: text("") };
+        registry.state_one(Some(who.0), day(on), body, at("2026-07-01"), e).map_err(problems)
+    };
+    let expiry = || Closing::Discharged(Discharge::Expiry);
+    let revoked = || Closing::Terminated(Termination::SuspensionRevoked);
+    let help_over = || Closing::HelpEnded(ResettlementEnd::Expiry);
+    let early = ProblemKind::BeforeLastDay { stated: day("2026-06-29"), last: day("2026-06-30") };
+    for (who, on, closing, kind) in [
+        (on_probation, "2026-06-29", expiry(), early.clone()),
+        (in_help, "2026-06-29", help_over(), early),
+        (
+            on_probation,
+            "2026-06-30",
+            Closing::Terminated(Termination::ParoleRevoked),
+            ProblemKind::ClosingForCase,
+        ),
+        (on_probation, "2026-06-30", Closing::Terminated(Termination::Recalled), ProblemKind::ClosingForCase),
+        (on_probation, "2026-06-30", help_over(), ProblemKind::ClosingForCase),
+        (on_parole, "2026-06-30", revoked(), ProblemKind::ClosingForCase),
+        (in_help, "2026-06-30", expiry(), ProblemKind::ClosingForCase),
+        (in_help, "2026-06-30", Closing::Terminated(Termination::Died), ProblemKind::ClosingForCase),
+    ] {
+        assert_eq!(close(&mut registry, who, on, closing.clone()).unwrap_err(), [kind], "{closing:?}");
+    }
+    let before = close(&mut registry, on_probation, "2026-04-20", Closing::Terminated(Termination::Died));
+    let claimed = ProblemKind::BeforeRegistry { stated: day("2026-04-20"), claimed: day("2026-05-01") };
+    assert!(before.unwrap_err().contains(&claimed));
+    let receipt = close(&mut registry, on_probation, "2026-06-30", expiry()).unwrap();
+    close(&mut registry, in_help, "2026-06-30", help_over()).unwrap();
+    close(&mut registry, on_parole, "2026-06-10", Closing::Terminated(Termination::ParoleRevoked)).unwrap();
+    // a correction is no way round
+    let wrong = registry.fact(receipt.facts[0]).unwrap().unwrap().fact;
+    let early = Fact { on: day("2026-06-20"), ..wrong };
+    let refused = registry.correct(receipt.facts[0], text("写错日期"), Some(&early), at("2026-07-01"), e);
+    let last = day("2026-06-30");
+    assert_eq!(problems(refused.unwrap_err()), [ProblemKind::BeforeLastDay { stated: early.on, last }]);
+}
+
+#[test]
+fn help_knows_no_levels_and_no_states_of_supervision_and_a_leave_has_a_last_day() {
+    let mut office = Office::found("2026-05-01");
+    let mut registry = office.open("2026-05-01").unwrap();
+    let e = &mut office.entropy;
+    let corrected = register(&mut registry, e, "张试一", 1, "2026-05-02");
+    let in_help =
+        register_on(&mut registry, e, "王试三", 3, "2026-05-02", helped("2026-05-02", "2029-05-01"));
+    let mut state = |registry: &mut Registry, who: (SubjectId, CaseId), body: FactBody| {
+        registry.state_one(Some(who.0), day("2026-06-01"), body, at("2026-06-01"), e).map_err(problems)
+    };
+    let set = |who: (SubjectId, CaseId), state, until: Option<&str>| -> FactBody {
+        StateSet { case: who.1, state, until: until.map(day), reason: text("试") }.into()
+    };
+    let level: FactBody =
+        LevelSet { case: in_help.1, level: "普管".into(), reason: text("试"), approval: text("") }.into();
+    assert_eq!(state(&mut registry, in_help, level).unwrap_err(), [ProblemKind::LevelForHelp]);
+    for wrong in
+        [CaseState::OnLeave, CaseState::OutOfSupervision, CaseState::Omitted, CaseState::ExpiredPending]
+    {
+        let body = set(in_help, wrong, Some("2026-06-05"));
+        assert_eq!(state(&mut registry, in_help, body).unwrap_err(), [ProblemKind::StateForHelp]);
+    }
+    state(&mut registry, in_help, set(in_help, CaseState::MovingOut, None)).unwrap();
+    let open_ended = set(corrected, CaseState::OnLeave, None);
+    assert_eq!(state(&mut registry, corrected, open_ended).unwrap_err(), [ProblemKind::LeaveWithoutEnd]);
+    state(&mut registry, corrected, set(corrected, CaseState::OnLeave, Some("2026-06-05"))).unwrap();
 }

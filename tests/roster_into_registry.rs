@@ -3,14 +3,16 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use guitu::{
-    domain::{CaseKind, Entropy, EntropyError, Moment, OfficeCode, Text},
+    check::{answer, lookback},
+    domain::{CaseKind, CaseState, Entropy, EntropyError, Moment, OfficeCode, Text, Verdict},
     exchange::{
         roster::{
-            ImportRequest, PlanCounts, PlanOptions, ReadOptions, RegistryRoster, RosterMap, RosterPlan,
-            Vocabulary, import_facts, plan_roster, read_roster,
+            ImportRequest, NoticeReason, PlanCounts, PlanOptions, ReadOptions, RegistryRoster, RosterMap,
+            RosterPlan, Vocabulary, import_facts, plan_roster, read_roster,
         },
         sheet::SheetLimits,
     },
+    figures::{Period, month},
     registry::{FoundingRequest, Locked, Registry, found},
     vault::{Passphrase, ScryptCost},
 };
@@ -120,4 +122,30 @@ fn a_registry_takes_both_rosters_once_and_changes_only_when_told() {
     assert_eq!(import(&changed, true, &mut registry, &mut entropy), 3);
     assert_eq!(plan(&changed, &registry).counts().unchanged, 36);
     registry.verify().unwrap();
+}
+
+#[test]
+fn whoever_is_listed_after_the_last_day_is_overdue_for_discharge_everywhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut entropy = Counting(0);
+    let mut registry = registry(&dir.path().join("r"), &mut entropy);
+    let bytes = "姓名,身份证号码,矫正类别,矫正起日,矫正止日,管理等级\n\
+                 陈试,440303199001010015,缓刑,2025.6.1,2026.5.31,普管\n"
+        .as_bytes();
+    let notices: Vec<_> =
+        plan(bytes, &registry).rows[0].notices.iter().map(|notice| notice.reason.clone()).collect();
+    assert_eq!(notices, [NoticeReason::TermOver]);
+    import(bytes, false, &mut registry, &mut entropy);
+    let file = registry.state().subjects.values().next().unwrap();
+    assert_eq!(file.cases[0].state_on(today()), Some(CaseState::UnderSupervision));
+    // the duties of the day, the inspection and the figure of the self-audit
+    let duties = registry.state().reckoning(registry.policy(), today()).duties(file);
+    let discharge = duties.iter().find(|duty| duty.id() == "discharge");
+    assert!(discharge.is_some_and(|duty| duty.status.is_overdue()), "{duties:?}");
+    let days = lookback(registry.state(), "weekly", today(), None);
+    let found = answer("overdue-discharge", registry.state(), registry.policy(), file, days).unwrap();
+    assert_eq!(found.verdict, Verdict::Major);
+    let june = Period::month(2026, 6).unwrap();
+    let figures = month(registry.state(), registry.policy(), registry.reference(), june).unwrap();
+    assert_eq!(figures.count("G7"), 1);
 }

@@ -7,7 +7,7 @@ use crate::domain::{
 use crate::duty::{Duty, Reckoning, Tally};
 use crate::policy::{Accepts, DutyGroup, Policy};
 use crate::registry::State;
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 /// The days an inspection looks at: after the last finished one of the same checklist, up to its own as-of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,32 @@ pub struct Lookback {
     pub since: NaiveDate,
     /// The as-of day.
     pub as_of: NaiveDate,
+}
+
+/// Which windows an item of regular reporting looks at: those due before the running week or month began, for what
+/// is asked of the running one can still be done.
+#[derive(Clone, Copy)]
+enum Running {
+    Week,
+    Month,
+}
+
+impl Running {
+    fn first_day(self, day: NaiveDate) -> NaiveDate {
+        let since = match self {
+            Self::Week => day.weekday().num_days_from_monday(),
+            Self::Month => day.day0(),
+        };
+        day.checked_sub_days(Days::new(u64::from(since))).unwrap_or(day)
+    }
+
+    /// First and last due day. What was still running at the last inspection was not looked at then, so it is now; the
+    /// last lies before the first when nothing has ended since.
+    fn span(self, days: Lookback) -> (NaiveDate, NaiveDate) {
+        let last = days.since.pred_opt().unwrap_or(days.since);
+        let running = self.first_day(days.as_of);
+        (self.first_day(last), running.pred_opt().unwrap_or(running))
+    }
 }
 
 /// A first inspection looks back over a month.
@@ -121,13 +147,16 @@ pub fn answer(
     Some(match rule {
         "not-reported" => not_reported(reckoning, file, case, days),
         "phone-reports" => {
-            missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::CheckIn && by_phone(t))
+            let wanted = |t: &Tally| t.rule.group == DutyGroup::CheckIn && by_phone(t);
+            missed(reckoning, file, case, Running::Week.span(days), &wanted)
         }
         "monthly-reports" => {
-            missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::CheckIn && !by_phone(t))
+            let wanted = |t: &Tally| t.rule.group == DutyGroup::CheckIn && !by_phone(t);
+            missed(reckoning, file, case, Running::Month.span(days), &wanted)
         }
         "public-benefit" => {
-            missed(reckoning, file, case, days, &|t| t.rule.group == DutyGroup::PublicBenefit)
+            let wanted = |t: &Tally| t.rule.group == DutyGroup::PublicBenefit;
+            missed(reckoning, file, case, Running::Month.span(days), &wanted)
         }
         "out-of-supervision" => in_state(case, days, &[CaseState::OutOfSupervision, CaseState::Omitted]),
         "leave-overdue" => leave_overdue(case, days),
@@ -147,10 +176,13 @@ fn missed(
     reckoning: &Reckoning<'_>,
     file: &SubjectFile,
     case: &CaseFile,
-    days: Lookback,
+    (from, to): (NaiveDate, NaiveDate),
     wanted: &dyn Fn(&Tally) -> bool,
 ) -> Answer {
-    let tallies = reckoning.tallies(file, days.since, days.as_of);
+    if to < from {
+        return Answer::in_order();
+    }
+    let tallies = reckoning.tallies(file, from, to);
     let mine: Vec<&Tally> = tallies.iter().filter(|t| t.case == case.id && wanted(t)).collect();
     let (required, made) = mine.iter().fold((0, 0), |(r, m), t| (r + t.windows - t.open, m + t.met));
     let evidence: Vec<FactId> = mine.iter().flat_map(|t| t.evidence.iter().copied()).collect();

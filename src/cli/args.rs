@@ -278,9 +278,16 @@ pub fn refused(host: &mut Host<'_>, catalog: &Catalog, error: &clap::Error) -> E
     failure.tell(host, catalog, false)
 }
 
-/// The help of the whole program.
-pub fn help_text(catalog: &Catalog) -> String {
-    translated(catalog, &tree(catalog).render_help().to_string())
+/// The help of the whole program, or of the command at a path of names; none for a command there is not.
+pub fn help_text(catalog: &Catalog, path: &[String]) -> Option<String> {
+    let mut root = tree(catalog);
+    // so that the usage line of a command names the commands above it
+    root.build();
+    let mut at = &mut root;
+    for name in path {
+        at = at.find_subcommand_mut(name)?;
+    }
+    Some(translated(catalog, &at.render_help().to_string()))
 }
 
 /// The few words clap writes itself.

@@ -41,20 +41,29 @@ impl Cx<'_, '_> {
     /// # Errors
     /// As [`Cx::passphrase`]; too short; typed differently.
     pub fn new_passphrase(&mut self, which: Which, prompt: &str) -> Result<Passphrase, Failure> {
-        let first = if let Some(path) = self.file(which) {
-            self.read_passphrase(&path)?
-        } else {
+        if let Some(path) = self.file(which) {
+            let first = self.read_passphrase(&path)?;
+            return if first.chars() < SHORTEST { Err(self.too_short()) } else { Ok(first) };
+        }
+        // a slip of the fingers is no reason to begin again from the first question
+        loop {
             let first = self.ask(prompt)?;
             let again = self.ask("cli-ask-passphrase-again")?;
-            if first != again {
-                return Err(self.usage("passphrases-differ", &[]));
-            }
-            Passphrase::new(&first)
-        };
-        if first.chars() < SHORTEST {
-            return Err(self.usage("passphrase-short", &[("least", SHORTEST.into())]));
+            let wrong = if first == again {
+                let first = Passphrase::new(&first);
+                if first.chars() >= SHORTEST {
+                    return Ok(first);
+                }
+                self.too_short()
+            } else {
+                self.usage("passphrases-differ", &[])
+            };
+            self.wrong_answer(wrong)?;
         }
-        Ok(first)
+    }
+
+    fn too_short(&self) -> Failure {
+        self.usage("passphrase-short", &[("least", SHORTEST.into())])
     }
 
     fn file(&self, which: Which) -> Option<std::path::PathBuf> {

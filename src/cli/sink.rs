@@ -4,9 +4,8 @@
 use super::exit::{Exit, Failure};
 use super::host::Cx;
 use crate::domain::{DocumentExported, Fact, Permission};
-use crate::registry::Registry;
+use crate::registry::{Registry, write_private};
 use crate::vault;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Bytes on their way out.
@@ -52,21 +51,11 @@ pub fn write(
             (format!("{}.age", file.name), vault::seal(&[&recipient], &file.bytes)?)
         };
         let path = dir.join(name);
-        put(&path, &bytes).map_err(|error| {
+        write_private(&path, &bytes, true).map_err(|error| {
             let told = crate::words::io_error(cx.catalog, error.kind());
             Failure::Told(Exit::Environment, told)
         })?;
         paths.push(path);
     }
     Ok(paths)
-}
-
-/// Writes whole or not at all, readable by the owner only.
-fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(dir)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

@@ -112,4 +112,18 @@ impl Cx<'_, '_> {
         }
         Ok(typed.trim().to_owned())
     }
+
+    /// Says what is wrong with an answer typed at the terminal, so that it is asked for again.
+    ///
+    /// # Errors
+    /// A failure that another answer does not mend.
+    pub fn wrong_answer(&mut self, wrong: Failure) -> Result<(), Failure> {
+        let told = match &wrong {
+            Failure::Told(_, told) => told.clone(),
+            Failure::Registry(error) => crate::words::error(self.catalog, error),
+            Failure::Output(_) => return Err(wrong),
+        };
+        writeln!(self.host.err, "{told}")?;
+        Ok(())
+    }
 }

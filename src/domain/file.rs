@@ -168,10 +168,21 @@ impl CaseFile {
         self.state_on(day).is_some_and(CaseState::on_register)
     }
 
+    /// Closed on `day` or before it.
+    pub fn is_closed_by(&self, day: NaiveDate) -> bool {
+        self.closed.as_ref().is_some_and(|closed| closed.from <= day)
+    }
+
+    /// State at the close of `day`, as every list and screen shows it: none from the day of closing on.
+    pub fn state_at_close_of(&self, day: NaiveDate) -> Option<CaseState> {
+        if self.is_closed_by(day) { None } else { self.state_on(day) }
+    }
+
     /// On the register at the close of `day`: closing takes effect at the end of its day, so that a discharge on the
-    /// month's last day is a discharge of that month and not in its closing stock (A6 = A1 + A2 − A3 − A4 − A5).
+    /// month's last day is a discharge of that month and not in its closing stock (A6 = A1 + A2 − A3 − A4 − A5). Lists
+    /// and screens say who is on the register by this too: whoever was closed today is off it.
     pub fn is_registered_at_close_of(&self, day: NaiveDate) -> bool {
-        self.closed.as_ref().is_none_or(|c| c.from > day) && self.is_registered_during(day)
+        self.state_at_close_of(day).is_some_and(CaseState::on_register)
     }
 }
 

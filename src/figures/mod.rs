@@ -55,6 +55,8 @@ pub struct Row {
     pub session: Option<SessionId>,
     /// Which finding.
     pub finding: Option<FindingId>,
+    /// Which duty, by its row of the policy, of what was asked and made.
+    pub duty: Option<String>,
     /// The day that matters.
     pub day: Option<NaiveDate>,
     /// How often it counts (1 but for sums of one person's windows).

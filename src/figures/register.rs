@@ -2,8 +2,8 @@
 
 use super::{Basis, Figures, Row};
 use crate::domain::{
-    CaseFile, CaseState, Category, Closing, CorrectionsCase, Discharge, Intake, SubjectFile, TemporaryGround,
-    Termination,
+    CaseFile, CaseState, Category, Closing, CorrectionsCase, Dated, Discharge, Intake, SubjectFile,
+    TemporaryGround, Termination,
 };
 use chrono::NaiveDate;
 
@@ -20,6 +20,11 @@ impl Entry<'_> {
         let facts = vec![self.case.opened];
         Row { subject: Some(self.file.id), case: Some(self.case.id), day, count: 1, facts, ..Row::default() }
     }
+}
+
+/// The row of somebody who left, with the fact that says so.
+pub(super) fn left_row(row: Row, closed: &Dated<Closing>) -> Row {
+    Row { facts: vec![closed.fact], day: Some(closed.from), ..row }
 }
 
 /// Every corrections case, by number.
@@ -86,12 +91,12 @@ fn left(figures: &mut Figures, all: &[Entry<'_>], basis: Basis<'_>) {
         let registered = e.case.registered_on()?;
         let closed =
             e.case.closed.as_ref().filter(|c| basis.period.contains(c.from) && registered <= c.from)?;
-        is(&closed.value).then_some(closed.from)
+        is(&closed.value).then(|| left_row(e.row(None), closed))
     };
     type Is = fn(&Closing) -> bool;
     let group = |figures: &mut Figures, whole: (&str, Is), parts: &[(&str, Is)]| {
         for (code, is) in std::iter::once(&whole).chain(parts) {
-            figures.push(code, pick(all, |e| leaves(e, is)));
+            figures.push(code, all.iter().filter_map(|e| leaves(e, is)).collect());
         }
         figures.partition(whole.0, parts.iter().map(|p| p.0));
     };

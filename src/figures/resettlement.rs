@@ -1,5 +1,6 @@
 //! Resettlement and assistance (J).
 
+use super::register::left_row;
 use super::{Basis, Figures, Row};
 use crate::domain::{
     Assistance, AssistanceGrade, CaseFile, Closing, Contact, ContactKind, Outcome, ResettlementCase,
@@ -49,19 +50,20 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
             let registered = e.case.registered_on()?;
             let closed = e.case.closed.as_ref()?;
             (period.contains(closed.from) && registered <= closed.from && is(&closed.value))
-                .then_some(closed.from)
+                .then(|| left_row(e.row(None), closed))
         }
     };
+    let leavers = |is: fn(&Closing) -> bool| -> Vec<Row> { all.iter().filter_map(left(is)).collect() };
     let expired =
         |c: &Closing| matches!(c, Closing::HelpEnded(ResettlementEnd::Expiry) | Closing::Discharged(_));
     let moved = |c: &Closing| matches!(c, Closing::MovedOut(_) | Closing::ToOffice(_));
-    figures.push("J3", rows(&left(expired)));
-    figures.push("J4", rows(&left(moved)));
+    figures.push("J3", leavers(expired));
+    figures.push("J4", leavers(moved));
     let other = |c: &Closing| {
         let expired = matches!(c, Closing::HelpEnded(ResettlementEnd::Expiry) | Closing::Discharged(_));
         !expired && !matches!(c, Closing::MovedOut(_) | Closing::ToOffice(_))
     };
-    figures.push("J5", rows(&left(other)));
+    figures.push("J5", leavers(other));
     figures.push("J6", rows(&|e| at(e, period.to)));
     closing(figures, basis, &all);
 }

@@ -1,7 +1,7 @@
 //! Check-ins and health reports required and made (E3, E9), from the one engine of duties.
 
 use super::{Basis, Figures, Row};
-use crate::duty::Tally;
+use crate::duty::{DutyWindow, Tally, WindowOutcome};
 use crate::policy::DutyGroup;
 
 pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
@@ -13,12 +13,23 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
         }
     }
     tallies.sort_by_key(|(id, _)| basis.state.subjects.get(id).map(|f| f.number));
+    let due = |id, tally: &Tally| {
+        let file = basis.state.subjects.get(&id).filter(|_| tally.windows == 1)?;
+        let windows = reckoning.windows(file, file.case(tally.case)?, &tally.rule.id);
+        let asked = |window: &&DutyWindow| {
+            basis.period.contains(window.due) && !matches!(window.outcome, WindowOutcome::Lapsed(_))
+        };
+        windows.iter().find(asked).map(|window| window.due)
+    };
     let rows = |group: DutyGroup, n: fn(&Tally) -> u32| -> Vec<Row> {
         let row = |(id, tally): &(crate::domain::SubjectId, Tally)| {
             let count = n(tally);
             (tally.rule.group == group && count > 0).then(|| Row {
                 subject: Some(*id),
                 case: Some(tally.case),
+                duty: Some(tally.rule.id.clone()),
+                // several windows have several days; only one has the day
+                day: due(*id, tally),
                 count,
                 facts: tally.evidence.clone(),
                 ..Row::default()

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::Registry;
 use super::state::{Entity, State};
-use crate::domain::SubjectId;
-use crate::duty::Caseload;
+use crate::domain::{SubjectFile, SubjectId};
+use crate::duty::{Caseload, Duty};
 use crate::policy::Policy;
 
 /// What was reckoned, for which day, and whose files have changed since.
@@ -38,10 +38,27 @@ impl Kept {
 }
 
 impl State {
-    /// Everybody's duties as of a day.
+    /// Everybody's duties as of a day, as lists ask for them: whoever was closed that day is asked for nothing more.
     pub fn caseload(&self, policy: &Policy, day: NaiveDate) -> Caseload {
-        self.reckoning(policy, day).caseload(self.subjects.values())
+        let mut caseload = self.reckoning(policy, day).caseload(self.subjects.values());
+        for file in self.subjects.values() {
+            if let Some(duties) = caseload.get_mut(&file.id).filter(|_| is_closed_on(file, day)) {
+                *duties = asked(file, duties.iter().cloned(), day);
+            }
+        }
+        caseload
     }
+}
+
+fn is_closed_on(file: &SubjectFile, day: NaiveDate) -> bool {
+    file.cases.iter().any(|case| case.closed.as_ref().is_some_and(|closed| closed.from == day))
+}
+
+/// The engine reckons the day of closing as the last of the case, as the figures need it; on a list of work, what is
+/// still open of a case closed that day asks nobody for anything.
+fn asked(file: &SubjectFile, duties: impl IntoIterator<Item = Duty>, day: NaiveDate) -> Arc<[Duty]> {
+    let closed = |duty: &Duty| file.case(duty.case).is_some_and(|case| case.is_closed_by(day));
+    duties.into_iter().filter(|duty| !(duty.status.is_actionable() && closed(duty))).collect()
 }
 
 impl Registry {
@@ -57,7 +74,7 @@ impl Registry {
                     let reckoning = self.state.reckoning(&self.policy, day);
                     for id in stale {
                         match self.state.subjects.get(&id) {
-                            Some(file) => caseload.insert(id, reckoning.duties(file).into()),
+                            Some(file) => caseload.insert(id, asked(file, reckoning.duties(file), day)),
                             None => caseload.remove(&id),
                         };
                     }

@@ -196,6 +196,28 @@ pub enum ProblemKind {
     Ground,
     /// A sanction of this kind does not exist for this category (e.g. parole has no public-security path, AS-06).
     SanctionForCategory,
+    /// Cases of this kind or category do not leave the register in this way.
+    ClosingForCase,
+    /// Closed by expiry before the last day of the term or help period.
+    BeforeLastDay {
+        /// The day stated.
+        stated: NaiveDate,
+        /// The last day.
+        last: NaiveDate,
+    },
+    /// Closed before the day from which the registry claims to be complete.
+    BeforeRegistry {
+        /// The day stated.
+        stated: NaiveDate,
+        /// The first day of the registry.
+        claimed: NaiveDate,
+    },
+    /// A state of supervision for somebody under resettlement help.
+    StateForHelp,
+    /// A supervision level for somebody under resettlement help.
+    LevelForHelp,
+    /// A leave without its last day.
+    LeaveWithoutEnd,
     /// The duty is statutory and cannot be put off.
     StatutoryDuty,
     /// The policy has no duty or group of that name.

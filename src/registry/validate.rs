@@ -1,9 +1,11 @@
 //! What a fact must satisfy before it is written.
 
+mod case;
+
 use super::error::{Problem, ProblemKind};
 use super::state::State;
 use crate::domain::{
-    CaseFile, CaseId, CaseKind, Category, Exempted, Exemption, Fact, FactBody, FactId, FileError,
+    CaseClosed, CaseFile, CaseId, CaseKind, Category, Exempted, Exemption, Fact, FactBody, FactId, FileError,
     FindingState, HeldBack, OfficerId, Permission, Person, SanctionKind, SubjectFile, SubjectId, Text,
     TextError, ZeroReported,
 };
@@ -171,7 +173,11 @@ fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Probl
         },
         FactBody::CaseOpened(b) => {
             kinds.extend(terms(&b.terms));
-            b.level.iter().for_each(|name| level(&mut kinds, name));
+            kinds.extend(case::fits(&b.terms, b.state));
+            if let Some(name) = &b.level {
+                level(&mut kinds, name);
+                kinds.extend(case::level(&b.terms));
+            }
             match file(state, fact) {
                 Err(problem) => kinds.push(problem),
                 Ok(file) if file.person().birth >= b.terms.start() => kinds.push(ProblemKind::BirthDate),
@@ -188,15 +194,18 @@ fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Probl
             if case_of(state, fact, b.case).is_ok_and(|c| c.closed.is_some()) {
                 kinds.push(ProblemKind::CaseClosed);
             }
+            kinds.extend(closing(state, fact, b));
         }
         FactBody::StateSet(b) => {
             within_case(state, fact, b.case, &mut kinds);
             if let Some(until) = b.until.filter(|until| *until < fact.on) {
                 kinds.push(ProblemKind::EndBeforeStart { start: fact.on, end: until });
             }
+            kinds.extend(case_of(state, fact, b.case).into_iter().flat_map(|known| case::state(known, b)));
         }
         FactBody::LevelSet(b) => {
             within_case(state, fact, b.case, &mut kinds);
+            kinds.extend(case_of(state, fact, b.case).ok().and_then(|known| case::level(known.terms())));
             level(&mut kinds, &b.level);
             required(&mut kinds, "reason", &b.reason);
         }
@@ -321,6 +330,15 @@ fn sanction(state: &State, fact: &Fact, case: CaseId, kind: SanctionKind) -> Opt
     (!allowed).then_some(ProblemKind::SanctionForCategory)
 }
 
+/// How a case leaves the register, against its category and term.
+fn closing(state: &State, fact: &Fact, body: &CaseClosed) -> Vec<ProblemKind> {
+    let claimed = state.office.founded.as_ref().map(|founded| founded.claimed_from);
+    match case_of(state, fact, body.case) {
+        Ok(known) => case::closing(known, &body.closing, fact.on, claimed),
+        Err(_) => Vec::new(), // said already
+    }
+}
+
 fn about_work(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemKind> {
     let mut kinds = Vec::new();
     match &fact.body {
@@ -397,14 +415,19 @@ fn about_work(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemK
             Some(inspection) if inspection.finished.is_some() => kinds.push(ProblemKind::InspectionFinished),
             Some(_) => {}
         },
-        FactBody::Corrected(b) => kinds.extend(correction(context, fact, b)),
+        FactBody::Corrected(b) => kinds.extend(correction(state, context, fact, b)),
         _ => {}
     }
     kinds
 }
 
 /// A correction needs a reason and a target that counts, of the same subject and, if replaced, of the same kind.
-fn correction(context: &Context<'_>, fact: &Fact, body: &crate::domain::Corrected) -> Vec<ProblemKind> {
+fn correction(
+    state: &State,
+    context: &Context<'_>,
+    fact: &Fact,
+    body: &crate::domain::Corrected,
+) -> Vec<ProblemKind> {
     let mut kinds = Vec::new();
     required(&mut kinds, "reason", &body.reason);
     let Some(target) = (context.lookup)(body.target) else {
@@ -430,6 +453,9 @@ fn correction(context: &Context<'_>, fact: &Fact, body: &crate::domain::Correcte
     );
     let same = match body.replacement() {
         Ok(Some(replacement)) => {
+            if let FactBody::CaseClosed(body) = &replacement.body {
+                kinds.extend(closing(state, &replacement, body));
+            }
             replacement.body.kind() == target.body.kind() && replacement.subject == target.subject
         }
         Ok(None) => true,

@@ -116,13 +116,13 @@ fn scope(doc: &mut Document, brief: &Brief<'_>, inspection: &InspectionFile, che
     doc.first("检查基本情况");
     let subjects = inspection.scope.subjects.len();
     let how = match inspection.scope.sampled_from {
-        Some(all) => format!("从{all}人中抽查{subjects}人"),
-        None => format!("全部在册社区矫正对象{subjects}人"),
+        Some(all) => format!("从在册社区矫正对象{all}人中抽取{subjects}人"),
+        None => format!("对全部在册社区矫正对象{subjects}人"),
     };
     let judged = inspection.verdicts.len();
     let unfinished = if judged < subjects { format!("，已检查{judged}人") } else { String::new() };
     doc.paragraph(vec![Run::text(format!(
-        "{}，检查人{}按照《{}》（共{}项，其中人工判断{}项）对{how}进行检查{unfinished}，核查截止{}。",
+        "{}，检查人{}按照《{}》（共{}项，其中人工判断{}项）{how}进行检查{unfinished}，核查截止{}。",
         date_zh(inspection.on),
         brief.officer(inspection.inspector),
         checklist.title_zh,

@@ -53,8 +53,12 @@ pub fn cite(catalog: &Catalog, policy: &Policy, rule: &str, day: NaiveDate) -> S
     match statute.rule(rule, day) {
         Some(row) => {
             let source = statute.source_of(row);
-            let cited = if catalog.lang() == Lang::Zh { &source.cite_zh } else { &source.cite_en };
-            format!("{cited}{}", row.article)
+            if catalog.lang() == Lang::Zh {
+                format!("{}{}", source.cite_zh, row.article)
+            } else {
+                // the data lists articles with the Chinese comma
+                format!("{}{}", source.cite_en, row.article.replace('、', ", "))
+            }
         }
         None => rule.to_owned(),
     }
@@ -67,7 +71,9 @@ pub fn cite_article(catalog: &Catalog, policy: &Policy, article: &str) -> String
             one.strip_prefix(source.cite_zh.as_str()).map(|number| (&source.cite_en, number))
         });
         match source {
-            Some((cite_en, number)) if catalog.lang() != Lang::Zh => format!("{cite_en}{number}"),
+            Some((cite_en, number)) if catalog.lang() != Lang::Zh => {
+                format!("{cite_en}{}", number.replace('、', ", "))
+            }
             _ => one.to_owned(),
         }
     });

@@ -31,15 +31,20 @@ pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
             told(catalog, "not-permitted", &args)
         }
         RegistryError::Invalid(problems) => {
-            let mut lines: Vec<Told> = problems.iter().map(|p| problem(catalog, &p.kind)).collect();
-            match (lines.len(), lines.pop()) {
-                (1, Some(one)) => one,
-                (_, Some(last)) => {
-                    lines.push(last);
+            // what is wrong with several facts of one act alike is one thing to mend
+            let mut lines: Vec<Told> = Vec::new();
+            for one in problems.iter().map(|p| problem(catalog, &p.kind)) {
+                if !lines.contains(&one) {
+                    lines.push(one);
+                }
+            }
+            match lines.as_slice() {
+                [] => told(catalog, "nothing-stated", &[]),
+                [one] => one.clone(),
+                _ => {
                     let what: Vec<String> = lines.iter().map(Told::to_string).collect();
                     Told { what: what.join("\n"), mend: String::new() }
                 }
-                (_, None) => told(catalog, "nothing-stated", &[]),
             }
         }
         RegistryError::Undo(refusal) => undo_refusal(catalog, *refusal),

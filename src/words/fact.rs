@@ -4,9 +4,9 @@ use super::{shown, term};
 use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{
     Attendance, AttendanceMarked, CaseFile, CaseKind, CaseOpened, CaseState, Closing, Fact, FactBody,
-    OfficerId, Outcome, SessionKind, SubjectId, Text,
+    InspectionId, OfficerId, Outcome, SessionKind, SubjectId, Text,
 };
-use crate::policy::Band;
+use crate::policy::{Band, ChecklistItem};
 use crate::registry::Registry;
 use chrono::NaiveDate;
 
@@ -22,6 +22,8 @@ pub trait Names {
     fn finding(&self, id: crate::domain::FindingId) -> String;
     /// A risk band of one of the office's instruments.
     fn band(&self, id: &str) -> Option<&Band>;
+    /// An item of the checklist of an inspection.
+    fn item(&self, inspection: InspectionId, item: &str) -> Option<&ChecklistItem>;
 }
 
 impl Names for Registry {
@@ -43,6 +45,11 @@ impl Names for Registry {
 
     fn band(&self, id: &str) -> Option<&Band> {
         self.reference().instruments.iter().flat_map(|known| &known.bands).find(|band| band.id == id)
+    }
+
+    fn item(&self, inspection: InspectionId, item: &str) -> Option<&ChecklistItem> {
+        let checklist = &self.state().inspections.get(&inspection)?.scope.checklist;
+        self.reference().checklist(checklist)?.item(item)
     }
 }
 
@@ -149,7 +156,13 @@ fn detail(catalog: &Catalog, names: &dyn Names, body: &FactBody) -> String {
             .verdicts
             .iter()
             .take(3)
-            .map(|v| format!("{} {}", v.item, term(catalog, &v.verdict)))
+            .map(|v| {
+                let item = names.item(b.inspection, &v.item);
+                let title = item.map_or(&v.item, |known| {
+                    if catalog.lang() == Lang::Zh { &known.title_zh } else { &known.title_en }
+                });
+                format!("{title} {}", term(catalog, &v.verdict))
+            })
             .chain((b.verdicts.len() > 3).then(|| "…".to_owned()))
             .collect(),
         FactBody::InspectionFinished(b) => vec![first_line(&b.notes)],
@@ -237,11 +250,11 @@ fn case_opened(catalog: &Catalog, names: &dyn Names, body: &CaseOpened) -> Vec<S
     vec![kind, term(catalog, &body.intake), body.level.clone().unwrap_or_default(), span, officer]
 }
 
-/// How a case stands on a day: its state, or how it left the register; empty before it began. Somebody under resettlement
-/// help is not under supervision (RS-03).
+/// How a case stands on a day: its state, or from the day of closing on how it left the register; empty before it
+/// began. Somebody under resettlement help is not under supervision (RS-03).
 pub fn case_state(catalog: &Catalog, case: &CaseFile, day: NaiveDate) -> String {
     let helped = case.terms_on(day).resettlement().is_some();
-    match (case.state_on(day), &case.closed) {
+    match (case.state_at_close_of(day), &case.closed) {
         (Some(CaseState::UnderSupervision), _) if helped => catalog.text("words-state-helped"),
         (Some(CaseState::NotYetReported), _) if helped => catalog.text("words-state-not-handed-over"),
         (Some(state), _) => term(catalog, &state),
@@ -303,6 +316,9 @@ mod tests {
             "1".into()
         }
         fn band(&self, _: &str) -> Option<&Band> {
+            None
+        }
+        fn item(&self, _: InspectionId, _: &str) -> Option<&ChecklistItem> {
             None
         }
     }

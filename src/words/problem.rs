@@ -45,6 +45,16 @@ pub fn problem(catalog: &Catalog, kind: &ProblemKind) -> Told {
         ProblemKind::CaseClosed => told(catalog, "case-closed", &[]),
         ProblemKind::Ground => told(catalog, "ground", &[]),
         ProblemKind::SanctionForCategory => told(catalog, "sanction-for-category", &[]),
+        ProblemKind::ClosingForCase => told(catalog, "closing-for-case", &[]),
+        ProblemKind::BeforeLastDay { stated, last } => {
+            told(catalog, "before-last-day", &[("stated", shown(stated)), ("last", shown(last))])
+        }
+        ProblemKind::BeforeRegistry { stated, claimed } => {
+            told(catalog, "before-registry", &[("stated", shown(stated)), ("claimed", shown(claimed))])
+        }
+        ProblemKind::StateForHelp => told(catalog, "state-for-help", &[]),
+        ProblemKind::LevelForHelp => told(catalog, "level-for-help", &[]),
+        ProblemKind::LeaveWithoutEnd => told(catalog, "leave-without-end", &[]),
         ProblemKind::StatutoryDuty => told(catalog, "statutory-duty", &[]),
         ProblemKind::UnknownDuty(name) => told(catalog, "unknown-duty", &[("name", shown(name))]),
         ProblemKind::NotInForce { rule, day } => {

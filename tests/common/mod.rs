@@ -127,7 +127,20 @@ pub fn register(
     serial: u32,
     on: &str,
 ) -> (SubjectId, CaseId) {
-    let case = new_case(on, suspended(on, "2027-05-31"), Intake::Court);
+    register_on(registry, entropy, name, serial, on, suspended(on, "2027-05-31"))
+}
+
+/// Registers one person on terms; returns subject and case.
+pub fn register_on(
+    registry: &mut Registry,
+    entropy: &mut Seeded,
+    name: &str,
+    serial: u32,
+    on: &str,
+    terms: CaseKind,
+) -> (SubjectId, CaseId) {
+    let mut case = new_case(on, terms, Intake::Court);
+    case.level = case.level.filter(|_| case.terms.corrections().is_some());
     let person = person(name, "1990-01-01", serial);
     let (subject, facts) = registry.registration(person, case, 0, day(on), entropy).unwrap();
     registry.state_facts(facts, at(on), entropy).unwrap();

@@ -6,6 +6,7 @@ use super::super::host::Cx;
 use super::record::{about_subject, fact, target, text_arg, write};
 use crate::assets::Catalog;
 use crate::domain::{CaseClosed, CaseKind, Closing, Discharge, ResettlementEnd, Termination};
+use crate::words;
 use clap::{ArgMatches, Command};
 
 /// What may stand after `--how`; `expiry` and `died` are told apart by the kind of case.
@@ -36,8 +37,11 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let resettlement = file
             .and_then(|f| f.case(target.case))
             .is_some_and(|case| matches!(case.terms(), CaseKind::Resettlement(_)));
-        let closing = closing(how, resettlement)
-            .ok_or_else(|| cx.usage("closing-kind", &[("how", how.to_owned().into())]))?;
+        let closing = closing(how, resettlement).ok_or_else(|| {
+            // the words of the other kind of case, which knows this way out
+            let words = closing(how, !resettlement).map(|other| words::closing(cx.catalog, &other));
+            cx.usage("closing-kind", &[("how", words.unwrap_or_else(|| how.to_owned()).into())])
+        })?;
         let body = CaseClosed { case: target.case, closing, document: text_arg(cx, m, "document", "document")? };
         Ok(vec![fact(&target, body)])
     })

@@ -20,7 +20,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::View)?;
         let state = cx.state(registry)?;
-        let figures = figures::month(&state, &*registry.policy_in(&state)?, registry.reference(), period)?;
+        let policy = registry.policy_in(&state)?;
+        let figures = figures::month(&state, &policy, registry.reference(), period)?;
         let zh = cx.catalog.lang() == Lang::Zh;
         let name = |f: &figures::Figure| {
             let definition = figures.definitions.get(&f.code);
@@ -52,9 +53,13 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             .map(|row| {
                 let file = row.subject.and_then(|id| state.subjects.get(&id));
                 let card = file.map(|f| registry.card(f, day));
+                let rule = row.duty.as_deref().and_then(|id| policy.line(id)).and_then(|line| line.on(day));
+                let title = rule.map(|rule| if zh { &rule.title_zh } else { &rule.title_en });
                 serde_json::json!({
                     "number": card.as_ref().map(|c| c.number.clone()),
                     "name": card.as_ref().map(|c| c.name.clone()),
+                    "duty": row.duty,
+                    "what": title.or(row.duty.as_ref()),
                     "day": row.day,
                     "count": row.count,
                     "facts": row.facts.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -76,11 +81,16 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             serde_json::Value::Array(list) => list.iter().filter_map(|i| i.as_str()).collect::<Vec<_>>().join(" "),
             other => other.to_string(),
         };
+        let columns: &[&str] = if figure.rows.iter().any(|row| row.duty.is_some()) {
+            &["number", "name", "what", "day", "count", "facts"]
+        } else {
+            &["number", "name", "day", "count", "facts"]
+        };
         let rows: Vec<Vec<String>> = people
             .iter()
-            .map(|row| ["number", "name", "day", "count", "facts"].iter().map(|k| text(&row[*k])).collect())
+            .map(|row| columns.iter().map(|k| text(&row[*k])).collect())
             .collect();
-        cx.rows(&["number", "name", "day", "count", "facts"], &rows)?;
+        cx.rows(columns, &rows)?;
         Ok(Exit::Done)
     })
 }

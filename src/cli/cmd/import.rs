@@ -45,16 +45,25 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         registry.require(Permission::Import)?;
         let plan = plan(cx, registry, m, &path, &bytes, map.as_deref())?;
         let dry = m.get_flag("dry-run");
-        tell(cx, &plan, dry)?;
         let strict = m.get_flag("all-or-nothing") && !plan.rejected.is_empty();
+        // told after it is done: whoever reads the output may close it, and what was told must be true
+        let written = if dry || strict { None } else { Some(commit(cx, registry, m, &bytes, &plan)?) };
+        let kept = if dry || plan.rejected.is_empty() {
+            Vec::new()
+        } else {
+            rejects(cx, registry, m, &path, &plan)?
+        };
+        tell(cx, &plan, dry)?;
         if strict {
             cx.note("cli-import-nothing", &[("rejected", plan.rejected.len().into())]);
         }
-        if !dry && !strict {
-            commit(cx, registry, m, &bytes, &plan)?;
+        match written {
+            Some(Some(index)) => cx.say("cli-import-done", &[("index", index.to_string().into())])?,
+            Some(None) => cx.say("cli-import-same", &[])?,
+            None => {}
         }
-        if !dry && !plan.rejected.is_empty() {
-            rejects(cx, registry, m, &path, &plan)?;
+        for file in kept {
+            cx.say("cli-import-rejects", &[("path", file.display().to_string().into())])?;
         }
         Ok(if plan.rejected.is_empty() { Exit::Done } else { Exit::Findings })
     })
@@ -172,13 +181,14 @@ fn tell(cx: &mut Cx<'_, '_>, plan: &RosterPlan, dry: bool) -> Result<(), Failure
     Ok(())
 }
 
+/// Writes what the plan comes to; gives the index of the commit, none when nothing would change.
 fn commit(
     cx: &mut Cx<'_, '_>,
     registry: &mut Registry,
     m: &ArgMatches,
     bytes: &[u8],
     plan: &RosterPlan,
-) -> Result<(), Failure> {
+) -> Result<Option<u64>, Failure> {
     let update = m.get_flag("update");
     if !update && plan.counts().changed > 0 {
         cx.note("cli-import-needs-update", &[("changed", plan.counts().changed.into())]);
@@ -188,28 +198,26 @@ fn commit(
     let request = ImportRequest { file: bytes, update, reason: &reason, today: now.day() };
     let facts = import_facts(plan, registry, &request, cx.host.entropy)?;
     if facts.is_empty() {
-        return cx.say("cli-import-same", &[]);
+        return Ok(None);
     }
-    let receipt = registry.state_facts(facts, now, cx.host.entropy)?;
-    cx.say("cli-import-done", &[("index", receipt.index.to_string().into())])
+    Ok(Some(registry.state_facts(facts, now, cx.host.entropy)?.index))
 }
 
-/// Rows that were not fit go to a file, sealed unless `--plain`.
+/// Rows that were not fit go to a file among the exports or where `--rejects` says, sealed unless `--plain`.
 fn rejects(
     cx: &mut Cx<'_, '_>,
     registry: &mut Registry,
     m: &ArgMatches,
     path: &Path,
     plan: &RosterPlan,
-) -> Result<(), Failure> {
+) -> Result<Vec<PathBuf>, Failure> {
     let csv = rejected_csv(plan, cx.catalog).map_err(|_| cx.usage("rejects-file", &[]))?;
-    let default = path.with_extension("rejected.csv");
-    let target = m.get_one::<PathBuf>("rejects").cloned().unwrap_or(default);
+    let target = match m.get_one::<PathBuf>("rejects") {
+        Some(given) => given.clone(),
+        None => registry.exports_dir()?.join(path.with_extension("rejected.csv").file_name().unwrap_or_default()),
+    };
     let dir = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let file = Outgoing { name, what: "rejected roster rows".into(), bytes: csv };
-    for written in sink::write(cx, registry, &dir, m.get_flag("plain"), vec![file])? {
-        cx.say("cli-import-rejects", &[("path", written.display().to_string().into())])?;
-    }
-    Ok(())
+    sink::write(cx, registry, &dir, m.get_flag("plain"), vec![file])
 }

@@ -53,8 +53,10 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 }
 
 fn request(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<FoundingRequest, Failure> {
-    let code = value(cx, m, "office", "cli-ask-office")?;
-    let office = OfficeCode::new(&code).map_err(|_| cx.usage("office-code", &[("value", code.clone().into())]))?;
+    let given = m.get_one::<String>("office").cloned();
+    let office = answer(cx, "office", "cli-ask-office", given, &|cx, code| {
+        OfficeCode::new(code).map_err(|_| cx.usage("office-code", &[("value", code.to_owned().into())]))
+    })?;
     let codes = Codes::embedded()?;
     let street = codes.division(office.as_str()).unwrap_or_default().to_owned();
     let district = codes.division(office.district()).unwrap_or_default();
@@ -64,11 +66,8 @@ fn request(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<FoundingRequest, Failu
     let street = with_default(cx, m, "street", "street", Some(street).filter(|s| !s.is_empty()))?;
     let name = with_default(cx, m, "name", "office", known)?;
     let bureau = with_default(cx, m, "bureau", "bureau", bureau)?;
-    let officer = match cx.globals.officer.clone() {
-        Some(name) => name,
-        None => asked(cx, "officer", "cli-ask-first-officer")?,
-    };
-    let officer = name_of(cx, &officer)?;
+    let given = cx.globals.officer.clone();
+    let officer = answer(cx, "officer", "cli-ask-first-officer", given, &|cx, typed| name_of(cx, typed))?;
     Ok(FoundingRequest {
         office,
         name,
@@ -82,39 +81,53 @@ fn request(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<FoundingRequest, Failu
 }
 
 fn escrow(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Vec<Escrow>, Failure> {
-    let mut given: Vec<String> = m.get_many::<String>("escrow").into_iter().flatten().cloned().collect();
-    if given.is_empty() && cx.host.environment.terminal {
-        for _ in 0..2 {
+    let mut list: Vec<Escrow> = Vec::new();
+    for given in m.get_many::<String>("escrow").into_iter().flatten() {
+        add(&mut list, given)?;
+    }
+    if list.is_empty() && cx.host.environment.terminal {
+        while list.len() < 2 {
             let typed = cx.ask_line("cli-ask-escrow")?;
             if typed.is_empty() {
                 break;
             }
-            given.push(typed);
+            if let Err(wrong) = add(&mut list, &typed) {
+                cx.wrong_answer(wrong)?;
+            }
         }
-    }
-    let mut list: Vec<Escrow> = Vec::new();
-    for (at, recipient) in given.into_iter().enumerate() {
-        let recipient = parse_recipient(&recipient)?;
-        if list.iter().any(|e| e.recipient == recipient) {
-            return Err(crate::vault::VaultError::DuplicateRecipient.into());
-        }
-        list.push(Escrow { label: format!("escrow-{}", at + 1), recipient });
     }
     Ok(list)
 }
 
-fn value(cx: &mut Cx<'_, '_>, m: &ArgMatches, name: &str, prompt: &str) -> Result<String, Failure> {
-    match m.get_one::<String>(name) {
-        Some(given) => Ok(given.clone()),
-        None => asked(cx, name, prompt),
+fn add(list: &mut Vec<Escrow>, recipient: &str) -> Result<(), Failure> {
+    let recipient = parse_recipient(recipient)?;
+    if list.iter().any(|e| e.recipient == recipient) {
+        return Err(crate::vault::VaultError::DuplicateRecipient.into());
     }
+    list.push(Escrow { label: format!("escrow-{}", list.len() + 1), recipient });
+    Ok(())
 }
 
-fn asked(cx: &mut Cx<'_, '_>, name: &str, prompt: &str) -> Result<String, Failure> {
-    if cx.host.environment.terminal {
-        cx.ask_line(prompt)
-    } else {
-        Err(cx.usage("missing-argument", &[("argument", format!("--{name}").into())]))
+/// What a flag gives, or what is typed at the terminal: asked for again until it can be read.
+fn answer<T>(
+    cx: &mut Cx<'_, '_>,
+    name: &str,
+    prompt: &str,
+    given: Option<String>,
+    read: &dyn Fn(&Cx<'_, '_>, &str) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    if let Some(given) = given {
+        return read(cx, &given);
+    }
+    if !cx.host.environment.terminal {
+        return Err(cx.usage("missing-argument", &[("argument", format!("--{name}").into())]));
+    }
+    loop {
+        let typed = cx.ask_line(prompt)?;
+        match read(cx, &typed) {
+            Ok(read) => return Ok(read),
+            Err(wrong) => cx.wrong_answer(wrong)?,
+        }
     }
 }
 
@@ -126,11 +139,12 @@ fn with_default(
     field: &str,
     known: Option<String>,
 ) -> Result<Text, Failure> {
-    let raw = match (m.get_one::<String>(name), known) {
-        (Some(given), _) => given.clone(),
-        (None, Some(known)) => known,
-        (None, None) => asked(cx, name, &format!("cli-ask-{name}"))?,
-    };
-    let text = text(cx, field, &raw)?;
-    if text.is_empty() { Err(cx.usage("missing-argument", &[("argument", format!("--{name}").into())])) } else { Ok(text) }
+    let given = m.get_one::<String>(name).cloned().or(known);
+    answer(cx, name, &format!("cli-ask-{name}"), given, &|cx, raw| {
+        let text = text(cx, field, raw)?;
+        if text.is_empty() {
+            return Err(cx.usage("missing-argument", &[("argument", format!("--{name}").into())]));
+        }
+        Ok(text)
+    })
 }

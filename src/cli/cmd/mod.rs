@@ -66,6 +66,7 @@ table! {
     calc = "calc",
     head = "head",
     audit = "audit",
+    unseal = "unseal",
     officer = "officer",
     escrow = "escrow",
     policy = "policy",

@@ -58,7 +58,7 @@ pub fn case_json(registry: &Registry, case: &CaseFile, day: NaiveDate) -> Value 
         "kind": kind,
         "category": terms.corrections().map(|t| slug(&t.category)),
         "grade": terms.resettlement().map(|t| slug(&t.grade)),
-        "state": case.state_on(day).map(|s| slug(&s)),
+        "state": case.state_at_close_of(day).map(|s| slug(&s)),
         "level": case.level_on(day).map(|l| l.value.clone()),
         "officer": case.officer_on(day).map(|id| registry.officer_name(id).to_owned()),
         "opened_on": case.opened_on,

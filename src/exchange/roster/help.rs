@@ -76,7 +76,7 @@ pub(super) fn new_resettlement(
         return None;
     }
     if end < options.today {
-        row.notice(Field::HelpEnd, NoticeReason::TermOver);
+        row.notice(Field::HelpEnd, NoticeReason::HelpOver);
     }
     row.values.insert(Field::HelpStart, Value::Date(start));
     row.values.insert(Field::HelpEnd, Value::Date(end));

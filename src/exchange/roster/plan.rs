@@ -284,7 +284,7 @@ fn outcome(
     let (mut person, mut terms) = (existing.person.clone(), old.terms.clone());
     overlay(row, &mut person, &mut terms, options);
     let mut fields = differences(row, &existing.person, &old.terms, &person, &terms);
-    let level = row.code(Field::Level).map(str::to_owned).filter(|level| old.level.as_ref() != Some(level));
+    let level = level(row).filter(|level| old.level.as_ref() != Some(level));
     if let Some(new) = row.values.get(&Field::Level).filter(|_| level.is_some()) {
         let old = old.level.clone().map(Value::Code);
         fields.push(FieldChange { field: Field::Level, old, new: new.clone() });
@@ -344,9 +344,9 @@ fn new_case(
     overlay(row, &mut person, &mut terms, options);
     let (opened_on, state) = match &terms {
         CaseKind::Corrections(case) => {
-            let state = if case.term_end < options.today {
-                CaseState::ExpiredPending
-            } else if case.reported_on.is_none() && case.term_start > options.today {
+            // Whoever is listed after the last day is overdue for discharge, and must be seen to be: that a decision is
+            // awaited (期满待决) is for an officer to record, never inferred.
+            let state = if case.reported_on.is_none() && case.term_start > options.today {
                 CaseState::NotYetReported
             } else {
                 CaseState::UnderSupervision
@@ -378,10 +378,16 @@ fn new_case(
         terms,
         intake: row.code(Field::Intake).and_then(apply::intake).unwrap_or(opening),
         state,
-        level: row.code(Field::Level).map(str::to_owned),
+        level: level(row),
         officer: named.flatten(),
     };
     Some((person, case))
+}
+
+/// The supervision level that a row gives; resettlement help has none.
+fn level(row: &Row) -> Option<String> {
+    let level = row.code(Field::Level).filter(|_| row.kind == RosterKind::Corrections);
+    level.map(str::to_owned)
 }
 
 /// A value without which there is no case; a row that lacks it is rejected for that field.

@@ -241,8 +241,10 @@ pub enum NoticeReason {
     },
     /// The terms are not what a court may decide (V-01 to V-06); the document's own days win.
     Odd(Oddity),
-    /// The term or help period is over, and the person is still listed.
+    /// The term is over, and the person is still listed: overdue for discharge (期满未解矫).
     TermOver,
+    /// The help period is over, and the person is still listed.
+    HelpOver,
     /// Under 18 on the first day, though the roster says nothing or no: the flag is set.
     MinorByBirth,
     /// Nothing of the help period was written; it was computed from the map's rules.
@@ -291,6 +293,7 @@ impl NoticeReason {
                 }
             }
             Self::TermOver => Message::plain("exchange-notice-term-over"),
+            Self::HelpOver => Message::plain("exchange-notice-help-over"),
             Self::MinorByBirth => Message::plain("exchange-notice-minor-by-birth"),
             Self::HelpPeriodComputed { end } => {
                 Message::plain("exchange-notice-help-period-computed").text("end", end)

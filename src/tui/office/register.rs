@@ -30,7 +30,7 @@ impl Office {
             category_short: self.short_kind(case, day),
             level: self.level(case, day),
             state: self.state_words(case, day),
-            on_register: case.is_registered_during(day),
+            on_register: case.is_registered_at_close_of(day),
             resettlement: terms.resettlement().is_some(),
             start: Some(terms.start()),
             end: Some(terms.end()),

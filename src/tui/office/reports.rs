@@ -6,7 +6,7 @@ use super::{Office, words_failure};
 use crate::check::Equation;
 use crate::domain::{DocumentExported, Fact, InspectionId, Moment, Permission, ReportTextSet};
 use crate::figures::{self, Figures, Period};
-use crate::registry::RegistryError;
+use crate::registry::{RegistryError, write_private};
 use crate::report::filing::Obstacle;
 use crate::report::{Brief, Document, Monthly, Names, Request, inspection, monthly, self_audit};
 use crate::tui::backend::{Done, Failure};
@@ -256,9 +256,7 @@ impl Office {
         let made = self.make(id, period, now)?;
         let recipients: Vec<String> =
             self.registry.vault().roster().recipients().iter().map(|known| (*known).to_owned()).collect();
-        let folder = self.registry.dir().join("exports");
-        let broken = |_| Failure::new(self.t("tui-export-failed"));
-        std::fs::create_dir_all(&folder).map_err(broken)?;
+        let folder = self.registry.exports_dir().map_err(|_| Failure::new(self.t("tui-export-failed")))?;
         let stem = format!("{}-{}-{}", id.0, made.period.to.format("%Y%m%d"), now.local().format("%H%M%S"));
         let mut lines = Vec::new();
         let mut ready = Vec::new();
@@ -280,7 +278,7 @@ impl Office {
             .record(facts, now, self.entropy.as_mut())
             .map_err(|error| words_failure(self.words, &error))?;
         for (name, sealed, _) in ready {
-            std::fs::write(folder.join(&name), sealed)
+            write_private(&folder.join(&name), &sealed, true)
                 .map_err(|_| Failure::new(self.t("tui-export-failed")))?;
             lines.push(format!("exports/{name}"));
         }

@@ -254,7 +254,7 @@ impl Office {
         let (mut priority, mut resettlement) = (0_usize, 0_usize);
         let mut levels: BTreeMap<String, usize> = BTreeMap::new();
         for file in self.registry.state().subjects.values() {
-            let Some(case) = file.current_case(day).filter(|case| case.is_registered_during(day)) else {
+            let Some(case) = file.current_case(day).filter(|case| case.is_registered_at_close_of(day)) else {
                 continue;
             };
             match case.terms_on(day) {

@@ -1,0 +1,66 @@
+//! `guitu unseal FILE`: opens a sealed export for the officer it was sealed to.
+
+use super::super::args;
+use super::super::exit::{Exit, Failure};
+use super::super::host::Cx;
+use crate::assets::Catalog;
+use crate::domain::{DocumentExported, Fact, Permission};
+use crate::registry::write_private;
+use crate::words::Told;
+use clap::{ArgMatches, Command, value_parser};
+use std::path::{Path, PathBuf};
+
+/// What sealed files end with.
+const SEALED: &str = "age";
+
+pub fn tree(c: &Catalog) -> Command {
+    args::command(c, "unseal").args([
+        args::place(c, "unseal", "file").value_parser(value_parser!(PathBuf)),
+        args::option(c, "unseal", "out")
+            .value_parser(value_parser!(PathBuf))
+            .value_name(c.text("cli-value-file")),
+    ])
+}
+
+pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let path = m.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    let target = match m.get_one::<PathBuf>("out") {
+        Some(out) => out.clone(),
+        None if path.extension().is_some_and(|known| known == SEALED) => path.with_extension(""),
+        None => return Err(cx.usage("unseal-name", &[])),
+    };
+    let to_screen = target == Path::new("-");
+    if !to_screen && target.exists() {
+        return Err(cx.usage("unseal-exists", &[("path", target.display().to_string().into())]));
+    }
+    let sealed = std::fs::read(&path).map_err(|error| broken(cx, &path, &error, Exit::Usage))?;
+    cx.with_registry(|cx, registry| {
+        registry.require(Permission::ExportPlain)?;
+        let plain = registry.vault().open(&sealed)?;
+        // recorded first: nothing leaves unseen. The file's name may be a person's, what it ends with is not.
+        let inner = path.with_extension("");
+        let kind = inner.extension().map(|kind| kind.to_string_lossy().into_owned()).unwrap_or_default();
+        let digest = blake3::hash(&plain).to_hex().to_string();
+        let body = DocumentExported { what: format!("unsealed {kind}").trim().to_owned(), digest, plain: true };
+        let now = cx.now();
+        let fact = Fact { on: now.day(), subject: None, body: body.into() };
+        registry.record(vec![fact], now, cx.host.entropy)?;
+        if to_screen {
+            cx.host.out.write_all(&plain)?;
+            return Ok(Exit::Done);
+        }
+        write_private(&target, &plain, false).map_err(|error| broken(cx, &target, &error, Exit::Environment))?;
+        let shown = target.display().to_string();
+        if cx.globals.json {
+            cx.json(&serde_json::json!({ "written": [shown] }))?;
+        } else {
+            cx.say("cli-unseal-done", &[("path", shown.into())])?;
+        }
+        Ok(Exit::Done)
+    })
+}
+
+fn broken(cx: &Cx<'_, '_>, path: &Path, error: &std::io::Error, exit: Exit) -> Failure {
+    let told = crate::words::io_error(cx.catalog, error.kind());
+    Failure::Told(exit, Told { what: format!("{}: {}", path.display(), told.what), mend: told.mend })
+}
