@@ -55,12 +55,18 @@ impl Door for FixtureDoor {
 
     fn unlock(
         &self,
-        _officer: &Handle,
+        officer: &Handle,
         passphrase: &Zeroizing<String>,
         _now: Moment,
     ) -> Result<Box<dyn Backend + Send>, Failure> {
         if passphrase.as_str() == "correct horse" {
-            Ok(Box::new(Fixtures { told: Arc::clone(&self.told), empty: self.empty, marks: Vec::new() }))
+            let officer = officer.clone();
+            Ok(Box::new(Fixtures {
+                officer,
+                told: Arc::clone(&self.told),
+                empty: self.empty,
+                marks: Vec::new(),
+            }))
         } else {
             Err(Failure::new("口令不符"))
         }
@@ -69,6 +75,7 @@ impl Door for FixtureDoor {
 
 /// A registry of fixtures: synthetic people with numbers that cannot be real.
 struct Fixtures {
+    officer: Handle,
     told: Told,
     empty: bool,
     marks: Vec<(Handle, Attendance)>,
@@ -399,6 +406,7 @@ fn report() -> ReportView {
 impl Backend for Fixtures {
     fn info(&self) -> SessionInfo {
         SessionInfo {
+            id: self.officer.clone(),
             office: "桂园司法所".into(),
             officer: "张试三".into(),
             role: "经办人".into(),

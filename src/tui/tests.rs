@@ -1,5 +1,7 @@
 //! Whole flows over fixtures: keys in, screens out.
 
+mod daily;
+
 use chrono::TimeDelta;
 
 use super::backend::Command;

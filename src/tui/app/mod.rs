@@ -3,6 +3,8 @@
 mod menus;
 mod session;
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, TimeDelta};
 
 use super::backend::{Done, Failure};
@@ -13,7 +15,7 @@ use super::overlay::Overlay;
 use super::screen::{Screen, unlock::Unlock};
 use super::step::{Effect, Msg, Route, Step, Tone};
 use super::theme::{Look, Role};
-use super::views::{Clock, DoorView, SessionInfo};
+use super::views::{Clock, DoorView, Handle, SessionInfo};
 
 use ratatui::layout::{Position, Rect};
 
@@ -84,9 +86,8 @@ pub struct App {
     door: DoorView,
     last_input: Clock,
     idle: TimeDelta,
-    after_unlock: Vec<Route>,
-    /// The prompt that was open at the lock, emptied; its words are in the sealed draft.
-    asked: Option<Overlay>,
+    /// What officers left behind at their locks, each until that officer unlocks again.
+    put_by: BTreeMap<Handle, session::PutBy>,
 }
 
 impl App {
@@ -106,8 +107,7 @@ impl App {
             door,
             last_input: now,
             idle,
-            after_unlock: Vec::new(),
-            asked: None,
+            put_by: BTreeMap::new(),
         }
     }
 

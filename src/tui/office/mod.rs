@@ -251,6 +251,7 @@ impl Backend for Office {
         let read_only = (!role.may(Permission::Record) && !role.may(Permission::Inspect))
             .then(|| self.ta("tui-why-role", &[("role", words::term(self.words, &role).into())]));
         SessionInfo {
+            id: Handle(self.registry.officer().to_string()),
             office: founded.map(|founded| founded.name.to_string()).unwrap_or_default(),
             officer: self.registry.officer_name(self.registry.officer()).to_owned(),
             role: words::term(self.words, &role),

@@ -60,6 +60,8 @@ pub struct DoorView {
 /// Who works at which registry; shown in the top line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SessionInfo {
+    /// The officer's handle: what is put by over a lock belongs to it.
+    pub id: Handle,
     /// The office's name.
     pub office: String,
     /// The officer's name.
