@@ -15,7 +15,7 @@ use super::text::width;
 use super::theme::{Look, Theme};
 use super::views::*;
 use crate::assets::Lang;
-use crate::domain::Moment;
+use crate::domain::{FindingState, Moment};
 use crate::policy::Instrument;
 use crate::report::{Amount, Document, FigureRun, Run};
 
@@ -338,7 +338,7 @@ fn walk(at: Option<usize>) -> WalkView {
 }
 
 fn findings() -> FindingsView {
-    let row = |at: usize, stage: Stage| FindingRow {
+    let row = |at: usize, state: FindingState| FindingRow {
         id: Handle(format!("f{at}")),
         number: format!("W-{at:03}"),
         severity: if at == 1 { "重要" } else { "一般" }.into(),
@@ -349,11 +349,16 @@ fn findings() -> FindingsView {
         due: Some(day(7, 5)),
         overdue: (at == 1).then_some(3),
         owner: "张试三".into(),
-        stage,
+        state,
         trail: vec!["06-17 张试三 提出".into()],
     };
     FindingsView {
-        rows: vec![row(1, Stage::Open), row(2, Stage::Working), row(3, Stage::Review), row(4, Stage::Closed)],
+        rows: vec![
+            row(1, FindingState::Open),
+            row(2, FindingState::Open),
+            row(3, FindingState::Rectified),
+            row(4, FindingState::Closed),
+        ],
     }
 }
 

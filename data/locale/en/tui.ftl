@@ -331,16 +331,10 @@ tui-verdict-na = n/a
 
 # Findings
 tui-findings-title = Findings and rectification
-tui-findings-line = open {$open}  in hand {$working}  in review {$review}  closed {$closed}  overdue {$overdue}
+tui-findings-overdue = overdue {$n}
 tui-findings-none = No findings
 tui-finding-source = Source: {$source}
 tui-finding-owner = Owner {$owner}  mend by {$due}
-tui-stage-open = open
-tui-stage-working = in hand
-tui-stage-review = in review
-tui-stage-closed = closed
-tui-advance-take = Take in hand
-tui-advance-take-about = How it will be mended:
 tui-advance-mended = Mended, to review
 tui-advance-mended-about = What was done:
 tui-advance-close = Review and close out

@@ -331,16 +331,10 @@ tui-verdict-na = 不适用
 
 # 整改
 tui-findings-title = 整改台账
-tui-findings-line = 待整改 {$open}  整改中 {$working}  待复核 {$review}  销号 {$closed}  逾期 {$overdue}
+tui-findings-overdue = 逾期 {$n}
 tui-findings-none = 没有问题
 tui-finding-source = 来源 {$source}
 tui-finding-owner = 责任人 {$owner}  期限 {$due}
-tui-stage-open = 待整改
-tui-stage-working = 整改中
-tui-stage-review = 待复核
-tui-stage-closed = 销号
-tui-advance-take = 接手整改
-tui-advance-take-about = 打算怎样整改：
 tui-advance-mended = 整改完成，送复核
 tui-advance-mended-about = 做了什么：
 tui-advance-close = 复核销号

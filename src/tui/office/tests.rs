@@ -1,5 +1,7 @@
 //! The screens over a real registry in a private directory: keys in, signed commits out.
 
+mod daily;
+
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Handle, SubjectRef};
+use crate::domain::FindingState;
 use crate::policy::Instrument;
 
 /// A group session in the list.
@@ -234,22 +235,8 @@ pub struct WalkView {
     pub findings: Vec<String>,
 }
 
-/// Where a finding stands (整改阶段).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Stage {
-    /// Open (待整改).
-    #[default]
-    Open,
-    /// Being rectified (整改中).
-    Working,
-    /// Done, waits for another person's review (待复核).
-    Review,
-    /// Closed out (销号).
-    Closed,
-}
-
 /// A finding (问题) in the ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindingRow {
     /// The handle.
     pub id: Handle,
@@ -272,7 +259,7 @@ pub struct FindingRow {
     /// Who mends it.
     pub owner: String,
     /// Where it stands.
-    pub stage: Stage,
+    pub state: FindingState,
     /// What happened to it, oldest first.
     pub trail: Vec<String>,
 }
