@@ -159,6 +159,7 @@ fn today() -> TodayView {
     TodayView {
         day: day(6, 28),
         overdue: 2,
+        grace: 0,
         today: 3,
         week: 1,
         rows,

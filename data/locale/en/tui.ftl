@@ -153,13 +153,15 @@ tui-unlock-about = Works without a network. A forgotten passphrase cannot be rec
 tui-lock-about = The screen is cleared and the keys are out of memory; an unsaved form is sealed and comes back after unlocking.
 
 # Today
-tui-today-title = To do  overdue {$overdue}  today {$today}  in 7 days {$week}
+tui-today-title = To do  overdue {$overdue}  in grace {$grace}  today {$today}  in 7 days {$week}
 tui-today-none = Nothing is due
 tui-today-register = On register
 tui-today-meters = This month
 tui-today-month = {$year}-{$month}
 tui-today-month-legend = * something due   [ ] today
 tui-when-overdue = late {$n}d
+tui-when-grace = in grace
+tui-grace-until = In grace until {$day}
 tui-when-today = today
 tui-when-in = in {$n}d
 tui-basis-of = Basis: {$basis}

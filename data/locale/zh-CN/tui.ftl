@@ -153,13 +153,15 @@ tui-unlock-about = 本机不联网也可使用。忘记口令无法找回，见 
 tui-lock-about = 屏幕内容已清除，密钥已出内存；未保存的表单已加密留存，解锁后继续。
 
 # 今日
-tui-today-title = 待办  逾期 {$overdue}  今日 {$today}  七日内 {$week}
+tui-today-title = 待办  逾期 {$overdue}  宽限期 {$grace}  今日 {$today}  七日内 {$week}
 tui-today-none = 没有待办
 tui-today-register = 本所在册
 tui-today-meters = 本月完成
 tui-today-month = {$year} 年 {$month} 月
 tui-today-month-legend = * 有到期   [ ] 今日
 tui-when-overdue = 逾期 {$n} 天
+tui-when-grace = 宽限期
+tui-grace-until = 宽限期至 {$day}
 tui-when-today = 今日
 tui-when-in = {$n} 天后
 tui-basis-of = 依据 {$basis}

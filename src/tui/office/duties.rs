@@ -57,6 +57,9 @@ impl Office {
     pub(super) fn when(duty: &Duty, day: NaiveDate) -> When {
         match duty.due() {
             Some(due) if duty.status.is_overdue() => When::Overdue((day - due).num_days().max(1)),
+            Some(_) if duty.status == Status::Grace => {
+                When::Grace(duty.window.map_or(0, |window| (window.grace_until - day).num_days()))
+            }
             Some(due) if due > day => When::In((due - day).num_days()),
             _ => When::Today(None),
         }

@@ -166,6 +166,7 @@ pub fn when(canvas: &Canvas<'_>, when: When) -> Cell {
         When::Overdue(days) => {
             Cell::new(canvas.look.ta("tui-when-overdue", &[("n", days.into())]), Role::Overdue)
         }
+        When::Grace(_) => Cell::new(canvas.t("tui-when-grace"), Role::Due),
         When::Today(None) => Cell::new(canvas.t("tui-when-today"), Role::Due),
         When::Today(Some(minutes)) => {
             let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -270,7 +271,12 @@ impl Today {
     fn draw_list(&self, canvas: &mut Canvas<'_>, area: Rect, view: &TodayView) {
         let title = canvas.look.ta(
             "tui-today-title",
-            &[("overdue", view.overdue.into()), ("today", view.today.into()), ("week", view.week.into())],
+            &[
+                ("overdue", view.overdue.into()),
+                ("grace", view.grace.into()),
+                ("today", view.today.into()),
+                ("week", view.week.into()),
+            ],
         );
         let inner = canvas.panel(area, &title, true);
         let inner = Rect { x: inner.x - 1, width: inner.width + 2, ..inner };

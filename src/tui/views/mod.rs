@@ -75,10 +75,12 @@ pub struct SessionInfo {
 }
 
 /// When something is due, as of the screen's day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum When {
     /// Days past the due day.
     Overdue(i64),
+    /// Past the due day and still in time: days of grace left.
+    Grace(i64),
     /// Due on the day, perhaps at a time (minutes after midnight).
     Today(Option<u32>),
     /// Days ahead.
@@ -164,6 +166,8 @@ pub struct TodayView {
     pub rows: Vec<TodayRow>,
     /// How many are past due.
     pub overdue: usize,
+    /// How many are past the due day and in grace.
+    pub grace: usize,
     /// How many are due on the day.
     pub today: usize,
     /// How many in the seven days after it.

@@ -2,6 +2,25 @@
 
 use super::*;
 
+/// Five more people, so that the same duty on the same day is one line.
+fn more_people(registry: &mut Registry, entropy: &mut Seeded) {
+    for serial in 11..16 {
+        register(
+            registry,
+            entropy,
+            &format!("周试{}", ["甲", "乙", "丙", "丁", "戊"][serial as usize - 11]),
+            serial,
+        );
+    }
+}
+
+/// The number that stands behind a word in the first lines of the screen.
+fn counted(text: &str, word: &str) -> usize {
+    let (_, after) = text.split_once(word).unwrap_or_else(|| panic!("no {word}: {text}"));
+    let digits: String = after.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap()
+}
+
 #[test]
 fn a_finding_is_mended_and_then_reviewed_and_its_words_are_those_of_the_documents() {
     let mut bench = open(120, 36, Lang::Zh);
@@ -31,4 +50,30 @@ fn a_finding_is_mended_and_then_reviewed_and_its_words_are_those_of_the_document
         seen.push_str(&rig.text());
     }
     assert!(seen.contains("待整改") && !seen.contains("整改中"), "{seen}");
+}
+
+#[test]
+fn what_is_due_within_seven_days_is_listed_and_counted() {
+    let mut bench = bench_with(120, 50, Lang::Zh, more_people);
+    let rig = &mut bench.rig;
+    // The week's call is due on Sunday; on Wednesday its reminder has not begun.
+    rig.wait(-TimeDelta::days(53).num_seconds());
+    rig.keys("correct horse<enter>");
+    let text = rig.text();
+    assert!(text.contains("2026-05-06"), "{text}");
+    let call = text.lines().find(|line| line.contains("电话报告"));
+    assert!(call.is_some_and(|line| line.contains("4 天后") && line.contains("8人")), "{text}");
+    assert!(counted(&text, "七日内") >= 8, "{text}");
+}
+
+#[test]
+fn duties_in_grace_are_said_to_be_in_grace() {
+    let mut bench = bench_with(120, 50, Lang::Zh, more_people);
+    let rig = &mut bench.rig;
+    rig.keys("correct horse<enter>");
+    rig.wait(TimeDelta::days(4).num_seconds());
+    rig.keys("correct horse<enter>");
+    assert!(rig.text().contains("2026-07-02"), "{}", rig.text());
+    let lines = |text: &str| text.lines().filter(|line| line.contains("宽限期  ")).count();
+    assert!(lines(&rig.text()) > 0, "{}", rig.text());
 }
