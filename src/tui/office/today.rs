@@ -311,9 +311,10 @@ impl Office {
         ]
     }
 
-    /// This month's windows, due up to its end: met of asked.
+    /// Of the duties running now how many are not overdue. Windows met could not be counted here: a rolling duty that was
+    /// met shows its next window, and the windows of a month come and go with the records. The month's own rate, every
+    /// window that ended in it, is a figure; the report and `explain` compute it, and a second reckoning would differ.
     fn meters(&self, day: NaiveDate) -> Vec<Meter> {
-        let (Some(from), Some(to)) = (day.with_day(1), month_end(day)) else { return Vec::new() };
         let duties = self.registry.caseload(day);
         let groups = [
             (DutyGroup::CheckIn, "tui-contact-check-ins"),
@@ -327,10 +328,9 @@ impl Office {
                 let (mut done, mut of) = (0, 0);
                 for duty in duties.values().flat_map(|own| own.iter()).filter(|duty| duty.rule.group == group)
                 {
-                    let within = duty.window.as_ref().filter(|window| window.due >= from && window.due <= to);
-                    if let Some(window) = within {
+                    if !matches!(duty.status, Status::Suspended(_) | Status::Ended) {
                         of += 1;
-                        done += u32::from(window.done >= window.required);
+                        done += u32::from(!duty.status.is_overdue());
                     }
                 }
                 Meter { label: self.t(label), done, of }
@@ -351,8 +351,4 @@ impl Office {
         }
         marks.into_iter().collect()
     }
-}
-
-fn month_end(day: NaiveDate) -> Option<NaiveDate> {
-    day.with_day(1)?.checked_add_months(chrono::Months::new(1))?.pred_opt()
 }

@@ -324,7 +324,8 @@ impl Today {
         if canvas.class() != Class::Wide {
             let meters =
                 view.meters.iter().map(|meter| format!("{} {}/{}", meter.label, meter.done, meter.of));
-            lines.push(meters.collect::<Vec<_>>().join("  "));
+            let meters = meters.collect::<Vec<_>>().join("  ");
+            lines.push(format!("{}  {meters}", canvas.t("tui-today-meters")));
         }
         canvas.paragraphs(inner, &lines, Role::Text);
     }

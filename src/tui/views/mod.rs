@@ -174,7 +174,7 @@ pub struct TodayView {
     pub week: usize,
     /// Lines about the register: on register, levels, risk.
     pub register: Vec<String>,
-    /// This month's completion.
+    /// How many of the duties running now are not overdue, by group.
     pub meters: Vec<Meter>,
     /// Days of the month with something due, and how many.
     pub marks: Vec<(NaiveDate, u32)>,

@@ -77,3 +77,22 @@ fn duties_in_grace_are_said_to_be_in_grace() {
     let lines = |text: &str| text.lines().filter(|line| line.contains("宽限期  ")).count();
     assert!(lines(&rig.text()) > 0, "{}", rig.text());
 }
+
+#[test]
+fn the_meters_count_duties_and_a_check_in_changes_only_what_is_done() {
+    let mut bench = bench_with(120, 50, Lang::Zh, more_people);
+    let rig = &mut bench.rig;
+    let share = |text: &str| {
+        let (_, after) = text.split_once("未逾期的义务").unwrap_or_else(|| panic!("{text}"));
+        let line = after.lines().find(|line| line.contains("报告") && line.contains('%')).unwrap();
+        let share = line.split('%').nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+        let (done, of) = share.split_once('/').unwrap();
+        (done.parse::<u32>().unwrap(), of.parse::<u32>().unwrap())
+    };
+    rig.keys("correct horse<enter>");
+    let (done, of) = share(&rig.text());
+    rig.keys("2/csm<enter>c<ctrl-s>1");
+    let (done_then, of_then) = share(&rig.text());
+    assert_eq!(of, of_then, "as many duties run as before");
+    assert!(done_then > done, "{done_then} {done}");
+}
