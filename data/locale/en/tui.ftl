@@ -323,6 +323,7 @@ tui-walk-choose = choose 1 to 5 for this item
 tui-walk-manual-left = computed items accepted; the manual ones are judged one by one
 tui-walk-findings = Findings of this run {$n}
 tui-walk-note = Note: {$note}
+tui-walk-overrule = The program found: {$proposed}; judged instead: {$verdict}
 tui-walk-note-about = The note is recorded with the verdict ({$verdict}):
 tui-walk-finish-about = {$left} subjects unfinished; {$findings} findings go to the ledger. Finish?
 tui-verdict-pass = in order

@@ -323,6 +323,7 @@ tui-walk-choose = 人工项须选 1 到 5
 tui-walk-manual-left = 系统项已接受；人工项须逐项判断
 tui-walk-findings = 本次问题 {$n}
 tui-walk-note = 附注 {$note}
+tui-walk-overrule = 系统核对为 {$proposed}，改判为 {$verdict}
 tui-walk-note-about = 附注连同结论（{$verdict}）一起记下：
 tui-walk-finish-about = 未查完 {$left} 人；问题 {$findings} 项进入整改台账。结束？
 tui-verdict-pass = 合格

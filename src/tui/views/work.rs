@@ -172,6 +172,11 @@ impl Verdict {
         Self::ALL.get(usize::from(number).checked_sub(1)?).copied()
     }
 
+    /// Whether it says that something is wrong.
+    pub fn is_problem(self) -> bool {
+        matches!(self, Self::Remind | Self::Ordinary | Self::Serious)
+    }
+
     /// The key of its words.
     pub fn words(self) -> &'static str {
         match self {
@@ -203,6 +208,21 @@ pub struct WalkItem {
     pub verdict: Option<Verdict>,
     /// The officer's note.
     pub note: String,
+}
+
+impl WalkItem {
+    /// The verdict of the program that the officer's conclusion stands against.
+    pub fn overruled(&self) -> Option<Verdict> {
+        self.verdict.and_then(|verdict| self.proposed.filter(|proposed| *proposed != verdict))
+    }
+
+    /// Whether a conclusion needs words: one against what the program computed, and a problem that only the officer saw.
+    pub fn needs_words(&self, verdict: Verdict) -> bool {
+        match self.proposed {
+            Some(proposed) => proposed != verdict,
+            None => verdict.is_problem(),
+        }
+    }
 }
 
 /// A subject in the walkthrough.
