@@ -284,6 +284,7 @@ fn entry(subject: Option<&Handle>) -> EntryView {
             ("means", Value::Choice(Some("in-person".into()))),
             ("derived", Value::Text("每月当面报告 0/1".into())),
         ],
+        meets: Vec::new(),
         side: vec![
             ("上次".into(), vec!["2026-05-29 当面 稳定".into()]),
             ("本月".into(), vec!["报告 0/1  学习 2/3  公益 1/1".into()]),

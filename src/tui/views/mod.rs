@@ -392,6 +392,8 @@ pub struct EntryView {
     pub fields: Vec<&'static str>,
     /// First values, by field name.
     pub values: Vec<(&'static str, Value)>,
+    /// Lines of what the record would meet, each with the field and its value on which it holds.
+    pub meets: Vec<(&'static str, Value, String)>,
     /// Titled sections of the side panel.
     pub side: Vec<(String, Vec<String>)>,
     /// Phrases for the notes.

@@ -96,3 +96,17 @@ fn the_meters_count_duties_and_a_check_in_changes_only_what_is_done() {
     assert_eq!(of, of_then, "as many duties run as before");
     assert!(done_then > done, "{done_then} {done}");
 }
+
+#[test]
+fn counselling_is_not_said_to_meet_the_talk() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter>t");
+    let line = |text: &str| text.lines().find(|line| line.contains("对应义务")).unwrap().to_owned();
+    let before = line(&rig.text());
+    assert!(before.contains("个别谈话"), "{before}");
+    rig.keys("<tab><tab> ");
+    assert!(!line(&rig.text()).contains("个别谈话"), "{}", rig.text());
+    rig.keys(" ");
+    assert_eq!(line(&rig.text()), before);
+}
