@@ -103,6 +103,7 @@ fn person(at: usize) -> SubjectRef {
         number: format!("2026-{:04}", at + 1),
         name: if at < PEOPLE.len() { name.to_owned() } else { format!("{name}{}", at / PEOPLE.len()) },
         initials: vec![initials.to_owned()],
+        helped: PEOPLE[at % PEOPLE.len()].2 == "安置帮教",
     }
 }
 

@@ -566,6 +566,7 @@ tui-trail-rectified = {$day} {$who} rectified: {$measure} {$cause}
 tui-trail-closed = {$day} {$who} closed out: {$note}
 tui-trail-sent-back = {$day} {$who} sent back: {$note}
 tui-why-no-case = there is no case
+tui-why-help-is-voluntary = help is voluntary: no measures
 tui-why-corrections-only = for corrections only
 tui-why-arrived = has arrived already
 tui-why-no-checklist = this checklist is not at hand

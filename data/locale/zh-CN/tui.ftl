@@ -566,6 +566,7 @@ tui-trail-rectified = {$day} {$who} 整改：{$measure} {$cause}
 tui-trail-closed = {$day} {$who} 复核销号：{$note}
 tui-trail-sent-back = {$day} {$who} 退回：{$note}
 tui-why-no-case = 没有案件
+tui-why-help-is-voluntary = 安置帮教是帮助，不作奖惩
 tui-why-corrections-only = 只适用于社区矫正
 tui-why-arrived = 已经报到
 tui-why-no-checklist = 没有这份检查清单

@@ -56,7 +56,11 @@ impl Office {
         let words = self.words;
         let file = self.registry.open_file(id, now).map_err(|error| words_failure(words, &error))?.clone();
         let case = self.case(&file, day)?;
-        view.subject = Some(self.subject_ref(&file, day));
+        let subject = self.subject_ref(&file, day);
+        if let Some(why) = kind.why_not_helped().filter(|_| subject.helped) {
+            return Err(Failure::new(self.t(why)));
+        }
+        view.subject = Some(subject);
         view.headline = self.kind_line(&file, day);
         let complied = Value::Choice(Some(slug(&Outcome::Complied)));
         match kind {

@@ -111,7 +111,8 @@ impl Office {
             found_by = initials(&file.person().name);
             found_by.extend(file.person().pinyin.clone());
         }
-        SubjectRef { id: Handle(id.to_string()), number, name, initials: found_by }
+        let helped = file.current_case(day).is_some_and(|case| case.terms_on(day).resettlement().is_some());
+        SubjectRef { id: Handle(id.to_string()), number, name, initials: found_by, helped }
     }
 
     /// Category or grade in its fixed short form.

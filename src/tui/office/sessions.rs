@@ -155,6 +155,7 @@ impl Office {
                     number: self.t("tui-outsider"),
                     name: name.to_string(),
                     initials: crate::registry::initials(name),
+                    helped: false,
                 },
                 String::new(),
             ),

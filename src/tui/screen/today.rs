@@ -60,7 +60,10 @@ fn record_menu(subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> V
         ("tui-form-closing", FormKind::Closing),
     ]
     .into_iter()
-    .map(|(key, kind)| Item::new(look.t(key), String::new(), record(kind, subject, among)))
+    .map(|(key, kind)| {
+        let why_not = kind.why_not_helped().filter(|_| subject.helped).map(|why| look.t(why));
+        Item::new(look.t(key), String::new(), record(kind, subject, among)).barred(why_not)
+    })
     .collect();
     let screening = vec![Step::Open(Route::Screening(subject.id.clone()))];
     items.insert(3, Item::new(look.t("tui-hint-screening"), String::new(), screening));

@@ -33,6 +33,8 @@ pub struct SubjectRef {
     pub name: String,
     /// Lower-case initials of every reading, by which the name is found.
     pub initials: Vec<String>,
+    /// Whether the case running now is one of resettlement help: what only corrections know is barred.
+    pub helped: bool,
 }
 
 /// An officer who can unlock.
@@ -355,6 +357,18 @@ pub enum FormKind {
     Finding,
     /// Start of an inspection (检查).
     Inspection,
+}
+
+impl FormKind {
+    /// Why the form is not for somebody under resettlement help: help is voluntary and knows no measures, and some things
+    /// are asked of people under corrections only.
+    pub fn why_not_helped(self) -> Option<&'static str> {
+        match self {
+            Self::Sanction | Self::Decision => Some("tui-why-help-is-voluntary"),
+            Self::Level | Self::Arrival | Self::Medical | Self::Summary => Some("tui-why-corrections-only"),
+            _ => None,
+        }
+    }
 }
 
 /// A value of a form field.

@@ -1,6 +1,7 @@
 //! What an officer's day met, over a real registry.
 
 use super::*;
+use crate::domain::{AssistanceGrade, ResettlementCase, ResettlementSource};
 
 /// Five more people, so that the same duty on the same day is one line.
 fn more_people(registry: &mut Registry, entropy: &mut Seeded) {
@@ -12,6 +13,30 @@ fn more_people(registry: &mut Registry, entropy: &mut Seeded) {
             serial,
         );
     }
+}
+
+/// Somebody under resettlement help.
+fn somebody_helped(registry: &mut Registry, entropy: &mut Seeded) {
+    let body = "44030319900101021";
+    let number = format!("{body}{}", check_digit(body).unwrap());
+    let number = IdNumber::parse(&number, day("2026-12-31")).unwrap();
+    let (sex, birth) = (number.sex(), number.birth());
+    let person = Person::new(text("冯试帮"), number.into_document(), sex, birth);
+    let case = NewCase {
+        on: day("2026-05-04"),
+        terms: CaseKind::Resettlement(ResettlementCase::new(
+            ResettlementSource::Released,
+            day("2026-05-04"),
+            AssistanceGrade::Ordinary,
+            day("2031-05-03"),
+        )),
+        intake: Intake::Court,
+        state: CaseState::UnderSupervision,
+        level: None,
+        officer: Some(registry.officer()),
+    };
+    let (_, facts) = registry.registration(person, case, 0, day("2026-05-04"), entropy).unwrap();
+    registry.state_facts(facts, at("2026-05-04"), entropy).unwrap();
 }
 
 /// The number that stands behind a word in the first lines of the screen.
@@ -109,4 +134,21 @@ fn counselling_is_not_said_to_meet_the_talk() {
     assert!(!line(&rig.text()).contains("个别谈话"), "{}", rig.text());
     rig.keys(" ");
     assert_eq!(line(&rig.text()), before);
+}
+
+#[test]
+fn what_only_corrections_know_is_barred_for_somebody_under_help() {
+    let mut bench = bench_with(120, 36, Lang::Zh, somebody_helped);
+    let rig = &mut bench.rig;
+    rig.keys("correct horse<enter>");
+    for form in ["建议奖惩", "录入决定", "调整等级", "登记报到", "登记病情", "登记个人总结"]
+    {
+        rig.keys("2/fsb<enter><f7>").keys(form).keys("<enter>");
+        assert!(rig.text().contains("不可用"), "{form}: {}", rig.text());
+        assert!(!rig.app.overlays.is_empty(), "{form}: the menu stays");
+        rig.keys("<esc>");
+    }
+    // Somebody under corrections is not barred.
+    rig.keys("2/csm<enter><f7>建议奖惩<enter>");
+    assert!(rig.app.overlays.is_empty() && rig.text().contains("建议奖惩"), "{}", rig.text());
 }
