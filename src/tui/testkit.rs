@@ -452,6 +452,7 @@ impl Backend for Fixtures {
                 id: id.clone(),
                 title: "禁毒教育 第三期".into(),
                 subtitle: "06-28 14:00 区矫正中心 市戒毒所".into(),
+                starts: day(6, 28).and_hms_opt(14, 0, 0).unwrap(),
                 rows: (0..30)
                     .map(|at| SignRow {
                         subject: person(at),

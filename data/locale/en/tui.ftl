@@ -293,6 +293,8 @@ tui-sign-title = Sign-in
 tui-sign-hint = initials, tail or number
 tui-sign-none = Nobody fits
 tui-sign-last = last {$what}
+tui-sign-several = {$n} people fit: select with the arrows, press again
+tui-sign-early = The session is on {$day}, which has not come. Mark as attended now?
 tui-sign-twice = already signed in at {$time}; not counted twice
 tui-sign-counts = Attendance
 tui-attend-planned = not yet
@@ -302,6 +304,7 @@ tui-attend-left-early = left early
 tui-attend-excused = excused
 tui-attend-absent = absent
 tui-rest-absent-about = The {$n} not seen are marked absent.
+tui-close-session-early = The session begins only at {$at}. Close it now?
 tui-close-session-about = Attended {$seen}, excused {$excused}, absent {$absent}. After closing, a change needs a reason.
 
 # Screening

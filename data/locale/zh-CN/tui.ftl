@@ -293,6 +293,8 @@ tui-sign-title = 签到
 tui-sign-hint = 首字母、尾号或序号
 tui-sign-none = 没有相符的人
 tui-sign-last = 最近 {$what}
+tui-sign-several = {$n} 人相符：上下键选定后再按一次
+tui-sign-early = 活动在 {$day}，还没到那天。现在就记为到场？
 tui-sign-twice = 已签到 {$time}，不重计
 tui-sign-counts = 到会
 tui-attend-planned = 未到
@@ -302,6 +304,7 @@ tui-attend-left-early = 早退
 tui-attend-excused = 请假
 tui-attend-absent = 缺席
 tui-rest-absent-about = 未到的 {$n} 人记为缺席。
+tui-close-session-early = 活动 {$at} 才开始，现在就收场？
 tui-close-session-about = 到 {$seen}，请假 {$excused}，缺席 {$absent}。收场后签到须写理由。
 
 # 风险评估

@@ -49,3 +49,53 @@ fn a_verdict_against_the_program_and_a_problem_by_hand_ask_for_words() {
     rig.keys("<down><down><down><down><down><down>3");
     assert_eq!(judged(&rig), 3, "{}", rig.text());
 }
+
+#[test]
+fn the_find_box_of_the_sign_in_is_cleared_as_other_boxes_are() {
+    for clear in ["<del>", "<ctrl-u>"] {
+        let mut rig = Rig::open(120, 36, Lang::Zh);
+        rig.keys("3<enter>3007").keys(clear);
+        assert!(rig.text().contains("1-27 / 30"), "{clear}: {}", rig.text());
+        assert!(rig.told.lock().unwrap().is_empty(), "nobody was marked");
+    }
+}
+
+#[test]
+fn the_first_of_several_who_fit_is_not_signed_in_unasked() {
+    let mut rig = Rig::open(120, 36, Lang::Zh);
+    // 3000 to 3029: thirteen begin with 300 or stand among them, one ends with 3007
+    rig.keys("3<enter>csm<enter>");
+    assert!(rig.told.lock().unwrap().is_empty(), "four of these initials: {}", rig.text());
+    assert!(rig.text().contains("4 人相符"), "{}", rig.text());
+    rig.keys("<down><enter>");
+    let told = rig.told.lock().unwrap().clone();
+    assert!(matches!(&told[..], [Command::Attend { subject, .. }] if *subject == "s9".into()), "{told:?}");
+    rig.keys("3007<enter>");
+    assert_eq!(rig.told.lock().unwrap().len(), 2, "one alone is signed in at once");
+}
+
+#[test]
+fn enter_on_somebody_signed_in_already_moves_on() {
+    let mut rig = Rig::open(120, 36, Lang::Zh);
+    rig.keys("3<enter><enter><up><enter><enter>");
+    let told = rig.told.lock().unwrap().clone();
+    let who: Vec<_> = told
+        .iter()
+        .map(|told| match told {
+            Command::Attend { subject, .. } => subject.0.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(who, ["s0", "s1"]);
+}
+
+#[test]
+fn a_session_that_has_not_begun_is_closed_only_after_a_question_that_says_so() {
+    let mut rig = Rig::open(120, 36, Lang::Zh);
+    rig.keys("3<enter>");
+    for _ in 0..30 {
+        rig.keys("<enter>");
+    }
+    rig.keys("<f10>");
+    assert!(rig.text().contains("14:00 才开始"), "{}", rig.text());
+}

@@ -1,6 +1,6 @@
 //! Sessions, screenings, inspections, findings.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{Handle, SubjectRef};
 use crate::domain::FindingState;
@@ -82,6 +82,8 @@ pub struct SignInView {
     pub subtitle: String,
     /// The people.
     pub rows: Vec<SignRow>,
+    /// When it begins; its day's first moment when no time is planned.
+    pub starts: NaiveDateTime,
     /// Whether the session is closed.
     pub closed: bool,
     /// Facts for the side panel.
