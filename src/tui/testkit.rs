@@ -520,6 +520,7 @@ impl Backend for Fixtures {
                 },
                 subjects: (0..8).map(|at| Some(person(at))).collect(),
             }),
+            Query::Undoable => Answer::Undoable(vec!["2026-06-28  2026-0002  报告：当面报告 稳定".into()]),
             Query::Audit(_) => Answer::Audit(AuditView {
                 rows: (0..40)
                     .map(|at| AuditRow {

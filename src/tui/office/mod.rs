@@ -191,11 +191,6 @@ impl Office {
         })
     }
 
-    fn undo(&mut self, now: Moment) -> Result<Done, Failure> {
-        self.registry.undo(now, self.entropy.as_mut()).map_err(|error| words_failure(self.words, &error))?;
-        Ok(self.done("tui-undone"))
-    }
-
     /// A fact that was stated wrongly is withdrawn by one that says why.
     fn withdraw(&mut self, fact: &Handle, reason: &str, now: Moment) -> Result<Done, Failure> {
         let target: FactId = self.id(fact)?;
@@ -288,6 +283,7 @@ impl Backend for Office {
                 self.rows(report, period, figure, now).map(Answer::Rows)
             }
             Query::Audit(count) => self.audit(*count).map(Answer::Audit),
+            Query::Undoable => self.undoable().map(Answer::Undoable),
         }
     }
 

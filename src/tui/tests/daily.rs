@@ -99,3 +99,10 @@ fn a_session_that_has_not_begun_is_closed_only_after_a_question_that_says_so() {
     rig.keys("<f10>");
     assert!(rig.text().contains("14:00 才开始"), "{}", rig.text());
 }
+
+#[test]
+fn undo_says_what_it_would_take_back() {
+    let mut rig = Rig::open(80, 24, Lang::Zh);
+    rig.keys("<ctrl-z>");
+    assert!(rig.text().contains("当面报告 稳定"), "{}", rig.text());
+}

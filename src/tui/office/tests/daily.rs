@@ -152,3 +152,16 @@ fn what_only_corrections_know_is_barred_for_somebody_under_help() {
     rig.keys("2/csm<enter><f7>建议奖惩<enter>");
     assert!(rig.app.overlays.is_empty() && rig.text().contains("建议奖惩"), "{}", rig.text());
 }
+
+#[test]
+fn undo_names_the_record_and_takes_it_back() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("<ctrl-z>");
+    assert!(rig.app.overlays.is_empty(), "there is nothing to undo: {}", rig.text());
+    rig.keys("2/csm<enter>v<tab><tab><tab><tab>本人在家中<ctrl-s><ctrl-z>");
+    assert!(rig.text().contains("走访") && rig.text().contains("本人在家中"), "{}", rig.text());
+    assert!(!rig.app.overlays.is_empty());
+    rig.keys("<enter>");
+    assert!(rig.text().contains("已撤销"), "{}", rig.text());
+}
