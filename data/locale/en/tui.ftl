@@ -30,8 +30,9 @@ tui-place-settings = Setup
 
 # Why not
 tui-why-barred = Not available: {$why}
-tui-why-leave = leave applications come in a later version; note leave in a talk for now
-tui-why-settings = settings come in a later version; language, theme and lock time are start options
+tui-why-leave = enter leave by F7, Another state; approval comes later
+tui-why-settings = settings come later; language by the option --lang
+tui-why-choose-one = a line for several: press Enter and choose one
 tui-why-no-subject = select a subject first
 tui-why-no-row = no row is selected
 tui-why-none-marked = mark subjects with Space first
@@ -238,6 +239,9 @@ tui-standing-met = met
 tui-standing-open = open
 tui-standing-due = due today
 tui-standing-overdue = overdue
+tui-standing-grace = in grace
+tui-standing-exempt = exempt
+tui-standing-put-off = put off
 tui-standing-suspended = suspended
 tui-reveal-title = Reveal ID and telephone numbers
 tui-reveal-about = Shown for 30 seconds; recorded in the audit trail first. Reason:
@@ -490,7 +494,7 @@ tui-label-hash = Hash
 tui-col-recorded = Recorded
 tui-col-sanction = Kind
 tui-col-proposed = Proposed
-tui-col-decided = Decided
+tui-col-decided-on = Decided on
 tui-col-valid-until = Valid until
 tui-col-count = No
 
@@ -666,7 +670,7 @@ tui-field-approved-on = Approved on
 tui-field-proof = Reason and proof
 tui-why-statutory = a duty laid down by statute cannot be put off
 tui-exempt-group = {$group}, all of it
-tui-field-first-day = First day (empty: day of approval)
+tui-field-first-day = From (or approval)
 tui-field-last-day = Last day
 
 tui-zero-report = Zero report, {$title}

@@ -30,8 +30,9 @@ tui-place-settings = 设置
 
 # 为何不可
 tui-why-barred = 不可用：{$why}
-tui-why-leave = 外出审批在后续版本提供；外出情况可先记入谈话
-tui-why-settings = 设置在后续版本提供；语言、主题、锁屏时间用启动参数
+tui-why-leave = 请假用 F7 变更状态登记；审批在后续版本
+tui-why-settings = 设置在后续版本提供；语言用启动参数 --lang
+tui-why-choose-one = 多人合一行，先按 Enter 选一人
 tui-why-no-subject = 先选中一名对象
 tui-why-no-row = 没有选中的行
 tui-why-none-marked = 先用空格选中对象
@@ -238,6 +239,9 @@ tui-standing-met = 已完成
 tui-standing-open = 未到期
 tui-standing-due = 今日到期
 tui-standing-overdue = 逾期
+tui-standing-grace = 宽限期
+tui-standing-exempt = 减免中
+tui-standing-put-off = 缓办
 tui-standing-suspended = 暂停
 tui-reveal-title = 显示完整证号和电话
 tui-reveal-about = 显示 30 秒，先记入留痕。理由：
@@ -490,7 +494,7 @@ tui-label-hash = 链值
 tui-col-recorded = 登记日
 tui-col-sanction = 种类
 tui-col-proposed = 建议
-tui-col-decided = 决定
+tui-col-decided-on = 决定日期
 tui-col-valid-until = 有效至
 tui-col-count = 计
 
@@ -666,7 +670,7 @@ tui-field-approved-on = 批准日期
 tui-field-proof = 事由和证明
 tui-why-statutory = 法定义务不能缓办
 tui-exempt-group = {$group}（全部）
-tui-field-first-day = 首日（空着为批准日）
+tui-field-first-day = 首日（空=批准日）
 tui-field-last-day = 末日
 
 tui-zero-report = 零报告 {$title}

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Office;
 use crate::domain::{CheckInMode, ContactKind, SubjectId};
-use crate::duty::{Duty, Status, ZeroReport};
+use crate::duty::{Duty, Rest, Status, ZeroReport};
 use crate::policy::{Accepts, DutyGroup};
 use crate::tui::views::{DutyRow, FormKind, Handling, Standing, When};
 use crate::words;
@@ -97,9 +97,12 @@ impl Office {
         let standing = match duty.status {
             Status::Met => Standing::Met,
             Status::NotYet | Status::Upcoming => Standing::Open,
-            Status::Due | Status::Grace => Standing::Due,
+            Status::Due => Standing::Due,
+            Status::Grace => Standing::Grace,
             Status::Overdue | Status::Finding => Standing::Overdue,
-            Status::Suspended(_) | Status::Ended => Standing::Suspended,
+            Status::Suspended(Rest::Exempt { .. }) => Standing::Exempt,
+            Status::Suspended(Rest::HeldBack { .. }) => Standing::PutOff,
+            Status::Suspended(Rest::State(_)) | Status::Ended => Standing::Suspended,
         };
         let due = duty.due().map(|due| due.to_string()).unwrap_or_default();
         let amount = self.amount(duty);

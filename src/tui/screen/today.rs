@@ -239,6 +239,9 @@ impl Page for Today {
     fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {
         let subject = self.row().and_then(|row| row.subject.as_ref());
         match action {
+            Action::PutOff if self.row().is_some_and(|row| !row.people.is_empty()) => {
+                Some("tui-why-choose-one")
+            }
             _ if needs_subject(action) && subject.is_none() => Some("tui-why-no-subject"),
             Action::PutOff
                 if self.row().and_then(|row| row.duty.as_ref()).is_some_and(|duty| duty.statutory) =>

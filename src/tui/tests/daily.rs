@@ -106,3 +106,19 @@ fn undo_says_what_it_would_take_back() {
     rig.keys("<ctrl-z>");
     assert!(rig.text().contains("当面报告 稳定"), "{}", rig.text());
 }
+
+#[test]
+fn looking_through_a_date_field_changes_nothing() {
+    let mut rig = Rig::open(120, 36, Lang::Zh);
+    rig.keys("2<enter>t<right><left><home>");
+    assert!(!rig.text().contains("已改动"), "{}", rig.text());
+    rig.keys("<tab><tab><tab><right>");
+    assert!(!rig.text().contains("已改动"), "{}", rig.text());
+}
+
+#[test]
+fn a_line_for_several_people_says_why_it_cannot_be_put_off() {
+    let mut rig = Rig::open(120, 36, Lang::Zh);
+    rig.keys("<down><down><down><f5>");
+    assert!(rig.text().contains("Enter 选一人"), "{}", rig.text());
+}

@@ -278,9 +278,15 @@ pub enum Standing {
     Open,
     /// Due on the day.
     Due,
+    /// Past the due day and still in time.
+    Grace,
     /// Past due.
     Overdue,
-    /// Suspended or exempt.
+    /// The person is freed from it for a time.
+    Exempt,
+    /// Put off with a reason.
+    PutOff,
+    /// Suspended by the state of the case, or over.
     Suspended,
 }
 

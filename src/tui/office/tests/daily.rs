@@ -165,3 +165,13 @@ fn undo_names_the_record_and_takes_it_back() {
     rig.keys("<enter>");
     assert!(rig.text().contains("已撤销"), "{}", rig.text());
 }
+
+#[test]
+fn an_exempted_duty_is_called_so_in_the_file() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("2/csm<enter><f7>减免<enter>");
+    assert!(rig.text().contains("首日（空=批准日）"), "no label is cut: {}", rig.text());
+    rig.keys("<tab>1<tab><tab>2026-09-30<tab>批12号<tab>骨折，有诊断证明<ctrl-s>");
+    assert!(rig.text().contains("减免中"), "{}", rig.text());
+}
