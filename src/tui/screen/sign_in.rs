@@ -155,23 +155,23 @@ impl SignIn {
                 command,
             )))];
         }
+        let seen = matches!(status, Attendance::Present | Attendance::Late | Attendance::LeftEarly);
+        let tell = Step::Tell(Command::Attend { session: self.session.clone(), subject, status });
+        // Early on the day is ordinary; on an earlier day it is a slip more often than not, and nothing is said of it before
+        // the question is answered.
+        let day = self.view.as_ref().map(|view| view.starts.date());
+        if let Some(day) = day.filter(|day| seen && around.today() < *day) {
+            let line = around.look.ta("tui-sign-early", &[("day", day.to_string().into())]);
+            let title = around.look.t("tui-sign-title");
+            return vec![Step::Show(Box::new(Overlay::confirm(title, vec![line], vec![tell])))];
+        }
         self.last =
             Some(format!("{} {} {}", row.seq, veil_name(&row.subject.name), around.look.t(words(status))));
         if self.search.value().is_empty() {
             self.list.act(Action::Down, self.shown.len());
         }
         self.clear();
-        let seen = matches!(status, Attendance::Present | Attendance::Late | Attendance::LeftEarly);
-        let tell = Step::Tell(Command::Attend { session: self.session.clone(), subject, status });
-        match self.view.as_ref().map(|view| view.starts.date()) {
-            // Early on the day is ordinary; on an earlier day it is a slip more often than not.
-            Some(day) if seen && around.today() < day => {
-                let line = around.look.ta("tui-sign-early", &[("day", day.to_string().into())]);
-                let title = around.look.t("tui-sign-title");
-                vec![Step::Show(Box::new(Overlay::confirm(title, vec![line], vec![tell])))]
-            }
-            _ => vec![tell],
-        }
+        vec![tell]
     }
 
     fn count(&self, status: Attendance) -> usize {

@@ -101,6 +101,18 @@ fn a_session_that_has_not_begun_is_closed_only_after_a_question_that_says_so() {
 }
 
 #[test]
+fn attendance_before_the_day_of_the_session_is_asked_about() {
+    let mut rig = Rig::open(120, 36, Lang::Zh);
+    rig.wait(-TimeDelta::days(2).num_seconds());
+    rig.keys("3<enter><enter>");
+    assert!(rig.text().contains("还没到那天"), "{}", rig.text());
+    rig.keys("<esc>");
+    assert!(rig.told.lock().unwrap().is_empty() && !rig.text().contains("最近"), "{}", rig.text());
+    rig.keys("<enter><enter>");
+    assert_eq!(rig.told.lock().unwrap().len(), 1);
+}
+
+#[test]
 fn undo_says_what_it_would_take_back() {
     let mut rig = Rig::open(80, 24, Lang::Zh);
     rig.keys("<ctrl-z>");
