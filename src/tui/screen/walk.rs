@@ -69,7 +69,9 @@ impl Walk {
         let steps = if item.needs_words(verdict) {
             self.ask_words(item, verdict, around)
         } else {
-            self.judge(vec![(item.id.clone(), verdict, item.note.clone())])
+            // Words that stood for another verdict do not stand for the program's own.
+            let note = if item.overruled().is_some() { String::new() } else { item.note.clone() };
+            self.judge(vec![(item.id.clone(), verdict, note)])
         };
         self.chosen = None;
         self.to_next_open = true;

@@ -154,6 +154,18 @@ fn what_only_corrections_know_is_barred_for_somebody_under_help() {
 }
 
 #[test]
+fn the_words_of_an_overruled_verdict_are_recorded_and_go_with_it() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    let to_the_top = "<up>".repeat(16);
+    rig.keys("4<f7><ctrl-s> ").keys(&to_the_top).keys("5本人住院<enter>").keys(&to_the_top);
+    assert!(rig.text().contains("改判为 不适用") && rig.text().contains("附注 本人住院"), "{}", rig.text());
+    // Back to what the program found: no words are needed, and those of the other verdict are gone.
+    rig.keys("<enter>").keys(&to_the_top);
+    assert!(!rig.text().contains("改判为") && !rig.text().contains("本人住院"), "{}", rig.text());
+}
+
+#[test]
 fn undo_names_the_record_and_takes_it_back() {
     let mut bench = open(120, 36, Lang::Zh);
     let rig = &mut bench.rig;
