@@ -323,14 +323,29 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::Undo`] with the reason; the store.
     pub fn undo(&mut self, at: Moment, entropy: &mut dyn Entropy) -> Result<Receipt, RegistryError> {
-        let index = *self.undo.last().ok_or(RegistryError::Undo(UndoRefusal::Nothing))?;
-        if self.state.office.filed.iter().any(|filed| filed.fact.index > index) {
-            return Err(RegistryError::Undo(UndoRefusal::Filed));
-        }
+        let index = self.undoes()?;
         let receipt = self.write_undo(index, at, entropy)?;
         self.undo.pop();
         self.redo.push(receipt.index);
         Ok(receipt)
+    }
+
+    /// The commit that [`Registry::undo`] would take back, with at most so many of its facts.
+    ///
+    /// # Errors
+    /// [`RegistryError::Undo`] with the reason; the store.
+    pub fn to_undo(&self, facts: usize) -> Result<Commit, RegistryError> {
+        let index = self.undoes()?;
+        let tx = self.store.begin_read()?;
+        journal::commit_with(&tx, self.site, index, facts)?.ok_or(RegistryError::Undo(UndoRefusal::Nothing))
+    }
+
+    fn undoes(&self) -> Result<u64, RegistryError> {
+        let index = *self.undo.last().ok_or(RegistryError::Undo(UndoRefusal::Nothing))?;
+        if self.state.office.filed.iter().any(|filed| filed.fact.index > index) {
+            return Err(RegistryError::Undo(UndoRefusal::Filed));
+        }
+        Ok(index)
     }
 
     /// Takes the last undo back.

@@ -68,6 +68,8 @@ pub enum Query {
     },
     /// The newest commits of the audit trail, so many of them.
     Audit(usize),
+    /// What an undo would take back.
+    Undoable,
 }
 
 /// The answer to a [`Query`].
@@ -101,6 +103,8 @@ pub enum Answer {
     Rows(RowsView),
     /// To [`Query::Audit`].
     Audit(AuditView),
+    /// To [`Query::Undoable`]: the records of the commit, a line each.
+    Undoable(Vec<String>),
 }
 
 /// Something an officer states. Each writes at most one commit.

@@ -1,6 +1,6 @@
 //! The loop: reads events, updates the model, carries effects out, draws when something changed.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
@@ -30,19 +30,20 @@ const BURST: usize = 64;
 
 type Opened = Result<Box<dyn Backend + Send>, Failure>;
 
-/// What the effects need: the locked door, the open registry, the worker that is unlocking, the draft kept over a lock.
+/// What the effects need: the locked door, the open registry, the worker that is unlocking, the drafts kept over locks.
 pub struct Hands {
     door: Arc<dyn Door>,
     backend: Option<Box<dyn Backend + Send>>,
     unlocking: Option<Receiver<Opened>>,
-    sealed_draft: Option<Vec<u8>>,
+    /// Sealed each to its officer, until that officer unlocks again.
+    sealed_drafts: BTreeMap<Handle, Vec<u8>>,
     percent: u32,
 }
 
 impl Hands {
     /// Hands at a locked door.
     pub fn new(door: Arc<dyn Door>) -> Self {
-        Self { door, backend: None, unlocking: None, sealed_draft: None, percent: 0 }
+        Self { door, backend: None, unlocking: None, sealed_drafts: BTreeMap::new(), percent: 0 }
     }
 
     /// Carries an effect out; the messages that follow, and whether the program ends.
@@ -64,7 +65,10 @@ impl Hands {
             }
             Effect::Lock { draft } => {
                 if let Some(backend) = self.backend.take() {
-                    self.sealed_draft = backend.lock(draft.as_deref().map(String::as_str), now);
+                    let officer = backend.info().id;
+                    if let Some(sealed) = backend.lock(draft.as_deref().map(String::as_str), now) {
+                        self.sealed_drafts.insert(officer, sealed);
+                    }
                 }
                 (None, false)
             }
@@ -115,7 +119,8 @@ impl Hands {
         Some(match result {
             Ok(mut backend) => {
                 let info = backend.info();
-                let draft = self.sealed_draft.take().and_then(|sealed| backend.open_draft(&sealed));
+                let draft =
+                    self.sealed_drafts.remove(&info.id).and_then(|sealed| backend.open_draft(&sealed));
                 self.backend = Some(backend);
                 Msg::Unlocked(info, draft)
             }

@@ -15,7 +15,7 @@ use super::text::width;
 use super::theme::{Look, Theme};
 use super::views::*;
 use crate::assets::Lang;
-use crate::domain::Moment;
+use crate::domain::{FindingState, Moment};
 use crate::policy::Instrument;
 use crate::report::{Amount, Document, FigureRun, Run};
 
@@ -55,12 +55,18 @@ impl Door for FixtureDoor {
 
     fn unlock(
         &self,
-        _officer: &Handle,
+        officer: &Handle,
         passphrase: &Zeroizing<String>,
         _now: Moment,
     ) -> Result<Box<dyn Backend + Send>, Failure> {
         if passphrase.as_str() == "correct horse" {
-            Ok(Box::new(Fixtures { told: Arc::clone(&self.told), empty: self.empty, marks: Vec::new() }))
+            let officer = officer.clone();
+            Ok(Box::new(Fixtures {
+                officer,
+                told: Arc::clone(&self.told),
+                empty: self.empty,
+                marks: Vec::new(),
+            }))
         } else {
             Err(Failure::new("口令不符"))
         }
@@ -69,6 +75,7 @@ impl Door for FixtureDoor {
 
 /// A registry of fixtures: synthetic people with numbers that cannot be real.
 struct Fixtures {
+    officer: Handle,
     told: Told,
     empty: bool,
     marks: Vec<(Handle, Attendance)>,
@@ -96,6 +103,7 @@ fn person(at: usize) -> SubjectRef {
         number: format!("2026-{:04}", at + 1),
         name: if at < PEOPLE.len() { name.to_owned() } else { format!("{name}{}", at / PEOPLE.len()) },
         initials: vec![initials.to_owned()],
+        helped: PEOPLE[at % PEOPLE.len()].2 == "安置帮教",
     }
 }
 
@@ -152,6 +160,7 @@ fn today() -> TodayView {
     TodayView {
         day: day(6, 28),
         overdue: 2,
+        grace: 0,
         today: 3,
         week: 1,
         rows,
@@ -276,6 +285,7 @@ fn entry(subject: Option<&Handle>) -> EntryView {
             ("means", Value::Choice(Some("in-person".into()))),
             ("derived", Value::Text("每月当面报告 0/1".into())),
         ],
+        meets: Vec::new(),
         side: vec![
             ("上次".into(), vec!["2026-05-29 当面 稳定".into()]),
             ("本月".into(), vec!["报告 0/1  学习 2/3  公益 1/1".into()]),
@@ -331,7 +341,7 @@ fn walk(at: Option<usize>) -> WalkView {
 }
 
 fn findings() -> FindingsView {
-    let row = |at: usize, stage: Stage| FindingRow {
+    let row = |at: usize, state: FindingState| FindingRow {
         id: Handle(format!("f{at}")),
         number: format!("W-{at:03}"),
         severity: if at == 1 { "重要" } else { "一般" }.into(),
@@ -342,11 +352,16 @@ fn findings() -> FindingsView {
         due: Some(day(7, 5)),
         overdue: (at == 1).then_some(3),
         owner: "张试三".into(),
-        stage,
+        state,
         trail: vec!["06-17 张试三 提出".into()],
     };
     FindingsView {
-        rows: vec![row(1, Stage::Open), row(2, Stage::Working), row(3, Stage::Review), row(4, Stage::Closed)],
+        rows: vec![
+            row(1, FindingState::Open),
+            row(2, FindingState::Open),
+            row(3, FindingState::Rectified),
+            row(4, FindingState::Closed),
+        ],
     }
 }
 
@@ -399,6 +414,7 @@ fn report() -> ReportView {
 impl Backend for Fixtures {
     fn info(&self) -> SessionInfo {
         SessionInfo {
+            id: self.officer.clone(),
             office: "桂园司法所".into(),
             officer: "张试三".into(),
             role: "经办人".into(),
@@ -436,6 +452,7 @@ impl Backend for Fixtures {
                 id: id.clone(),
                 title: "禁毒教育 第三期".into(),
                 subtitle: "06-28 14:00 区矫正中心 市戒毒所".into(),
+                starts: day(6, 28).and_hms_opt(14, 0, 0).unwrap(),
                 rows: (0..30)
                     .map(|at| SignRow {
                         subject: person(at),
@@ -503,6 +520,7 @@ impl Backend for Fixtures {
                 },
                 subjects: (0..8).map(|at| Some(person(at))).collect(),
             }),
+            Query::Undoable => Answer::Undoable(vec!["2026-06-28  2026-0002  报告：当面报告 稳定".into()]),
             Query::Audit(_) => Answer::Audit(AuditView {
                 rows: (0..40)
                     .map(|at| AuditRow {

@@ -1,5 +1,7 @@
 //! Whole flows over fixtures: keys in, screens out.
 
+mod daily;
+
 use chrono::TimeDelta;
 
 use super::backend::Command;
@@ -239,7 +241,7 @@ fn the_walkthrough_never_skips_a_manual_item() {
     assert!(items.iter().all(|(id, _, _)| !["c8", "c9", "c10"].contains(&id.as_str())));
     rig.keys("<down><down><down><down><down><down><enter>");
     assert!(rig.text().contains("须选 1 到 5"), "{}", rig.text());
-    rig.keys("3");
+    rig.keys("3谈话记录空泛<enter>");
     let told = rig.told.lock().unwrap();
     assert!(matches!(told.last(), Some(Command::Judge { items, .. }) if items[0].1 == Verdict::Ordinary));
 }

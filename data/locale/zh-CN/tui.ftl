@@ -30,8 +30,9 @@ tui-place-settings = 设置
 
 # 为何不可
 tui-why-barred = 不可用：{$why}
-tui-why-leave = 外出审批在后续版本提供；外出情况可先记入谈话
-tui-why-settings = 设置在后续版本提供；语言、主题、锁屏时间用启动参数
+tui-why-leave = 请假用 F7 变更状态登记；审批在后续版本
+tui-why-settings = 设置在后续版本提供；语言用启动参数 --lang
+tui-why-choose-one = 多人合一行，先按 Enter 选一人
 tui-why-no-subject = 先选中一名对象
 tui-why-no-row = 没有选中的行
 tui-why-none-marked = 先用空格选中对象
@@ -153,13 +154,15 @@ tui-unlock-about = 本机不联网也可使用。忘记口令无法找回，见 
 tui-lock-about = 屏幕内容已清除，密钥已出内存；未保存的表单已加密留存，解锁后继续。
 
 # 今日
-tui-today-title = 待办  逾期 {$overdue}  今日 {$today}  七日内 {$week}
+tui-today-title = 待办  逾期 {$overdue}  宽限期 {$grace}  今日 {$today}  七日内 {$week}
 tui-today-none = 没有待办
 tui-today-register = 本所在册
-tui-today-meters = 本月完成
+tui-today-meters = 未逾期的义务
 tui-today-month = {$year} 年 {$month} 月
 tui-today-month-legend = * 有到期   [ ] 今日
 tui-when-overdue = 逾期 {$n} 天
+tui-when-grace = 宽限期
+tui-grace-until = 宽限期至 {$day}
 tui-when-today = 今日
 tui-when-in = {$n} 天后
 tui-basis-of = 依据 {$basis}
@@ -236,6 +239,9 @@ tui-standing-met = 已完成
 tui-standing-open = 未到期
 tui-standing-due = 今日到期
 tui-standing-overdue = 逾期
+tui-standing-grace = 宽限期
+tui-standing-exempt = 减免中
+tui-standing-put-off = 缓办
 tui-standing-suspended = 暂停
 tui-reveal-title = 显示完整证号和电话
 tui-reveal-about = 显示 30 秒，先记入留痕。理由：
@@ -291,6 +297,8 @@ tui-sign-title = 签到
 tui-sign-hint = 首字母、尾号或序号
 tui-sign-none = 没有相符的人
 tui-sign-last = 最近 {$what}
+tui-sign-several = {$n} 人相符：上下键选定后再按一次
+tui-sign-early = 活动在 {$day}，还没到那天。现在就记为到场？
 tui-sign-twice = 已签到 {$time}，不重计
 tui-sign-counts = 到会
 tui-attend-planned = 未到
@@ -300,6 +308,7 @@ tui-attend-left-early = 早退
 tui-attend-excused = 请假
 tui-attend-absent = 缺席
 tui-rest-absent-about = 未到的 {$n} 人记为缺席。
+tui-close-session-early = 活动 {$at} 才开始，现在就收场？
 tui-close-session-about = 到 {$seen}，请假 {$excused}，缺席 {$absent}。收场后签到须写理由。
 
 # 风险评估
@@ -321,6 +330,7 @@ tui-walk-choose = 人工项须选 1 到 5
 tui-walk-manual-left = 系统项已接受；人工项须逐项判断
 tui-walk-findings = 本次问题 {$n}
 tui-walk-note = 附注 {$note}
+tui-walk-overrule = 系统核对为 {$proposed}，改判为 {$verdict}
 tui-walk-note-about = 附注连同结论（{$verdict}）一起记下：
 tui-walk-finish-about = 未查完 {$left} 人；问题 {$findings} 项进入整改台账。结束？
 tui-verdict-pass = 合格
@@ -331,16 +341,10 @@ tui-verdict-na = 不适用
 
 # 整改
 tui-findings-title = 整改台账
-tui-findings-line = 待整改 {$open}  整改中 {$working}  待复核 {$review}  销号 {$closed}  逾期 {$overdue}
+tui-findings-overdue = 逾期 {$n}
 tui-findings-none = 没有问题
 tui-finding-source = 来源 {$source}
 tui-finding-owner = 责任人 {$owner}  期限 {$due}
-tui-stage-open = 待整改
-tui-stage-working = 整改中
-tui-stage-review = 待复核
-tui-stage-closed = 销号
-tui-advance-take = 接手整改
-tui-advance-take-about = 打算怎样整改：
 tui-advance-mended = 整改完成，送复核
 tui-advance-mended-about = 做了什么：
 tui-advance-close = 复核销号
@@ -490,7 +494,7 @@ tui-label-hash = 链值
 tui-col-recorded = 登记日
 tui-col-sanction = 种类
 tui-col-proposed = 建议
-tui-col-decided = 决定
+tui-col-decided-on = 决定日期
 tui-col-valid-until = 有效至
 tui-col-count = 计
 
@@ -569,6 +573,7 @@ tui-trail-rectified = {$day} {$who} 整改：{$measure} {$cause}
 tui-trail-closed = {$day} {$who} 复核销号：{$note}
 tui-trail-sent-back = {$day} {$who} 退回：{$note}
 tui-why-no-case = 没有案件
+tui-why-help-is-voluntary = 安置帮教是帮助，不作奖惩
 tui-why-corrections-only = 只适用于社区矫正
 tui-why-arrived = 已经报到
 tui-why-no-checklist = 没有这份检查清单
@@ -665,7 +670,7 @@ tui-field-approved-on = 批准日期
 tui-field-proof = 事由和证明
 tui-why-statutory = 法定义务不能缓办
 tui-exempt-group = {$group}（全部）
-tui-field-first-day = 首日（空着为批准日）
+tui-field-first-day = 首日（空=批准日）
 tui-field-last-day = 末日
 
 tui-zero-report = 零报告 {$title}

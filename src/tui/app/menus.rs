@@ -12,6 +12,15 @@ impl App {
         matches!(self.overlays.last(), Some(Overlay::Reader { .. }))
     }
 
+    /// Asks whether the records shown are to be taken back.
+    pub(super) fn ask_undo(&mut self, records: &[String]) {
+        let mut lines: Vec<String> = records.iter().map(|line| self.around().private(line)).collect();
+        lines.push(String::new());
+        lines.push(self.look.t("tui-undo-about"));
+        let title = self.look.t("tui-undo-title");
+        self.overlays.push(Overlay::confirm(title, lines, vec![Step::Tell(Command::Undo)]));
+    }
+
     /// The keys of this screen, from the same rows that dispatch them.
     pub(super) fn help(&self) -> Overlay {
         let scopes: Vec<Scope> = match self.front() {

@@ -3,9 +3,11 @@
 mod menus;
 mod session;
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, TimeDelta};
 
-use super::backend::{Done, Failure};
+use super::backend::{Answer, Done, Failure, Query};
 use super::canvas::Hit;
 use super::key::Key;
 use super::keymap::{self, Action, Place, Scope};
@@ -13,7 +15,7 @@ use super::overlay::Overlay;
 use super::screen::{Screen, unlock::Unlock};
 use super::step::{Effect, Msg, Route, Step, Tone};
 use super::theme::{Look, Role};
-use super::views::{Clock, DoorView, SessionInfo};
+use super::views::{Clock, DoorView, Handle, SessionInfo};
 
 use ratatui::layout::{Position, Rect};
 
@@ -84,9 +86,8 @@ pub struct App {
     door: DoorView,
     last_input: Clock,
     idle: TimeDelta,
-    after_unlock: Vec<Route>,
-    /// The prompt that was open at the lock, emptied; its words are in the sealed draft.
-    asked: Option<Overlay>,
+    /// What officers left behind at their locks, each until that officer unlocks again.
+    put_by: BTreeMap<Handle, session::PutBy>,
 }
 
 impl App {
@@ -106,8 +107,7 @@ impl App {
             door,
             last_input: now,
             idle,
-            after_unlock: Vec::new(),
-            asked: None,
+            put_by: BTreeMap::new(),
         }
     }
 
@@ -195,8 +195,10 @@ impl App {
                 (effects, true)
             }
             Msg::Answered(answer) => {
-                if let Some(screen) = self.screens.last_mut() {
-                    screen.answer(*answer);
+                match (*answer, self.screens.last_mut()) {
+                    (Answer::Undoable(records), _) => self.ask_undo(&records),
+                    (answer, Some(screen)) => screen.answer(answer),
+                    (_, None) => {}
                 }
                 (Vec::new(), true)
             }
@@ -330,15 +332,8 @@ impl App {
         match action {
             Action::Go(place) => self.go(place),
             Action::Refresh => self.reload(),
-            Action::Undo => {
-                let overlay = Overlay::confirm(
-                    self.look.t("tui-undo-title"),
-                    vec![self.look.t("tui-undo-about")],
-                    vec![Step::Tell(super::backend::Command::Undo)],
-                );
-                self.overlays.push(overlay);
-                Vec::new()
-            }
+            // What it would take back is said before it is asked.
+            Action::Undo => vec![Effect::Ask(Query::Undoable)],
             _ => {
                 let around = Around { look: &self.look, now: self.now, veiled: self.veiled };
                 let steps =

@@ -12,6 +12,14 @@ use crate::tui::views::SessionInfo;
 /// Stands between the draft of a form and the words of a prompt over it; no field takes a control character.
 const BETWEEN: char = '\u{1d}';
 
+/// Where an officer was at the lock.
+#[derive(Debug, Default)]
+pub(super) struct PutBy {
+    routes: Vec<Route>,
+    /// The prompt that was open, emptied; its words are in the sealed draft.
+    asked: Option<Overlay>,
+}
+
 impl App {
     /// Esc on the last screen: to Today, and from Today a question before the end.
     pub(super) fn leave_last(&mut self) -> Vec<Effect> {
@@ -37,7 +45,8 @@ impl App {
         self.info = info;
         self.last_input = self.now;
         self.screens.clear();
-        let (routes, asked) = (std::mem::take(&mut self.after_unlock), self.asked.take());
+        // A colleague begins at Today and not in somebody else's form, which stays put by for its officer.
+        let PutBy { routes, asked } = self.put_by.remove(&self.info.id).unwrap_or_default();
         if routes.is_empty() {
             return self.open(&Route::Place(Place::Today));
         }
@@ -45,7 +54,6 @@ impl App {
         for route in &routes {
             effects = self.open(route);
         }
-        // A draft that does not open is another officer's, and so is what was asked.
         let Some(draft) = draft else { return effects };
         let (form, words) = draft.split_once(BETWEEN).unwrap_or((&draft, ""));
         if let Some(screen) = self.screens.last_mut().filter(|_| !form.is_empty()) {
@@ -58,7 +66,7 @@ impl App {
         effects
     }
 
-    /// Drops everything that was shown; the routes stay, so that the same screens open again.
+    /// Drops everything that was shown; the routes stay, so that the same screens open again for the same officer.
     pub(super) fn lock(&mut self) -> Vec<Effect> {
         let form = self.front().and_then(Screen::draft);
         let asked = self.overlays.pop().and_then(Overlay::put_by);
@@ -67,13 +75,13 @@ impl App {
             let words = asked.as_ref().map_or("", |(_, words)| words.as_str());
             Zeroizing::new(format!("{form}{BETWEEN}{words}"))
         });
-        self.asked = asked.map(|(overlay, _)| overlay);
-        self.after_unlock = self.screens.iter().filter_map(Screen::route).collect();
+        let routes = self.screens.iter().filter_map(Screen::route).collect();
+        let asked = asked.map(|(overlay, _)| overlay);
+        self.put_by.insert(std::mem::take(&mut self.info).id, PutBy { routes, asked });
         self.screens = vec![Screen::Unlock(Unlock::new(self.door.clone(), true))];
         self.overlays.clear();
         self.toast = None;
         self.hits.clear();
-        self.info = SessionInfo::default();
         vec![Effect::Lock { draft }]
     }
 

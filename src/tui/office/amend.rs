@@ -45,7 +45,39 @@ fn fields_of(kind: FormKind, terms: &CaseKind) -> &'static [Field] {
     }
 }
 
+/// How many records of a commit are named before it is undone.
+const NAMED: usize = 6;
+
 impl Office {
+    /// The records that an undo would take back, a line each: day, whose, what.
+    pub(super) fn undoable(&self) -> Result<Vec<String>, Failure> {
+        let commit = self.registry.to_undo(NAMED).map_err(|error| words_failure(self.words, &error))?;
+        let subjects = &self.registry.state().subjects;
+        let facts = commit.facts.iter().filter_map(|(_, fact)| fact.as_ref());
+        let mut lines: Vec<String> = facts
+            .map(|fact| {
+                let file = fact.subject.and_then(|id| subjects.get(&id));
+                let number = file.map(|file| file.number.to_string()).unwrap_or_default();
+                let line = words::fact_line(self.words, &self.registry, fact);
+                [fact.on.to_string(), number, line]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("  ")
+            })
+            .collect();
+        if commit.len() > NAMED {
+            lines.push(self.ta("tui-facts-more", &[("n", (commit.len() - NAMED).into())]));
+        }
+        Ok(lines)
+    }
+
+    /// Takes back the last commit.
+    pub(super) fn undo(&mut self, now: Moment) -> Result<Done, Failure> {
+        self.registry.undo(now, self.entropy.as_mut()).map_err(|error| words_failure(self.words, &error))?;
+        Ok(self.done("tui-undone"))
+    }
+
     /// What stands in the cells now.
     pub(super) fn about_amendment(
         &self,

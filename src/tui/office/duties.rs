@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Office;
 use crate::domain::{CheckInMode, ContactKind, SubjectId};
-use crate::duty::{Duty, Status, ZeroReport};
+use crate::duty::{Duty, Rest, Status, ZeroReport};
 use crate::policy::{Accepts, DutyGroup};
 use crate::tui::views::{DutyRow, FormKind, Handling, Standing, When};
 use crate::words;
@@ -57,6 +57,9 @@ impl Office {
     pub(super) fn when(duty: &Duty, day: NaiveDate) -> When {
         match duty.due() {
             Some(due) if duty.status.is_overdue() => When::Overdue((day - due).num_days().max(1)),
+            Some(_) if duty.status == Status::Grace => {
+                When::Grace(duty.window.map_or(0, |window| (window.grace_until - day).num_days()))
+            }
             Some(due) if due > day => When::In((due - day).num_days()),
             _ => When::Today(None),
         }
@@ -94,9 +97,12 @@ impl Office {
         let standing = match duty.status {
             Status::Met => Standing::Met,
             Status::NotYet | Status::Upcoming => Standing::Open,
-            Status::Due | Status::Grace => Standing::Due,
+            Status::Due => Standing::Due,
+            Status::Grace => Standing::Grace,
             Status::Overdue | Status::Finding => Standing::Overdue,
-            Status::Suspended(_) | Status::Ended => Standing::Suspended,
+            Status::Suspended(Rest::Exempt { .. }) => Standing::Exempt,
+            Status::Suspended(Rest::HeldBack { .. }) => Standing::PutOff,
+            Status::Suspended(Rest::State(_)) | Status::Ended => Standing::Suspended,
         };
         let due = duty.due().map(|due| due.to_string()).unwrap_or_default();
         let amount = self.amount(duty);

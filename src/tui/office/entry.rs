@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use super::record::{DISCHARGES, HELP_ENDS, MOODS, OUTCOMES, PLACES, STATES, TERMINATIONS};
 use super::{Office, words_failure};
 use crate::domain::{
-    CaseId, CaseKind, CheckInMode, Contact, Moment, Outcome, SanctionKind, SessionKind, SubjectId, VisitPlace,
+    CaseId, CaseKind, CheckInMode, Contact, ContactKind, Moment, Outcome, SanctionKind, SessionKind,
+    SubjectId, VisitPlace,
 };
 use crate::duty::{Duty, Status};
-use crate::policy::DutyGroup;
+use crate::policy::{Accepts, DutyGroup};
 use crate::tui::backend::Failure;
 use crate::tui::views::{Choice, EntryView, FormKind, Handle, Value};
 use crate::words::{self, Term, slug, term};
@@ -55,7 +56,11 @@ impl Office {
         let words = self.words;
         let file = self.registry.open_file(id, now).map_err(|error| words_failure(words, &error))?.clone();
         let case = self.case(&file, day)?;
-        view.subject = Some(self.subject_ref(&file, day));
+        let subject = self.subject_ref(&file, day);
+        if let Some(why) = kind.why_not_helped().filter(|_| subject.helped) {
+            return Err(Failure::new(self.t(why)));
+        }
+        view.subject = Some(subject);
         view.headline = self.kind_line(&file, day);
         let complied = Value::Choice(Some(slug(&Outcome::Complied)));
         match kind {
@@ -227,21 +232,35 @@ impl Office {
             .collect();
         let none = vec![self.t("tui-duties-none-open")];
         view.side.push((self.t("tui-side-open"), if lines.is_empty() { none } else { lines }));
-        let group = match kind {
-            FormKind::CheckIn => DutyGroup::CheckIn,
-            FormKind::Visit => DutyGroup::Visit,
-            FormKind::Talk => DutyGroup::Talk,
-            _ => return Ok(()),
-        };
+        match kind {
+            FormKind::CheckIn => {
+                for mode in CheckInMode::ALL {
+                    let said = self.meets(&duties, ContactKind::CheckIn(mode));
+                    view.meets.push(("means", Value::Choice(Some(slug(&mode))), said));
+                }
+            }
+            FormKind::Visit => {
+                view.values.push(("derived", Value::Text(self.meets(&duties, ContactKind::Visit))));
+            }
+            FormKind::Talk => {
+                for (counselling, contact) in [(false, ContactKind::Talk), (true, ContactKind::Counselling)] {
+                    let said = self.meets(&duties, contact);
+                    view.meets.push(("counselling", Value::Flag(counselling), said));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The duties that a contact of a kind counts for, with what is done of them.
+    fn meets(&self, duties: &[Duty], contact: ContactKind) -> String {
         let meets: Vec<String> = duties
             .iter()
-            .filter(|duty| duty.rule.group == group && duty.window.is_some())
+            .filter(|duty| duty.rule.accepts.meets(Accepts::of(contact)) && duty.window.is_some())
             .map(|duty| format!("{} {}", self.duty_title(duty), self.amount(duty)))
             .collect();
-        let said =
-            if meets.is_empty() { self.t("tui-meets-none") } else { meets.join(&self.t("tui-list-comma")) };
-        view.values.push(("derived", Value::Text(said)));
-        Ok(())
+        if meets.is_empty() { self.t("tui-meets-none") } else { meets.join(&self.t("tui-list-comma")) }
     }
 
     /// The sensitive periods that ask for a zero report, and the oldest day still to be reported.
@@ -319,8 +338,8 @@ impl Office {
     }
 
     /// The kind of a contact in words.
-    pub(super) fn contact_kind(&self, kind: crate::domain::ContactKind) -> String {
-        use crate::domain::ContactKind as K;
+    pub(super) fn contact_kind(&self, kind: ContactKind) -> String {
+        use ContactKind as K;
         match kind {
             K::CheckIn(mode) => self.ta("tui-contact-check-in", &[("mode", term(self.words, &mode).into())]),
             K::Visit => self.t("tui-contact-visit"),

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{Office, words_failure};
 use crate::domain::{FindingFile, FindingId, FindingSource, FindingState, Moment, Severity, Text};
 use crate::tui::backend::{Done, Failure};
-use crate::tui::views::{FindingRow, FindingsView, Handle, Stage};
+use crate::tui::views::{FindingRow, FindingsView, Handle};
 use crate::words::term;
 
 impl Office {
@@ -47,13 +47,6 @@ impl Office {
             FindingSource::Outside(who) => who.to_string(),
             other => term(self.words, other),
         };
-        let sent_back = finding.reviewed.last().is_some_and(|(_, _, _, accepted, _)| !accepted);
-        let stage = match finding.state_on(day) {
-            FindingState::Open if sent_back => Stage::Working,
-            FindingState::Open => Stage::Open,
-            FindingState::Rectified => Stage::Review,
-            FindingState::Closed => Stage::Closed,
-        };
         FindingRow {
             id: Handle(finding.id.to_string()),
             number: format!("#{:03}", finding.what.serial),
@@ -65,7 +58,7 @@ impl Office {
             due: Some(finding.what.due),
             overdue: finding.is_overdue(day).then(|| (day - finding.what.due).num_days()),
             owner: officer(finding.what.owner),
-            stage,
+            state: finding.state_on(day),
             trail,
         }
     }

@@ -111,7 +111,8 @@ impl Office {
             found_by = initials(&file.person().name);
             found_by.extend(file.person().pinyin.clone());
         }
-        SubjectRef { id: Handle(id.to_string()), number, name, initials: found_by }
+        let helped = file.current_case(day).is_some_and(|case| case.terms_on(day).resettlement().is_some());
+        SubjectRef { id: Handle(id.to_string()), number, name, initials: found_by, helped }
     }
 
     /// Category or grade in its fixed short form.
@@ -190,11 +191,6 @@ impl Office {
         })
     }
 
-    fn undo(&mut self, now: Moment) -> Result<Done, Failure> {
-        self.registry.undo(now, self.entropy.as_mut()).map_err(|error| words_failure(self.words, &error))?;
-        Ok(self.done("tui-undone"))
-    }
-
     /// A fact that was stated wrongly is withdrawn by one that says why.
     fn withdraw(&mut self, fact: &Handle, reason: &str, now: Moment) -> Result<Done, Failure> {
         let target: FactId = self.id(fact)?;
@@ -251,6 +247,7 @@ impl Backend for Office {
         let read_only = (!role.may(Permission::Record) && !role.may(Permission::Inspect))
             .then(|| self.ta("tui-why-role", &[("role", words::term(self.words, &role).into())]));
         SessionInfo {
+            id: Handle(self.registry.officer().to_string()),
             office: founded.map(|founded| founded.name.to_string()).unwrap_or_default(),
             officer: self.registry.officer_name(self.registry.officer()).to_owned(),
             role: words::term(self.words, &role),
@@ -286,6 +283,7 @@ impl Backend for Office {
                 self.rows(report, period, figure, now).map(Answer::Rows)
             }
             Query::Audit(count) => self.audit(*count).map(Answer::Audit),
+            Query::Undoable => self.undoable().map(Answer::Undoable),
         }
     }
 

@@ -113,6 +113,11 @@ impl Office {
     ) -> Result<Done, Failure> {
         let filled = Filled(values);
         let on = filled.day("day").unwrap_or(now.day());
+        if let (Some(why), Some(subject)) = (kind.why_not_helped(), subject)
+            && self.subject_ref(self.file(self.id(subject)?)?, now.day()).helped
+        {
+            return Err(Failure::new(self.t(why)));
+        }
         match (kind, subject) {
             (FormKind::ZeroReport, _) => self.zero_report(&filled, on, now),
             (FormKind::Session, _) => self.new_session(&filled, people, on, now),

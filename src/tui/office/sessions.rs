@@ -133,6 +133,7 @@ impl Office {
             title: self.session_title(plan),
             subtitle: subtitle.join("  "),
             rows: rows.map(|(at, attendee)| self.sign_row(at, attendee, day)).collect(),
+            starts: session.on.and_time(plan.starts.unwrap_or_default()),
             closed: session.closed.is_some(),
             side: vec![self.t("tui-sign-rule-twice"), self.t("tui-sign-rule-saved")],
         })
@@ -155,6 +156,7 @@ impl Office {
                     number: self.t("tui-outsider"),
                     name: name.to_string(),
                     initials: crate::registry::initials(name),
+                    helped: false,
                 },
                 String::new(),
             ),

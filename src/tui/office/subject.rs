@@ -186,7 +186,7 @@ impl Office {
         let heads = vec![
             (self.t("tui-col-sanction"), 16),
             (self.t("tui-col-proposed"), 10),
-            (self.t("tui-col-decided"), 10),
+            (self.t("tui-col-decided-on"), 10),
             (self.t("tui-field-granted"), 0),
         ];
         let rows = file

@@ -11,8 +11,11 @@ use crate::policy::{DutyGroup, Side};
 use crate::tui::views::{FormKind, Handle, Handling, Meter, RowDuty, SubjectRef, TodayRow, TodayView, When};
 use crate::words;
 
-/// Duties by rule, due day and whether they are overdue: the lines that may become one.
-type Groups<'a> = BTreeMap<(String, Option<NaiveDate>, bool), Vec<(&'a SubjectFile, &'a Duty)>>;
+/// Duties by rule, due day and how they stand: the lines that may become one.
+type Groups<'a> = BTreeMap<(String, Option<NaiveDate>, When), Vec<(&'a SubjectFile, &'a Duty)>>;
+
+/// So many days ahead are on the list, whatever the reminders of the duties say.
+const AHEAD: i64 = 7;
 
 impl Office {
     /// What is due on a day.
@@ -25,8 +28,9 @@ impl Office {
         rows.sort_by_key(|row| {
             let order = match row.when {
                 When::Overdue(days) => (0, -days),
-                When::Today(minutes) => (1, minutes.map_or(24 * 60, i64::from)),
-                When::In(days) => (2, days),
+                When::Grace(left) => (1, left),
+                When::Today(minutes) => (2, minutes.map_or(24 * 60, i64::from)),
+                When::In(days) => (3, days),
             };
             (order, row.subject.as_ref().map(|subject| subject.number.clone()))
         });
@@ -36,8 +40,9 @@ impl Office {
         TodayView {
             day,
             overdue: count(&|when| matches!(when, When::Overdue(_))),
+            grace: count(&|when| matches!(when, When::Grace(_))),
             today: count(&|when| matches!(when, When::Today(_))),
-            week: count(&|when| matches!(when, When::In(days) if days <= 7)),
+            week: count(&|when| matches!(when, When::In(days) if days <= AHEAD)),
             register: self.register_lines(day),
             meters: self.meters(day),
             marks: self.marks(day),
@@ -52,27 +57,41 @@ impl Office {
         numbered.sort_by_key(|file| file.number);
         for file in numbered {
             let own = duties.get(&file.id).into_iter().flat_map(|own| own.iter());
-            for duty in own.filter(|duty| duty.status.is_actionable()) {
-                let key = (duty.id().to_owned(), duty.due(), duty.status.is_overdue());
+            for duty in own.filter(|duty| Self::is_listed(duty, day)) {
+                let key = (duty.id().to_owned(), duty.due(), Self::when(duty, day));
                 groups.entry(key).or_default().push((file, duty));
             }
         }
+        // Somebody stands in many lines; the initials of a name are not made again for each.
+        let mut known = BTreeMap::new();
         let mut rows = Vec::new();
         for list in groups.into_values() {
             let together = list.len() >= words::TOGETHER;
             match list.first() {
-                Some((_, duty)) if together => rows.push(self.group_row(duty, &list, day)),
+                Some((_, duty)) if together => {
+                    let person = |(file, _): &(&SubjectFile, &Duty)| -> SubjectRef {
+                        known.entry(file.id).or_insert_with(|| self.subject_ref(file, day)).clone()
+                    };
+                    let people = list.iter().map(person).collect();
+                    rows.push(self.group_row(duty, people, day));
+                }
                 _ => rows.extend(list.iter().map(|(file, duty)| self.duty_line(file, duty, day))),
             }
         }
         rows
     }
 
+    /// What asks for something, and what falls due within a week before its reminder begins: a week is planned from this
+    /// list, while `guitu due` says what is to be done now.
+    fn is_listed(duty: &Duty, day: NaiveDate) -> bool {
+        let soon = |due: NaiveDate| (0..=AHEAD).contains(&(due - day).num_days());
+        duty.status.is_actionable() || duty.status == Status::NotYet && duty.due().is_some_and(soon)
+    }
+
     fn what(&self, duty: &Duty) -> String {
         let title = self.duty_title(duty);
         let amount = self.amount(duty);
         match duty.status {
-            Status::Grace => format!("{title} {amount} {}", words::duty_status(self.words, duty.status)),
             _ if duty.missed_in_row > 1 && duty.status.is_overdue() => {
                 format!("{title} {}", self.ta("tui-duty-row", &[("n", duty.missed_in_row.into())]))
             }
@@ -104,13 +123,17 @@ impl Office {
         }
     }
 
-    fn group_row(&self, duty: &Duty, list: &[(&SubjectFile, &Duty)], day: NaiveDate) -> TodayRow {
-        let people: Vec<SubjectRef> = list.iter().map(|(file, _)| self.subject_ref(file, day)).collect();
+    fn group_row(&self, duty: &Duty, people: Vec<SubjectRef>, day: NaiveDate) -> TodayRow {
         let side = match duty.rule.side {
             Side::Subject => "tui-side-subject",
             Side::Staff => "tui-side-staff",
             Side::Office => "tui-side-office",
         };
+        let mut detail = vec![words::rule_sentence(self.words, self.registry.policy(), duty, day)];
+        if let (Status::Grace, Some(window)) = (duty.status, duty.window) {
+            let until = window.grace_until.to_string();
+            detail.push(self.ta("tui-grace-until", &[("day", until.into())]));
+        }
         TodayRow {
             when: Self::when(duty, day),
             subject: None,
@@ -119,7 +142,7 @@ impl Office {
             what: self.duty_title(duty),
             basis: self.basis(duty, day),
             basis_lines: self.basis_lines(duty, day),
-            detail: vec![words::rule_sentence(self.words, self.registry.policy(), duty, day)],
+            detail,
             stands_for: people.len(),
             people,
             each: match Self::handling(duty) {
@@ -288,9 +311,10 @@ impl Office {
         ]
     }
 
-    /// This month's windows, due up to its end: met of asked.
+    /// Of the duties running now how many are not overdue. Windows met could not be counted here: a rolling duty that was
+    /// met shows its next window, and the windows of a month come and go with the records. The month's own rate, every
+    /// window that ended in it, is a figure; the report and `explain` compute it, and a second reckoning would differ.
     fn meters(&self, day: NaiveDate) -> Vec<Meter> {
-        let (Some(from), Some(to)) = (day.with_day(1), month_end(day)) else { return Vec::new() };
         let duties = self.registry.caseload(day);
         let groups = [
             (DutyGroup::CheckIn, "tui-contact-check-ins"),
@@ -304,10 +328,9 @@ impl Office {
                 let (mut done, mut of) = (0, 0);
                 for duty in duties.values().flat_map(|own| own.iter()).filter(|duty| duty.rule.group == group)
                 {
-                    let within = duty.window.as_ref().filter(|window| window.due >= from && window.due <= to);
-                    if let Some(window) = within {
+                    if !matches!(duty.status, Status::Suspended(_) | Status::Ended) {
                         of += 1;
-                        done += u32::from(window.done >= window.required);
+                        done += u32::from(!duty.status.is_overdue());
                     }
                 }
                 Meter { label: self.t(label), done, of }
@@ -328,8 +351,4 @@ impl Office {
         }
         marks.into_iter().collect()
     }
-}
-
-fn month_end(day: NaiveDate) -> Option<NaiveDate> {
-    day.with_day(1)?.checked_add_months(chrono::Months::new(1))?.pred_opt()
 }

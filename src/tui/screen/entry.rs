@@ -83,6 +83,19 @@ impl Entry {
         vec![Step::Show(Box::new(Overlay::menu(around.look.t("tui-hint-phrases"), items)))]
     }
 
+    /// Says what the record would meet as it is filled in now.
+    fn show_what_it_meets(&mut self) {
+        let Some(view) = &self.view else { return };
+        let holds = |(id, wanted, _): &&(&str, Value, String)| {
+            let field = self.form.fields.iter().find(|field| field.id == *id);
+            field.is_some_and(|field| field.holds(wanted))
+        };
+        let Some(said) = view.meets.iter().find(holds).map(|(.., said)| said.clone()) else { return };
+        if let Some(field) = self.form.field_mut("derived") {
+            field.set(&Value::Text(said));
+        }
+    }
+
     /// What follows from the ID number, shown as soon as the field is left.
     fn derive(&mut self, around: &Around<'_>) {
         if self.kind != FormKind::Subject {
@@ -163,10 +176,13 @@ impl Page for Entry {
         }
         self.view = Some(view);
         self.take_draft();
+        self.show_what_it_meets();
     }
 
     fn key(&mut self, key: Key) -> bool {
-        self.form.key(key)
+        let took = self.form.key(key);
+        self.show_what_it_meets();
+        took
     }
 
     fn paste(&mut self, text: &str) {
@@ -201,6 +217,7 @@ impl Page for Entry {
             _ => {
                 self.form.act(action, around.look, around.today());
                 self.derive(around);
+                self.show_what_it_meets();
                 Vec::new()
             }
         }
@@ -219,6 +236,7 @@ impl Page for Entry {
     fn click(&mut self, hit: Hit, around: &Around<'_>) -> Vec<Step> {
         if let Hit::Field(at, option) = hit {
             self.form.click(at, option, around.look, around.today());
+            self.show_what_it_meets();
         }
         Vec::new()
     }

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Page, split_bottom, waiting};
+use crate::domain::FindingState;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, position};
@@ -10,8 +11,9 @@ use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::{Item, Overlay};
 use crate::tui::step::{Route, Step};
 use crate::tui::theme::{Class, Role};
-use crate::tui::views::{FindingRow, FindingsView, FormKind, Stage};
+use crate::tui::views::{FindingRow, FindingsView, FormKind};
 use crate::tui::widget::list::ListState;
+use crate::words::term;
 
 const WIDE: &[Col] = &[
     col("tui-col-finding", 8),
@@ -24,7 +26,7 @@ const WIDE: &[Col] = &[
 ];
 const NARROW: &[Col] = &[
     col("tui-col-severity", 8),
-    col("tui-col-stage", 8),
+    col("tui-col-stage", 9),
     col("tui-col-mend-by", 11),
     col("tui-col-subject", 10),
     col("tui-col-found", 0),
@@ -35,25 +37,15 @@ const NARROW: &[Col] = &[
 pub struct Findings {
     view: Option<FindingsView>,
     list: ListState,
-    stage: Option<Stage>,
+    state: Option<FindingState>,
 }
 
-const STAGES: [Option<Stage>; 5] =
-    [None, Some(Stage::Open), Some(Stage::Working), Some(Stage::Review), Some(Stage::Closed)];
-
-fn stage_words(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Open => "tui-stage-open",
-        Stage::Working => "tui-stage-working",
-        Stage::Review => "tui-stage-review",
-        Stage::Closed => "tui-stage-closed",
-    }
-}
+const STATES: [FindingState; 3] = [FindingState::Open, FindingState::Rectified, FindingState::Closed];
 
 impl Findings {
     fn shown(&self) -> Vec<&FindingRow> {
         let rows = self.view.iter().flat_map(|view| &view.rows);
-        rows.filter(|row| self.stage.is_none_or(|stage| row.stage == stage)).collect()
+        rows.filter(|row| self.state.is_none_or(|state| row.state == state)).collect()
     }
 
     fn row(&self) -> Option<&FindingRow> {
@@ -117,12 +109,15 @@ impl Page for Findings {
                 None => Vec::new(),
             },
             Action::Period => {
-                let items = STAGES
-                    .into_iter()
+                let items = std::iter::once(None)
+                    .chain(STATES.map(Some))
                     .enumerate()
-                    .map(|(at, stage)| {
-                        let text = look.t(stage.map_or("tui-filter-all", stage_words));
-                        let remark = if stage == self.stage { "*" } else { "" };
+                    .map(|(at, state)| {
+                        let text = match state {
+                            Some(state) => term(look.words, &state),
+                            None => look.t("tui-filter-all"),
+                        };
+                        let remark = if state == self.state { "*" } else { "" };
                         Item::new(text, remark.to_owned(), vec![Step::Act(Action::Verdict(at as u8))])
                     })
                     .collect();
@@ -130,16 +125,16 @@ impl Page for Findings {
             }
             // The filter menu answers by number.
             Action::Verdict(at) => {
-                self.stage = STAGES.get(usize::from(at)).copied().flatten();
+                self.state = usize::from(at).checked_sub(1).and_then(|at| STATES.get(at)).copied();
                 let len = self.shown().len();
                 self.list.clamp(len);
                 Vec::new()
             }
             Action::Advance => {
                 let Some(row) = self.row() else { return Vec::new() };
-                let (title, about) = match row.stage {
-                    Stage::Open => ("tui-advance-take", "tui-advance-take-about"),
-                    Stage::Working => ("tui-advance-mended", "tui-advance-mended-about"),
+                // Nothing is recorded about taking a finding over: what is asked is what the next fact says.
+                let (title, about) = match row.state {
+                    FindingState::Open => ("tui-advance-mended", "tui-advance-mended-about"),
                     _ => ("tui-advance-close", "tui-advance-close-about"),
                 };
                 let command = Command::Advance { finding: row.id.clone(), note: String::new() };
@@ -160,10 +155,10 @@ impl Page for Findings {
         let row = self.row();
         match action {
             Action::Open | Action::Advance | Action::SendBack if row.is_none() => Some("tui-why-no-row"),
-            Action::Advance if row.is_some_and(|row| row.stage == Stage::Closed) => {
+            Action::Advance if row.is_some_and(|row| row.state == FindingState::Closed) => {
                 Some("tui-why-finding-closed")
             }
-            Action::SendBack if row.is_some_and(|row| row.stage != Stage::Review) => {
+            Action::SendBack if row.is_some_and(|row| row.state != FindingState::Rectified) => {
                 Some("tui-why-not-in-review")
             }
             Action::File if row.is_none_or(|row| row.subject.is_none()) => Some("tui-why-no-subject"),
@@ -180,23 +175,23 @@ impl Page for Findings {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _around: &Around<'_>) {
         let Some(view) = &self.view else { return waiting(canvas, area) };
-        let count = |stage: Stage| view.rows.iter().filter(|row| row.stage == stage).count();
-        let line = canvas.look.ta(
-            "tui-findings-line",
-            &[
-                ("open", count(Stage::Open).into()),
-                ("working", count(Stage::Working).into()),
-                ("review", count(Stage::Review).into()),
-                ("closed", count(Stage::Closed).into()),
-                ("overdue", view.rows.iter().filter(|row| row.overdue.is_some()).count().into()),
-            ],
-        );
-        canvas.put(area.x + 1, area.y, area.width - 2, &line, Role::Text);
+        let mut counts: Vec<String> = STATES
+            .iter()
+            .map(|state| {
+                let count = view.rows.iter().filter(|row| row.state == *state).count();
+                format!("{} {count}", term(canvas.look.words, state))
+            })
+            .collect();
+        let overdue = view.rows.iter().filter(|row| row.overdue.is_some()).count();
+        counts.push(canvas.look.ta("tui-findings-overdue", &[("n", overdue.into())]));
+        canvas.put(area.x + 1, area.y, area.width - 2, &counts.join("  "), Role::Text);
         let rest = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let (list, foot) = split_bottom(rest, if canvas.class() == Class::Narrow { 6 } else { 9 });
         let shown = self.shown();
-        let title = match self.stage {
-            Some(stage) => format!("{}  {}", canvas.t("tui-findings-title"), canvas.t(stage_words(stage))),
+        let title = match self.state {
+            Some(state) => {
+                format!("{}  {}", canvas.t("tui-findings-title"), term(canvas.look.words, &state))
+            }
             None => canvas.t("tui-findings-title"),
         };
         let inner = canvas.panel(list, &title, true);
@@ -225,12 +220,12 @@ impl Page for Findings {
 
 fn cells(canvas: &Canvas<'_>, row: &FindingRow, wide: bool) -> Vec<Cell> {
     let severity = Cell::new(row.severity.clone(), if row.serious { Role::Overdue } else { Role::Text });
-    let stage = Cell::new(
-        canvas.t(stage_words(row.stage)),
-        match row.stage {
-            Stage::Closed => Role::Dim,
-            Stage::Review => Role::Due,
-            _ => Role::Text,
+    let state = Cell::new(
+        term(canvas.look.words, &row.state),
+        match row.state {
+            FindingState::Closed => Role::Dim,
+            FindingState::Rectified => Role::Due,
+            FindingState::Open => Role::Text,
         },
     );
     let due = match (row.overdue, row.due) {
@@ -243,8 +238,8 @@ fn cells(canvas: &Canvas<'_>, row: &FindingRow, wide: bool) -> Vec<Cell> {
     let who: Cell = row.subject.as_ref().map_or("-".to_owned(), |subject| canvas.name(&subject.name)).into();
     let text: Cell = canvas.private(&row.text).into();
     if wide {
-        vec![row.number.clone().into(), severity, stage, due, row.owner.clone().into(), who, text]
+        vec![row.number.clone().into(), severity, state, due, row.owner.clone().into(), who, text]
     } else {
-        vec![severity, stage, due, who, text]
+        vec![severity, state, due, who, text]
     }
 }

@@ -3,6 +3,7 @@
 //! Thirty people see this screen: names are always veiled here, and neither office nor reason is shown.
 
 use chrono::TimeDelta;
+use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::Rect;
 
 use super::register::{needle, rank};
@@ -13,7 +14,7 @@ use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::Overlay;
-use crate::tui::step::{Route, Step};
+use crate::tui::step::{Route, Step, Tone};
 use crate::tui::text::veil_name;
 use crate::tui::theme::{Class, Role};
 use crate::tui::views::{Attendance, Handle, SignInView, SignRow};
@@ -35,6 +36,10 @@ pub struct SignIn {
     view: Option<SignInView>,
     search: TextField,
     shown: Vec<usize>,
+    /// How many fit what was typed as well as the first of them.
+    alike: usize,
+    /// Whether the officer pointed at the selected one of several, or was told to.
+    pointed: bool,
     list: ListState,
     last: Option<String>,
 }
@@ -69,6 +74,8 @@ impl SignIn {
             view: None,
             search: TextField::default(),
             shown: Vec::new(),
+            alike: 0,
+            pointed: false,
             list: ListState::default(),
             last: None,
         }
@@ -95,10 +102,12 @@ impl SignIn {
                     .map(|rank| (rank, at))
             })
             .collect();
+        let best = found.iter().map(|(rank, _)| *rank).min();
+        self.alike = found.iter().filter(|(rank, _)| Some(*rank) == best).count();
         if !typed.is_empty() {
             // People already marked come last: the next to sign in is one not yet seen.
             found.sort_by_key(|(rank, at)| {
-                (view.rows.get(*at).is_some_and(|row| row.status != Attendance::Planned), *rank, *at)
+                (*rank, view.rows.get(*at).is_some_and(|row| row.status != Attendance::Planned), *at)
             });
         }
         self.shown = found.into_iter().map(|(_, at)| at).collect();
@@ -109,7 +118,27 @@ impl SignIn {
         self.view.as_ref()?.rows.get(*self.shown.get(self.list.selected)?)
     }
 
+    /// When several people fit what was typed, the first of them is not marked by chance: the officer is told and points at
+    /// the right one, or confirms the one selected.
+    fn several(&mut self, around: &Around<'_>) -> Option<Step> {
+        if self.search.value().is_empty() || self.alike < 2 || self.pointed {
+            return None;
+        }
+        self.pointed = true;
+        let said = around.look.ta("tui-sign-several", &[("n", self.alike.into())]);
+        Some(Step::Say(Tone::Note, said))
+    }
+
+    /// Clears the box, and what was pointed at with it.
+    fn clear(&mut self) {
+        self.search.clear();
+        self.pointed = false;
+    }
+
     fn mark(&mut self, status: Attendance, around: &Around<'_>) -> Vec<Step> {
+        if let Some(told) = self.several(around) {
+            return vec![told];
+        }
         let Some(row) = self.row() else { return Vec::new() };
         let subject = row.subject.id.clone();
         if self.view.as_ref().is_some_and(|view| view.closed) {
@@ -126,13 +155,23 @@ impl SignIn {
                 command,
             )))];
         }
+        let seen = matches!(status, Attendance::Present | Attendance::Late | Attendance::LeftEarly);
+        let tell = Step::Tell(Command::Attend { session: self.session.clone(), subject, status });
+        // Early on the day is ordinary; on an earlier day it is a slip more often than not, and nothing is said of it before
+        // the question is answered.
+        let day = self.view.as_ref().map(|view| view.starts.date());
+        if let Some(day) = day.filter(|day| seen && around.today() < *day) {
+            let line = around.look.ta("tui-sign-early", &[("day", day.to_string().into())]);
+            let title = around.look.t("tui-sign-title");
+            return vec![Step::Show(Box::new(Overlay::confirm(title, vec![line], vec![tell])))];
+        }
         self.last =
             Some(format!("{} {} {}", row.seq, veil_name(&row.subject.name), around.look.t(words(status))));
         if self.search.value().is_empty() {
             self.list.act(Action::Down, self.shown.len());
         }
-        self.search.clear();
-        vec![Step::Tell(Command::Attend { session: self.session.clone(), subject, status })]
+        self.clear();
+        vec![tell]
     }
 
     fn count(&self, status: Attendance) -> usize {
@@ -169,11 +208,18 @@ impl Page for SignIn {
     }
 
     fn key(&mut self, key: Key) -> bool {
-        // The field has no caret keys of its own here: arrows and Del belong to the list.
-        let typed = key.typed().is_some() || key == Key::plain(crossterm::event::KeyCode::Backspace);
-        if !typed || !self.search.key(key) {
-            return false;
+        // The field has no caret keys of its own here: the arrows belong to the list, and so does Del while nothing is typed.
+        let empty = self.search.value().is_empty();
+        if key == Key::plain(KeyCode::Delete) && !empty {
+            self.search.clear();
+        } else {
+            let clears = key.code == KeyCode::Char('u') && key.mods == KeyModifiers::CONTROL;
+            let typed = key.typed().is_some() || clears || key == Key::plain(KeyCode::Backspace);
+            if !typed || !self.search.key(key) {
+                return false;
+            }
         }
+        self.pointed = false;
         self.list.selected = 0;
         self.refresh();
         true
@@ -181,28 +227,36 @@ impl Page for SignIn {
 
     fn paste(&mut self, text: &str) {
         self.search.paste(text.trim());
+        self.pointed = false;
         self.list.selected = 0;
         self.refresh();
     }
 
     fn act(&mut self, action: Action, around: &Around<'_>) -> Vec<Step> {
         if self.list.act(action, self.shown.len()) {
+            self.pointed = true;
             return Vec::new();
         }
         match action {
             Action::Back if !self.search.value().is_empty() => {
-                self.search.clear();
+                self.clear();
                 self.refresh();
                 Vec::new()
             }
             Action::Back => vec![Step::Leave],
             Action::Present => {
-                // Signing in twice is said, not counted.
+                if let Some(told) = self.several(around) {
+                    return vec![told];
+                }
+                // Signing in twice is said, not counted; the next one is at hand.
                 if let Some(row) = self.row().filter(|row| row.status == Attendance::Present) {
                     let said = around.look.ta("tui-sign-twice", &[("time", row.time.clone().into())]);
-                    self.search.clear();
+                    if self.search.value().is_empty() {
+                        self.list.act(Action::Down, self.shown.len());
+                    }
+                    self.clear();
                     self.refresh();
-                    return vec![Step::Say(crate::tui::step::Tone::Note, said)];
+                    return vec![Step::Say(Tone::Note, said)];
                 }
                 self.mark(Attendance::Present, around)
             }
@@ -219,7 +273,7 @@ impl Page for SignIn {
                 vec![Step::Show(Box::new(overlay))]
             }
             Action::Finish => {
-                let lines = vec![around.look.ta(
+                let mut lines = vec![around.look.ta(
                     "tui-close-session-about",
                     &[
                         ("seen", self.seen().into()),
@@ -227,6 +281,11 @@ impl Page for SignIn {
                         ("absent", self.count(Attendance::Absent).into()),
                     ],
                 )];
+                if let Some(starts) = self.view.as_ref().map(|view| view.starts).filter(|at| *at > around.now)
+                {
+                    let at = starts.format("%Y-%m-%d %H:%M").to_string();
+                    lines.insert(0, around.look.ta("tui-close-session-early", &[("at", at.into())]));
+                }
                 let yes = vec![Step::Tell(Command::CloseSession { session: self.session.clone() })];
                 let overlay = Overlay::confirm(around.look.t("tui-hint-close-session"), lines, yes);
                 vec![Step::Show(Box::new(overlay))]
@@ -258,6 +317,7 @@ impl Page for SignIn {
     fn click(&mut self, hit: Hit, _around: &Around<'_>) -> Vec<Step> {
         if let Hit::Row(at) = hit {
             self.list.selected = at;
+            self.pointed = true;
         }
         Vec::new()
     }

@@ -91,9 +91,9 @@ pub fn standing_role(standing: Standing) -> Role {
     match standing {
         Standing::Met => Role::Done,
         Standing::Open => Role::Text,
-        Standing::Due => Role::Due,
+        Standing::Due | Standing::Grace => Role::Due,
         Standing::Overdue => Role::Overdue,
-        Standing::Suspended => Role::Dim,
+        Standing::Exempt | Standing::PutOff | Standing::Suspended => Role::Dim,
     }
 }
 
@@ -104,6 +104,9 @@ pub fn standing_word(canvas: &Canvas<'_>, standing: Standing) -> String {
         Standing::Open => "tui-standing-open",
         Standing::Due => "tui-standing-due",
         Standing::Overdue => "tui-standing-overdue",
+        Standing::Grace => "tui-standing-grace",
+        Standing::Exempt => "tui-standing-exempt",
+        Standing::PutOff => "tui-standing-put-off",
         Standing::Suspended => "tui-standing-suspended",
     })
 }

@@ -60,7 +60,10 @@ fn record_menu(subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> V
         ("tui-form-closing", FormKind::Closing),
     ]
     .into_iter()
-    .map(|(key, kind)| Item::new(look.t(key), String::new(), record(kind, subject, among)))
+    .map(|(key, kind)| {
+        let why_not = kind.why_not_helped().filter(|_| subject.helped).map(|why| look.t(why));
+        Item::new(look.t(key), String::new(), record(kind, subject, among)).barred(why_not)
+    })
     .collect();
     let screening = vec![Step::Open(Route::Screening(subject.id.clone()))];
     items.insert(3, Item::new(look.t("tui-hint-screening"), String::new(), screening));
@@ -166,6 +169,7 @@ pub fn when(canvas: &Canvas<'_>, when: When) -> Cell {
         When::Overdue(days) => {
             Cell::new(canvas.look.ta("tui-when-overdue", &[("n", days.into())]), Role::Overdue)
         }
+        When::Grace(_) => Cell::new(canvas.t("tui-when-grace"), Role::Due),
         When::Today(None) => Cell::new(canvas.t("tui-when-today"), Role::Due),
         When::Today(Some(minutes)) => {
             let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -235,6 +239,9 @@ impl Page for Today {
     fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {
         let subject = self.row().and_then(|row| row.subject.as_ref());
         match action {
+            Action::PutOff if self.row().is_some_and(|row| !row.people.is_empty()) => {
+                Some("tui-why-choose-one")
+            }
             _ if needs_subject(action) && subject.is_none() => Some("tui-why-no-subject"),
             Action::PutOff
                 if self.row().and_then(|row| row.duty.as_ref()).is_some_and(|duty| duty.statutory) =>
@@ -270,7 +277,12 @@ impl Today {
     fn draw_list(&self, canvas: &mut Canvas<'_>, area: Rect, view: &TodayView) {
         let title = canvas.look.ta(
             "tui-today-title",
-            &[("overdue", view.overdue.into()), ("today", view.today.into()), ("week", view.week.into())],
+            &[
+                ("overdue", view.overdue.into()),
+                ("grace", view.grace.into()),
+                ("today", view.today.into()),
+                ("week", view.week.into()),
+            ],
         );
         let inner = canvas.panel(area, &title, true);
         let inner = Rect { x: inner.x - 1, width: inner.width + 2, ..inner };
@@ -318,7 +330,8 @@ impl Today {
         if canvas.class() != Class::Wide {
             let meters =
                 view.meters.iter().map(|meter| format!("{} {}/{}", meter.label, meter.done, meter.of));
-            lines.push(meters.collect::<Vec<_>>().join("  "));
+            let meters = meters.collect::<Vec<_>>().join("  ");
+            lines.push(format!("{}  {meters}", canvas.t("tui-today-meters")));
         }
         canvas.paragraphs(inner, &lines, Role::Text);
     }

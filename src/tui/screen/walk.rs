@@ -54,19 +54,46 @@ impl Walk {
         self.view.as_ref().map_or(0, |view| view.items.len())
     }
 
-    fn judge(&self, items: Vec<(String, Verdict, String)>) -> Vec<Step> {
-        let Some(person) = self.view.as_ref().and_then(|view| view.people.get(view.current)) else {
-            return Vec::new();
-        };
-        vec![Step::Tell(Command::Judge { run: self.run.clone(), subject: person.subject.id.clone(), items })]
+    fn judgement(&self, items: Vec<(String, Verdict, String)>) -> Option<Command> {
+        let person = self.view.as_ref().and_then(|view| view.people.get(view.current))?;
+        Some(Command::Judge { run: self.run.clone(), subject: person.subject.id.clone(), items })
     }
 
-    fn conclude(&mut self, verdict: Verdict) -> Vec<Step> {
+    fn judge(&self, items: Vec<(String, Verdict, String)>) -> Vec<Step> {
+        self.judgement(items).map(Step::Tell).into_iter().collect()
+    }
+
+    /// Concludes the selected item; asks for words first where the conclusion needs them.
+    fn conclude(&mut self, verdict: Verdict, around: &Around<'_>) -> Vec<Step> {
         let Some(item) = self.item() else { return Vec::new() };
-        let judged = (item.id.clone(), verdict, item.note.clone());
+        let steps = if item.needs_words(verdict) {
+            self.ask_words(item, verdict, around)
+        } else {
+            // Words that stood for another verdict do not stand for the program's own.
+            let note = if item.overruled().is_some() { String::new() } else { item.note.clone() };
+            self.judge(vec![(item.id.clone(), verdict, note)])
+        };
         self.chosen = None;
         self.to_next_open = true;
-        self.judge(vec![judged])
+        steps
+    }
+
+    /// Asks for the words that are recorded with a verdict; those given before stand there to be mended.
+    fn ask_words(&self, item: &WalkItem, verdict: Verdict, around: &Around<'_>) -> Vec<Step> {
+        let Some(command) = self.judgement(vec![(item.id.clone(), verdict, String::new())]) else {
+            return Vec::new();
+        };
+        let look = around.look;
+        let mut lines = vec![item.text.clone()];
+        if let Some(proposed) = item.proposed.filter(|proposed| *proposed != verdict) {
+            let args =
+                [("proposed", look.t(proposed.words()).into()), ("verdict", look.t(verdict.words()).into())];
+            lines.push(look.ta("tui-walk-overrule", &args));
+        }
+        lines.push(look.ta("tui-walk-note-about", &[("verdict", look.t(verdict.words()).into())]));
+        let mut overlay = Overlay::prompt(look.t("tui-hint-note"), lines, command);
+        overlay.paste(&item.note);
+        vec![Step::Show(Box::new(overlay))]
     }
 
     /// Accepts every computed item not yet concluded; stands at the first manual one left.
@@ -169,13 +196,13 @@ impl Page for Walk {
                 Vec::new()
             }
             Action::Verdict(number) => match Verdict::of(number) {
-                Some(verdict) => self.conclude(verdict),
+                Some(verdict) => self.conclude(verdict, around),
                 None => Vec::new(),
             },
             Action::Open => {
                 let proposed = self.item().and_then(|item| if item.manual { None } else { item.proposed });
                 match self.chosen.or(proposed) {
-                    Some(verdict) => self.conclude(verdict),
+                    Some(verdict) => self.conclude(verdict, around),
                     None => vec![Step::Say(Tone::Note, around.look.t("tui-walk-choose"))],
                 }
             }
@@ -193,28 +220,13 @@ impl Page for Walk {
                 }
                 None => Vec::new(),
             },
-            Action::Note => {
-                match (self.item(), self.view.as_ref().and_then(|view| view.people.get(view.current))) {
-                    (Some(item), Some(person)) => {
-                        let verdict = item.verdict.or(item.proposed).unwrap_or(Verdict::Remind);
-                        let command = Command::Judge {
-                            run: self.run.clone(),
-                            subject: person.subject.id.clone(),
-                            items: vec![(item.id.clone(), verdict, item.note.clone())],
-                        };
-                        let said = around
-                            .look
-                            .ta("tui-walk-note-about", &[("verdict", around.look.t(verdict.words()).into())]);
-                        let lines = vec![item.text.clone(), said];
-                        vec![Step::Show(Box::new(Overlay::prompt(
-                            around.look.t("tui-hint-note"),
-                            lines,
-                            command,
-                        )))]
-                    }
-                    _ => Vec::new(),
+            Action::Note => match self.item() {
+                Some(item) => {
+                    let verdict = item.verdict.or(item.proposed).unwrap_or(Verdict::Remind);
+                    self.ask_words(item, verdict, around)
                 }
-            }
+                None => Vec::new(),
+            },
             Action::Finish => {
                 let Some(view) = &self.view else { return Vec::new() };
                 let left = view.people.iter().filter(|person| !person.done).count();
@@ -246,7 +258,7 @@ impl Page for Walk {
         }
     }
 
-    fn click(&mut self, hit: Hit, _around: &Around<'_>) -> Vec<Step> {
+    fn click(&mut self, hit: Hit, around: &Around<'_>) -> Vec<Step> {
         match hit {
             Hit::Row(at) => {
                 self.list.selected = at;
@@ -255,7 +267,7 @@ impl Page for Walk {
             }
             Hit::Side(at) => self.go(Some(at)),
             Hit::Field(_, Some(at)) => match Verdict::ALL.get(at) {
-                Some(verdict) => self.conclude(*verdict),
+                Some(verdict) => self.conclude(*verdict, around),
                 None => Vec::new(),
             },
             _ => Vec::new(),
@@ -345,7 +357,10 @@ impl Walk {
         canvas.table(list, cols, view.items.len(), &self.list, true, |canvas, at| {
             let Some(item) = view.items.get(at) else { return Vec::new() };
             let (word, role) = match (item.verdict, item.proposed, item.manual) {
-                (Some(verdict), _, _) => (canvas.t(verdict.words()), verdict_role(verdict)),
+                (Some(verdict), _, _) => {
+                    let mark = if item.overruled().is_some() { "! " } else { "" };
+                    (format!("{mark}{}", canvas.t(verdict.words())), verdict_role(verdict))
+                }
                 (None, Some(verdict), false) => {
                     (format!("? {}", canvas.t(verdict.words())), verdict_role(verdict))
                 }
@@ -375,6 +390,13 @@ impl Walk {
             x += wide + 1;
         }
         let mut lines = vec![if item.manual { item.text.clone() } else { canvas.private(&item.evidence) }];
+        if let (Some(proposed), Some(verdict)) = (item.overruled(), item.verdict) {
+            let args = [
+                ("proposed", canvas.t(proposed.words()).into()),
+                ("verdict", canvas.t(verdict.words()).into()),
+            ];
+            lines.push(canvas.look.ta("tui-walk-overrule", &args));
+        }
         if !item.note.is_empty() {
             let note = canvas.private(&item.note);
             lines.push(canvas.look.ta("tui-walk-note", &[("note", note.into())]));

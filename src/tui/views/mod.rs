@@ -33,6 +33,8 @@ pub struct SubjectRef {
     pub name: String,
     /// Lower-case initials of every reading, by which the name is found.
     pub initials: Vec<String>,
+    /// Whether the case running now is one of resettlement help: what only corrections know is barred.
+    pub helped: bool,
 }
 
 /// An officer who can unlock.
@@ -60,6 +62,8 @@ pub struct DoorView {
 /// Who works at which registry; shown in the top line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SessionInfo {
+    /// The officer's handle: what is put by over a lock belongs to it.
+    pub id: Handle,
     /// The office's name.
     pub office: String,
     /// The officer's name.
@@ -73,10 +77,12 @@ pub struct SessionInfo {
 }
 
 /// When something is due, as of the screen's day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum When {
     /// Days past the due day.
     Overdue(i64),
+    /// Past the due day and still in time: days of grace left.
+    Grace(i64),
     /// Due on the day, perhaps at a time (minutes after midnight).
     Today(Option<u32>),
     /// Days ahead.
@@ -162,13 +168,15 @@ pub struct TodayView {
     pub rows: Vec<TodayRow>,
     /// How many are past due.
     pub overdue: usize,
+    /// How many are past the due day and in grace.
+    pub grace: usize,
     /// How many are due on the day.
     pub today: usize,
     /// How many in the seven days after it.
     pub week: usize,
     /// Lines about the register: on register, levels, risk.
     pub register: Vec<String>,
-    /// This month's completion.
+    /// How many of the duties running now are not overdue, by group.
     pub meters: Vec<Meter>,
     /// Days of the month with something due, and how many.
     pub marks: Vec<(NaiveDate, u32)>,
@@ -270,9 +278,15 @@ pub enum Standing {
     Open,
     /// Due on the day.
     Due,
+    /// Past the due day and still in time.
+    Grace,
     /// Past due.
     Overdue,
-    /// Suspended or exempt.
+    /// The person is freed from it for a time.
+    Exempt,
+    /// Put off with a reason.
+    PutOff,
+    /// Suspended by the state of the case, or over.
     Suspended,
 }
 
@@ -351,6 +365,18 @@ pub enum FormKind {
     Inspection,
 }
 
+impl FormKind {
+    /// Why the form is not for somebody under resettlement help: help is voluntary and knows no measures, and some things
+    /// are asked of people under corrections only.
+    pub fn why_not_helped(self) -> Option<&'static str> {
+        match self {
+            Self::Sanction | Self::Decision => Some("tui-why-help-is-voluntary"),
+            Self::Level | Self::Arrival | Self::Medical | Self::Summary => Some("tui-why-corrections-only"),
+            _ => None,
+        }
+    }
+}
+
 /// A value of a form field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
@@ -386,6 +412,8 @@ pub struct EntryView {
     pub fields: Vec<&'static str>,
     /// First values, by field name.
     pub values: Vec<(&'static str, Value)>,
+    /// Lines of what the record would meet, each with the field and its value on which it holds.
+    pub meets: Vec<(&'static str, Value, String)>,
     /// Titled sections of the side panel.
     pub side: Vec<(String, Vec<String>)>,
     /// Phrases for the notes.

@@ -1,8 +1,9 @@
 //! Sessions, screenings, inspections, findings.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{Handle, SubjectRef};
+use crate::domain::FindingState;
 use crate::policy::Instrument;
 
 /// A group session in the list.
@@ -81,6 +82,8 @@ pub struct SignInView {
     pub subtitle: String,
     /// The people.
     pub rows: Vec<SignRow>,
+    /// When it begins; its day's first moment when no time is planned.
+    pub starts: NaiveDateTime,
     /// Whether the session is closed.
     pub closed: bool,
     /// Facts for the side panel.
@@ -171,6 +174,11 @@ impl Verdict {
         Self::ALL.get(usize::from(number).checked_sub(1)?).copied()
     }
 
+    /// Whether it says that something is wrong.
+    pub fn is_problem(self) -> bool {
+        matches!(self, Self::Remind | Self::Ordinary | Self::Serious)
+    }
+
     /// The key of its words.
     pub fn words(self) -> &'static str {
         match self {
@@ -204,6 +212,21 @@ pub struct WalkItem {
     pub note: String,
 }
 
+impl WalkItem {
+    /// The verdict of the program that the officer's conclusion stands against.
+    pub fn overruled(&self) -> Option<Verdict> {
+        self.verdict.and_then(|verdict| self.proposed.filter(|proposed| *proposed != verdict))
+    }
+
+    /// Whether a conclusion needs words: one against what the program computed, and a problem that only the officer saw.
+    pub fn needs_words(&self, verdict: Verdict) -> bool {
+        match self.proposed {
+            Some(proposed) => proposed != verdict,
+            None => verdict.is_problem(),
+        }
+    }
+}
+
 /// A subject in the walkthrough.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WalkPerson {
@@ -234,22 +257,8 @@ pub struct WalkView {
     pub findings: Vec<String>,
 }
 
-/// Where a finding stands (整改阶段).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Stage {
-    /// Open (待整改).
-    #[default]
-    Open,
-    /// Being rectified (整改中).
-    Working,
-    /// Done, waits for another person's review (待复核).
-    Review,
-    /// Closed out (销号).
-    Closed,
-}
-
 /// A finding (问题) in the ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindingRow {
     /// The handle.
     pub id: Handle,
@@ -272,7 +281,7 @@ pub struct FindingRow {
     /// Who mends it.
     pub owner: String,
     /// Where it stands.
-    pub stage: Stage,
+    pub state: FindingState,
     /// What happened to it, oldest first.
     pub trail: Vec<String>,
 }

@@ -93,6 +93,17 @@ impl Field {
         }
     }
 
+    /// Whether a choice or a tick stands at a value.
+    pub fn holds(&self, wanted: &Value) -> bool {
+        match (&self.control, wanted) {
+            (Control::Choice(options, chosen), Value::Choice(code)) => {
+                chosen.and_then(|at| options.get(at)).map(|option| &option.code) == code.as_ref()
+            }
+            (Control::Flag(on), Value::Flag(wanted)) => on == wanted,
+            _ => false,
+        }
+    }
+
     /// Puts a value in.
     pub fn set(&mut self, value: &Value) {
         match (&mut self.control, value) {

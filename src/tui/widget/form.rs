@@ -70,7 +70,13 @@ impl Form {
     pub fn key(&mut self, key: Key) -> bool {
         let Some(field) = self.fields.get_mut(self.focus) else { return false };
         let took = match &mut field.control {
-            Control::Text(text) | Control::Date(text) => text.key(key),
+            // Moving through a text changes nothing of it.
+            Control::Text(text) | Control::Date(text) => {
+                let before = text.value().to_owned();
+                let took = text.key(key);
+                self.edited |= text.value() != before;
+                return took;
+            }
             Control::Choice(options, chosen) => match key.normal().typed() {
                 Some(c @ '1'..='9') => {
                     let at = c as usize - '1' as usize;
@@ -112,6 +118,10 @@ impl Form {
             return false;
         };
         let at = area.cursor();
+        let moves = matches!(
+            key.code,
+            KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End | KeyCode::Up | KeyCode::Down
+        );
         match (key.code, key.mods) {
             (KeyCode::Char(c), mods) if mods.is_empty() => {
                 if area.lines().iter().map(|line| line.chars().count()).sum::<usize>() < NOTE_LIMIT {
@@ -134,7 +144,7 @@ impl Form {
             (KeyCode::Down, KeyModifiers::NONE) if at.0 + 1 < lines => area.move_cursor(CursorMove::Down),
             _ => return false,
         }
-        self.edited = true;
+        self.edited |= !moves;
         true
     }
 
