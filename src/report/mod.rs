@@ -5,6 +5,7 @@
 
 mod brief;
 pub mod document;
+pub mod filed;
 pub mod filing;
 pub mod inspection;
 mod monthly;

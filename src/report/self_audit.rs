@@ -5,6 +5,7 @@ use super::document::{
     Align, Block, Cell, Chart, ChartShape, Column, Document, Finding, Findings, Level, Period,
     Row as TableRow, Run, Series, Signature, Table,
 };
+use super::filed::filing_of;
 use super::numbering::date_zh;
 use crate::check::Equation;
 use crate::domain::{FindingFile, InspectionFile, Text};
@@ -30,6 +31,7 @@ pub fn self_audit(brief: &Brief<'_>, dated: NaiveDate, verification: Option<Stri
         "按照要求，我街道对{year}年{month}月（截止{}）社区矫正和安置帮教工作进行了自查自纠，现将情况报告如下。",
         date_zh(period.to)
     ))]);
+    beside(&mut doc, brief);
     basics(&mut doc, brief);
     audit(&mut doc, brief);
     supervision(&mut doc, brief);
@@ -46,6 +48,16 @@ pub fn self_audit(brief: &Brief<'_>, dated: NaiveDate, verification: Option<Stri
     doc.provenance = Some(brief.provenance(verification));
     doc.normalise();
     doc
+}
+
+/// A draft made after the month was filed must not be taken for the report.
+fn beside(doc: &mut Document, brief: &Brief<'_>) {
+    if let Some(filed) = filing_of(brief.state, KIND, brief.figures.period.from) {
+        doc.paragraph(vec![Run::text(format!(
+            "注：本月报告已经定稿，核验码{}。本稿按现在的记录重新计算，仅供比对，不代替已定稿的报告。",
+            filed.code
+        ))]);
+    }
 }
 
 fn say(doc: &mut Document, brief: &Brief<'_>, pattern: &str) {

@@ -378,6 +378,22 @@ fn the_self_audit_opens_its_rows_is_exported_sealed_and_says_why_it_cannot_be_fi
 }
 
 #[test]
+fn a_filed_month_shows_the_filed_document_and_the_list_of_filed_reports_opens_it() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("6<enter><f2>继续走访<enter><f10><enter>");
+    assert!(rig.text().contains("已定稿，核验码"), "{}", rig.text());
+    rig.keys("<enter>");
+    assert!(rig.text().contains("已定稿 核验码") && !rig.text().contains("草稿"), "{}", rig.text());
+    rig.keys("<f10>");
+    assert!(rig.text().contains("本期已定稿"), "barred, with the reason: {}", rig.text());
+    rig.keys("<esc>");
+    assert!(rig.text().contains("2026 年 5 月") && !rig.text().contains("self-audit"), "{}", rig.text());
+    rig.keys("<end><enter>");
+    assert!(rig.text().contains("已定稿 核验码"), "{}", rig.text());
+}
+
+#[test]
 fn a_reveal_is_in_the_audit_trail_and_the_chain_verifies() {
     let mut bench = open(120, 36, Lang::Zh);
     let rig = &mut bench.rig;
