@@ -77,12 +77,13 @@ fn members(brief: &Brief<'_>, definition: &str) -> String {
 
 fn basics(doc: &mut Document, brief: &Brief<'_>) {
     doc.first("基本情况");
-    say(
-        doc,
-        brief,
-        "期初在册社区矫正对象{A1}；本月接收{A2}（法院交付{A2a}、监狱和看守所交付{A2b}、外地迁入{A2c}、所间转入{A2d}），\
-         解除{A3}，终止{A4}，转出{A5}（其中所间转出{A5b}）；期末在册{A6}。",
+    // The parts in the brackets are the whole: who is in no named part is in this one.
+    let unstated = if brief.figures.count("A2e") > 0 { "、接收方式未填{A2e}" } else { "" };
+    let pattern = format!(
+        "期初在册社区矫正对象{{A1}}；本月接收{{A2}}（法院交付{{A2a}}、监狱和看守所交付{{A2b}}、外地迁入{{A2c}}、所间转入{{A2d}}{unstated}），\
+         解除{{A3}}，终止{{A4}}，转出{{A5}}（其中所间转出{{A5b}}）；期末在册{{A6}}。",
     );
+    say(doc, brief, &pattern);
     say(
         doc,
         brief,
