@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use guitu::domain::*;
 use guitu::figures::Period;
-use guitu::registry::Registry;
+use guitu::registry::{NewSession, Registry};
 use guitu::report::{Names, Request, monthly};
 use guitu::write::{Format, write};
 
@@ -37,4 +37,47 @@ fn intake_that_nobody_stated_is_named_so_that_the_parts_are_the_whole() {
     registry.state_facts(facts, at("2026-06-03"), e).unwrap();
     let text = june(&registry);
     assert!(text.contains("本月接收2人") && text.contains("所间转入0人、接收方式未填1人）"), "{text}");
+}
+
+#[test]
+fn drug_education_names_the_organisers_entered_each_once_and_nobody_else() {
+    let mut office = Office::found("2026-05-01");
+    let mut registry = office.open("2026-05-01").unwrap();
+    let e = &mut office.entropy;
+    let (one, _) = register(&mut registry, e, "张试一", 1, "2026-05-02");
+    let mut hold = |registry: &mut Registry, on: &str, organisers: &[&str]| {
+        let new = NewSession {
+            on: day(on),
+            kind: SessionKind::DrugEducation,
+            topic: text("禁毒教育"),
+            starts: None,
+            minutes: 90,
+            place: text("会议室"),
+            organisers: organisers.iter().map(|name| text(name)).collect(),
+            speaker: text(""),
+            expected: vec![AttendeeRef::Subject(one)],
+        };
+        let session = registry.plan_session(new, at(on), e).unwrap();
+        registry
+            .mark_attendance(
+                session,
+                AttendeeRef::Subject(one),
+                AttendanceStatus::Present,
+                None,
+                text(""),
+                at(on),
+                e,
+            )
+            .unwrap();
+    };
+    hold(&mut registry, "2026-06-10", &[]);
+    let text = june(&registry);
+    assert!(text.contains("开展禁毒教育1场次") && !text.contains("共同开展"), "{text}");
+    hold(&mut registry, "2026-06-11", &["桂园派出所", "戒毒所"]);
+    hold(&mut registry, "2026-06-12", &["戒毒所"]);
+    let text = june(&registry);
+    assert!(
+        text.contains("与桂园派出所、戒毒所共同开展禁毒教育3场次") && !text.contains("矫正中心"),
+        "{text}"
+    );
 }

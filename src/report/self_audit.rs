@@ -178,14 +178,33 @@ const SESSIONS: [(&str, &str); 5] = [
     ("H3", "公益活动"),
 ];
 
+/// Who held the sessions counted with the office, as entered with them: each once, in the order of the days.
+fn partners(brief: &Brief<'_>, code: &str) -> Vec<String> {
+    let rows = brief.figures.get(code).map(|f| f.rows.as_slice()).unwrap_or_default();
+    let sessions = rows.iter().filter_map(|row| brief.state.sessions.get(&row.session?));
+    let own = [brief.office(), brief.issuer()];
+    let mut list: Vec<String> = Vec::new();
+    for name in sessions.flat_map(|s| &s.plan.organisers).map(|name| name.trim().to_owned()) {
+        if !name.is_empty() && !own.contains(&name) && !list.contains(&name) {
+            list.push(name);
+        }
+    }
+    list
+}
+
 fn education(doc: &mut Document, brief: &Brief<'_>) {
     doc.first("教育帮扶情况");
-    say(
-        doc,
-        brief,
-        "与区矫正中心、戒毒所共同开展禁毒教育{H2}、{H2.attendances}、{H2.persons}，覆盖在册{H2.covered}，覆盖率{H2.coverage}。\
+    let partners = partners(brief, "H2");
+    let lead = if partners.is_empty() {
+        Run::text("开展禁毒教育")
+    } else {
+        Run::text(format!("与{}共同开展禁毒教育", partners.join("、")))
+    };
+    let figures = brief.sentence(
+        "{H2}、{H2.attendances}、{H2.persons}，覆盖在册{H2.covered}，覆盖率{H2.coverage}。\
          职业技能培训{H5}、{H5.attendances}、{H5.persons}；心理讲座{H4}、{H4.attendances}、{H4.persons}；心理辅导{H4c}。",
     );
+    doc.paragraph(std::iter::once(lead).chain(figures).collect());
     let columns =
         [Column::new(Align::Left, 3)].into_iter().chain(vec![Column::new(Align::Right, 2); 5]).collect();
     let mut table = Table::new(columns, ["项目", "场次", "人次", "人数", "覆盖在册人数", "覆盖率（%）"]);
