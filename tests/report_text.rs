@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use guitu::domain::*;
 use guitu::figures::Period;
-use guitu::registry::{NewSession, Registry};
+use guitu::registry::{NewFinding, NewSession, Registry};
 use guitu::report::{Names, Request, monthly};
 use guitu::write::{Format, write};
 
@@ -80,4 +80,27 @@ fn drug_education_names_the_organisers_entered_each_once_and_nobody_else() {
         text.contains("与桂园派出所、戒毒所共同开展禁毒教育3场次") && !text.contains("矫正中心"),
         "{text}"
     );
+}
+
+#[test]
+fn a_finding_stands_with_its_article_and_a_rule_nobody_checked_is_marked() {
+    let mut office = Office::found("2026-05-01");
+    let mut registry = office.open("2026-05-01").unwrap();
+    let e = &mut office.entropy;
+    let (one, _) = register(&mut registry, e, "张试一", 1, "2026-05-02");
+    let new = NewFinding {
+        subject: Some(one),
+        source: FindingSource::SelfAudit,
+        item: "report".into(),
+        severity: Severity::Minor,
+        what: text("六月八日、十五日未报告"),
+        basis: text("RP-01、IN-10、RP-04、XX-99"),
+        owner: registry.officer(),
+        due: day("2026-07-20"),
+        evidence: vec![],
+    };
+    registry.open_finding(new, day("2026-06-20"), at("2026-06-20"), e).unwrap();
+    let text = june(&registry);
+    assert!(text.contains("法23、法25、办法24（未经确认）、XX-99"), "the articles: {text}");
+    assert!(!text.contains("RP-01"), "{text}");
 }

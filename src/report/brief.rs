@@ -283,13 +283,15 @@ impl<'a> Brief<'a> {
             Column::new(Align::Centre, 2),
             Column::new(Align::Left, 3),
             Column::new(Align::Left, 5),
+            Column::new(Align::Left, 2),
             Column::new(Align::Centre, 1),
             Column::new(Align::Left, 2),
             Column::new(Align::Centre, 2),
             Column::new(Align::Left, 4),
             Column::new(Align::Centre, 2),
         ];
-        let header = ["编号", "发现日期", "对象", "问题", "级别", "责任人", "整改期限", "整改情况", "状态"];
+        let header =
+            ["编号", "发现日期", "对象", "问题", "依据", "级别", "责任人", "整改期限", "整改情况", "状态"];
         let mut table = Table::new(columns, header);
         for finding in findings {
             let measure = finding.rectified.iter().rfind(|r| r.0 <= self.cut_off());
@@ -298,6 +300,7 @@ impl<'a> Brief<'a> {
                 date_zh(finding.on),
                 self.who(finding.subject),
                 finding.what.what.to_string(),
+                self.finding_basis(finding).unwrap_or_default(),
                 severity(finding.what.severity).to_owned(),
                 self.officer(finding.what.owner),
                 date_zh(finding.what.due),

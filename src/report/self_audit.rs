@@ -283,7 +283,7 @@ fn findings(doc: &mut Document, brief: &Brief<'_>) {
                 date_zh(f.what.due),
                 brief.finding_state(f)
             ))],
-            basis: (!f.what.basis.is_empty()).then(|| f.what.basis.to_string()),
+            basis: brief.finding_basis(f),
             subjects: vec![brief.who(f.subject)],
             remedy: f.rectified.last().map(|r| r.4.to_string()),
             facts: vec![f.opened],
