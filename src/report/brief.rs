@@ -6,6 +6,7 @@ use super::document::{
 };
 use super::numbering::date_zh;
 use super::table_row;
+use crate::assets::{Catalog, Lang};
 use crate::check::Equation;
 use crate::domain::{
     CaseFile, Category, FindingFile, FindingState, OfficerId, SessionKind, Severity, SubjectFile, SubjectId,
@@ -305,20 +306,22 @@ impl<'a> Brief<'a> {
                 self.officer(finding.what.owner),
                 date_zh(finding.what.due),
                 measure.map(|m| m.4.to_string()).unwrap_or_default(),
-                self.finding_state(finding).to_owned(),
+                self.finding_state(finding),
             ]));
         }
         table
     }
 
-    /// State of a finding at the cut-off, in words.
-    pub fn finding_state(&self, finding: &FindingFile) -> &'static str {
-        match finding.state_on(self.cut_off()) {
-            FindingState::Closed => "已销号",
-            FindingState::Rectified => "待复核",
-            FindingState::Open if finding.is_overdue(self.cut_off()) => "逾期未改",
-            FindingState::Open => "整改中",
-        }
+    /// State of a finding at the cut-off, in the words that screens and lists use; one left open past its term says so.
+    pub fn finding_state(&self, finding: &FindingFile) -> String {
+        let state = finding.state_on(self.cut_off());
+        let word = Catalog::of(Lang::Zh).text(match state {
+            FindingState::Closed => "words-term-finding-state-closed",
+            FindingState::Rectified => "words-term-finding-state-rectified",
+            FindingState::Open => "words-term-finding-state-open",
+        });
+        let late = state == FindingState::Open && finding.is_overdue(self.cut_off());
+        if late { format!("{word}，已逾期") } else { word }
     }
 }
 
