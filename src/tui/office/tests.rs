@@ -359,6 +359,11 @@ fn an_inspection_is_walked_through_and_its_findings_reach_the_ledger_and_the_rep
     rig.keys("<end>");
     rig.keys("6<down><enter>");
     assert!(rig.text().contains("执法检查报告"), "{}", rig.text());
+    // No figure stands in it and it is not filed apart: what the foot shows and the keys say is the same.
+    for (keys, why) in [("<tab>", "没有可追的数字"), ("<f10>", "不另定稿")] {
+        rig.keys(keys);
+        assert!(rig.text().contains(why), "{}", rig.text());
+    }
 }
 
 #[test]

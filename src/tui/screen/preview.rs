@@ -155,12 +155,17 @@ impl Page for Preview {
 
     fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {
         match action {
-            Action::Open if self.figures.is_empty() => Some("tui-why-no-figure"),
+            Action::Open | Action::Next | Action::Prev if self.figures.is_empty() => {
+                Some("tui-why-no-figure")
+            }
             Action::Note | Action::Export | Action::Finish if self.view.is_none() => Some("tui-why-no-row"),
             Action::Note | Action::Finish if self.view.as_ref().is_some_and(|view| view.filed) => {
                 Some("tui-obstacle-filed")
             }
             Action::Note if self.view.as_ref().is_some_and(|view| !view.has_plan) => Some("tui-why-no-plan"),
+            Action::Finish if self.view.as_ref().is_some_and(|view| !view.has_plan) => {
+                Some("tui-obstacle-kind")
+            }
             _ => None,
         }
     }
