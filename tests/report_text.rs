@@ -87,7 +87,7 @@ fn a_finding_stands_with_its_article_and_a_rule_nobody_checked_is_marked() {
     let mut office = Office::found("2026-05-01");
     let mut registry = office.open("2026-05-01").unwrap();
     let e = &mut office.entropy;
-    let (one, _) = register(&mut registry, e, "张试一", 1, "2026-05-02");
+    let (one, _) = register(&mut registry, e, "欧阳试娜", 1, "2026-05-02");
     let new = NewFinding {
         subject: Some(one),
         source: FindingSource::SelfAudit,
@@ -103,5 +103,6 @@ fn a_finding_stands_with_its_article_and_a_rule_nobody_checked_is_marked() {
     let text = june(&registry);
     assert!(text.contains("法23、法25、办法24（未经确认）、XX-99"), "the articles: {text}");
     assert!(!text.contains("RP-01"), "{text}");
+    assert!(text.contains("欧阳\\*娜") && !text.contains("欧阳试娜"), "masked as on the screen: {text}");
     assert!(!text.contains("整改中") && text.contains("待整改"), "the word of the screen: {text}");
 }

@@ -277,5 +277,5 @@ fn check_sheets(path: &Path) {
     assert!(checked >= 25, "{checked} lists");
     let list = book.worksheet_range("H2.attendances 禁毒教育：人次").unwrap();
     assert_eq!(list.height(), 31);
-    assert!(list.rows().skip(1).all(|row| row[2].to_string().ends_with('*')), "names are masked");
+    assert!(list.rows().skip(1).all(|row| row[2].to_string().contains('*')), "names are masked");
 }

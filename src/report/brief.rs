@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 /// How names are printed (脱敏).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Names {
-    /// Surname and stars (留姓).
+    /// Surname, stars and the last character, as screens veil names.
     #[default]
     Masked,
     /// Numbers only (编号).
