@@ -239,7 +239,7 @@ fn a_month_is_recorded_and_reported() {
     arguments.extend(plan);
     arguments.extend(formats);
     let said = place.guitu(0, &arguments);
-    assert!(said.contains("验证码"), "{said}");
+    assert!(said.contains("核验码"), "{said}");
     let text = std::fs::read_to_string(place.path(&format!("self-audit-{month}.md"))).unwrap();
     assert!(text.contains("期末在册40人") && text.contains("30人次") && !text.contains("草稿"), "{text}");
     place.guitu(0, &["report", "verify", "--month", &month]);
@@ -277,5 +277,5 @@ fn check_sheets(path: &Path) {
     assert!(checked >= 25, "{checked} lists");
     let list = book.worksheet_range("H2.attendances 禁毒教育：人次").unwrap();
     assert_eq!(list.height(), 31);
-    assert!(list.rows().skip(1).all(|row| row[2].to_string().ends_with('*')), "names are masked");
+    assert!(list.rows().skip(1).all(|row| row[2].to_string().contains('*')), "names are masked");
 }

@@ -1,6 +1,7 @@
 //! What may be shown to whom: sensitive classes, masks, timelines. Enforced here once, not in each screen.
 
 use super::error::RegistryError;
+use super::mask::cover_name;
 use super::state::Entity;
 use super::{Registry, journal, project};
 use crate::domain::{
@@ -49,12 +50,6 @@ pub(super) fn is_hidden(file: &SubjectFile, role: Role, officer: OfficerId, day:
     })
 }
 
-/// A name with all but the first character covered: `张**`.
-pub fn mask_name(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map(|first| std::iter::once(first).chain(chars.map(|_| '*')).collect()).unwrap_or_default()
-}
-
 impl Registry {
     /// A subject as this officer may see it in a list.
     pub fn card(&self, file: &SubjectFile, day: NaiveDate) -> Card {
@@ -63,7 +58,7 @@ impl Registry {
         Card {
             id: file.id,
             number: file.number.to_string(),
-            name: if hidden { mask_name(&person.name) } else { person.name.to_string() },
+            name: if hidden { cover_name(&person.name) } else { person.name.to_string() },
             document: if hidden { "*".repeat(18) } else { person.document.masked() },
             hidden,
         }

@@ -13,14 +13,14 @@ use crate::domain::{
 };
 use crate::figures::{Figure, Figures, Row, Value};
 use crate::policy::Policy;
-use crate::registry::{Reference, State, mask_name};
+use crate::registry::{Reference, State, cover_name};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use std::collections::BTreeSet;
 
 /// How names are printed (脱敏).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Names {
-    /// Surname and stars (留姓).
+    /// Surname, stars and the last character, as screens veil names.
     #[default]
     Masked,
     /// Numbers only (编号).
@@ -96,7 +96,7 @@ impl<'a> Brief<'a> {
             Names::NumberOnly => file.number.to_string(),
             Names::Full if !file.is_protected() => name,
             Names::Full | Names::Masked if file.is_protected() => "（保密）".into(),
-            Names::Full | Names::Masked => mask_name(&name),
+            Names::Full | Names::Masked => cover_name(&name),
         }
     }
 
@@ -284,13 +284,15 @@ impl<'a> Brief<'a> {
             Column::new(Align::Centre, 2),
             Column::new(Align::Left, 3),
             Column::new(Align::Left, 5),
+            Column::new(Align::Left, 2),
             Column::new(Align::Centre, 1),
             Column::new(Align::Left, 2),
             Column::new(Align::Centre, 2),
             Column::new(Align::Left, 4),
             Column::new(Align::Centre, 2),
         ];
-        let header = ["编号", "发现日期", "对象", "问题", "级别", "责任人", "整改期限", "整改情况", "状态"];
+        let header =
+            ["编号", "发现日期", "对象", "问题", "依据", "级别", "责任人", "整改期限", "整改情况", "状态"];
         let mut table = Table::new(columns, header);
         for finding in findings {
             let measure = finding.rectified.iter().rfind(|r| r.0 <= self.cut_off());
@@ -299,6 +301,7 @@ impl<'a> Brief<'a> {
                 date_zh(finding.on),
                 self.who(finding.subject),
                 finding.what.what.to_string(),
+                self.finding_basis(finding).unwrap_or_default(),
                 severity(finding.what.severity).to_owned(),
                 self.officer(finding.what.owner),
                 date_zh(finding.what.due),
@@ -309,15 +312,16 @@ impl<'a> Brief<'a> {
         table
     }
 
-    /// State of a finding at the cut-off: the catalog's word for it, as screens and lists say it, and whether it is late.
+    /// State of a finding at the cut-off, in the words that screens and lists use; one left open past its term says so.
     pub fn finding_state(&self, finding: &FindingFile) -> String {
-        let key = match finding.state_on(self.cut_off()) {
-            FindingState::Open => "words-term-finding-state-open",
-            FindingState::Rectified => "words-term-finding-state-rectified",
+        let state = finding.state_on(self.cut_off());
+        let word = Catalog::of(Lang::Zh).text(match state {
             FindingState::Closed => "words-term-finding-state-closed",
-        };
-        let state = Catalog::of(Lang::Zh).text(key);
-        if finding.is_overdue(self.cut_off()) { format!("{state}，逾期") } else { state }
+            FindingState::Rectified => "words-term-finding-state-rectified",
+            FindingState::Open => "words-term-finding-state-open",
+        });
+        let late = state == FindingState::Open && finding.is_overdue(self.cut_off());
+        if late { format!("{word}，逾期") } else { word }
     }
 }
 

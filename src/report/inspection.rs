@@ -198,7 +198,7 @@ fn problems(doc: &mut Document, brief: &Brief<'_>, inspection: &InspectionFile) 
                     _ => super::document::Severity::Serious,
                 },
                 text: vec![Run::text(format!("{}（{}）", f.what.what, severity(f.what.severity)))],
-                basis: (!f.what.basis.is_empty()).then(|| f.what.basis.to_string()),
+                basis: brief.finding_basis(f),
                 subjects: vec![brief.who(f.subject)],
                 remedy: Some(format!("责任人{}，{}前整改", brief.officer(f.what.owner), date_zh(f.what.due))),
                 facts: std::iter::once(f.opened).chain(f.what.evidence.iter().copied()).collect(),

@@ -4,7 +4,9 @@
 //! [`normalise`] puts Chinese punctuation right and [`fill`] makes a sentence with figures.
 
 mod brief;
+mod cited;
 pub mod document;
+pub mod filed;
 pub mod filing;
 pub mod inspection;
 mod monthly;
@@ -16,6 +18,7 @@ pub mod table;
 mod walk;
 
 pub use brief::{Brief, Names, category, session_kind, severity};
+pub use cited::cite;
 pub use document::*;
 pub use monthly::{Monthly, Request, monthly};
 pub use numbering::{chinese_number, date_zh};

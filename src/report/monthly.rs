@@ -2,6 +2,7 @@
 
 use super::brief::{Brief, Names};
 use super::document::Document;
+use super::filed::filing_of;
 use super::filing::{Obstacle, digest, verification_code};
 use super::self_audit;
 use crate::check::{Equation, identities};
@@ -83,14 +84,23 @@ fn obstacles(
     if request.made_at.date_naive() <= figures.period.to {
         list.push(Obstacle::PeriodOpen);
     }
-    let filed = |f: &ReportFiled| f.report == self_audit::KIND && f.from == figures.period.from;
-    if state.office.filed.iter().any(|f| filed(&f.value)) {
+    if filing_of(state, self_audit::KIND, figures.period.from).is_some() {
         list.push(Obstacle::FiledBefore);
     }
     list
 }
 
 impl Monthly {
+    /// The document as filed under a code: without the draft mark.
+    pub(super) fn clean(&self, code: &str) -> Document {
+        let mut document = self.document.clone();
+        document.draft = false;
+        if let Some(provenance) = &mut document.provenance {
+            provenance.verification = Some(code.to_owned());
+        }
+        document
+    }
+
     /// Freezes the report: the document as filed, with its verification code, and the fact that files it.
     ///
     /// # Errors
@@ -101,11 +111,7 @@ impl Monthly {
         }
         let digest = digest(&self.document);
         let code = verification_code(&digest, &self.head);
-        let mut document = self.document.clone();
-        document.draft = false;
-        if let Some(provenance) = &mut document.provenance {
-            provenance.verification = Some(code.clone());
-        }
+        let document = self.clean(&code);
         let fact = ReportFiled {
             report: self_audit::KIND.to_owned(),
             from: self.figures.period.from,

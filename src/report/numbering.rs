@@ -77,7 +77,7 @@ impl Document {
 impl Provenance {
     /// The lines at the foot of the paper, as every writer prints them.
     pub fn lines(&self) -> Vec<String> {
-        let code = self.verification.as_deref().unwrap_or("未归档，无核验码");
+        let code = self.verification.as_deref().unwrap_or("未定稿，无核验码");
         vec![
             format!("数据截止日：{}　口径方案：{}", date_zh(self.as_of), self.profile),
             format!("方案摘要：{}", self.profile_hash),

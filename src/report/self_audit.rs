@@ -5,6 +5,7 @@ use super::document::{
     Align, Block, Cell, Chart, ChartShape, Column, Document, Finding, Findings, Level, Period,
     Row as TableRow, Run, Series, Signature, Table,
 };
+use super::filed::filing_of;
 use super::numbering::date_zh;
 use crate::check::Equation;
 use crate::domain::{FindingFile, InspectionFile, Text};
@@ -30,6 +31,7 @@ pub fn self_audit(brief: &Brief<'_>, dated: NaiveDate, verification: Option<Stri
         "按照要求，我街道对{year}年{month}月（截止{}）社区矫正和安置帮教工作进行了自查自纠，现将情况报告如下。",
         date_zh(period.to)
     ))]);
+    beside(&mut doc, brief);
     basics(&mut doc, brief);
     audit(&mut doc, brief);
     supervision(&mut doc, brief);
@@ -46,6 +48,16 @@ pub fn self_audit(brief: &Brief<'_>, dated: NaiveDate, verification: Option<Stri
     doc.provenance = Some(brief.provenance(verification));
     doc.normalise();
     doc
+}
+
+/// A draft made after the month was filed must not be taken for the report.
+fn beside(doc: &mut Document, brief: &Brief<'_>) {
+    if let Some(filed) = filing_of(brief.state, KIND, brief.figures.period.from) {
+        doc.paragraph(vec![Run::text(format!(
+            "注：本月报告已经定稿，核验码{}。本稿按现在的记录重新计算，仅供比对，不代替已定稿的报告。",
+            filed.code
+        ))]);
+    }
 }
 
 fn say(doc: &mut Document, brief: &Brief<'_>, pattern: &str) {
@@ -65,12 +77,13 @@ fn members(brief: &Brief<'_>, definition: &str) -> String {
 
 fn basics(doc: &mut Document, brief: &Brief<'_>) {
     doc.first("基本情况");
-    say(
-        doc,
-        brief,
-        "期初在册社区矫正对象{A1}；本月接收{A2}（法院交付{A2a}、监狱和看守所交付{A2b}、外地迁入{A2c}、所间转入{A2d}），\
-         解除{A3}，终止{A4}，转出{A5}（其中所间转出{A5b}）；期末在册{A6}。",
+    // The parts in the brackets are the whole: who is in no named part is in this one.
+    let unstated = if brief.figures.count("A2e") > 0 { "、接收方式未填{A2e}" } else { "" };
+    let pattern = format!(
+        "期初在册社区矫正对象{{A1}}；本月接收{{A2}}（法院交付{{A2a}}、监狱和看守所交付{{A2b}}、外地迁入{{A2c}}、所间转入{{A2d}}{unstated}），\
+         解除{{A3}}，终止{{A4}}，转出{{A5}}（其中所间转出{{A5b}}）；期末在册{{A6}}。",
     );
+    say(doc, brief, &pattern);
     say(
         doc,
         brief,
@@ -165,14 +178,33 @@ const SESSIONS: [(&str, &str); 5] = [
     ("H3", "公益活动"),
 ];
 
+/// Who held the sessions counted with the office, as entered with them: each once, in the order of the days.
+fn partners(brief: &Brief<'_>, code: &str) -> Vec<String> {
+    let rows = brief.figures.get(code).map(|f| f.rows.as_slice()).unwrap_or_default();
+    let sessions = rows.iter().filter_map(|row| brief.state.sessions.get(&row.session?));
+    let own = [brief.office(), brief.issuer()];
+    let mut list: Vec<String> = Vec::new();
+    for name in sessions.flat_map(|s| &s.plan.organisers).map(|name| name.trim().to_owned()) {
+        if !name.is_empty() && !own.contains(&name) && !list.contains(&name) {
+            list.push(name);
+        }
+    }
+    list
+}
+
 fn education(doc: &mut Document, brief: &Brief<'_>) {
     doc.first("教育帮扶情况");
-    say(
-        doc,
-        brief,
-        "与区矫正中心、戒毒所共同开展禁毒教育{H2}、{H2.attendances}、{H2.persons}，覆盖在册{H2.covered}，覆盖率{H2.coverage}。\
+    let partners = partners(brief, "H2");
+    let lead = if partners.is_empty() {
+        Run::text("开展禁毒教育")
+    } else {
+        Run::text(format!("与{}共同开展禁毒教育", partners.join("、")))
+    };
+    let figures = brief.sentence(
+        "{H2}、{H2.attendances}、{H2.persons}，覆盖在册{H2.covered}，覆盖率{H2.coverage}。\
          职业技能培训{H5}、{H5.attendances}、{H5.persons}；心理讲座{H4}、{H4.attendances}、{H4.persons}；心理辅导{H4c}。",
     );
+    doc.paragraph(std::iter::once(lead).chain(figures).collect());
     let columns =
         [Column::new(Align::Left, 3)].into_iter().chain(vec![Column::new(Align::Right, 2); 5]).collect();
     let mut table = Table::new(columns, ["项目", "场次", "人次", "人数", "覆盖在册人数", "覆盖率（%）"]);
@@ -251,7 +283,7 @@ fn findings(doc: &mut Document, brief: &Brief<'_>) {
                 date_zh(f.what.due),
                 brief.finding_state(f)
             ))],
-            basis: (!f.what.basis.is_empty()).then(|| f.what.basis.to_string()),
+            basis: brief.finding_basis(f),
             subjects: vec![brief.who(f.subject)],
             remedy: f.rectified.last().map(|r| r.4.to_string()),
             facts: vec![f.opened],

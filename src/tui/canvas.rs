@@ -6,10 +6,11 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Block, Borders, Widget as _};
 
 use super::keymap::Action;
-use super::text::{cut, fit, fit_right, safe, veil_name, width, wrap};
+use super::text::{cut, fit, fit_right, safe, width, wrap};
 use super::theme::{Class, Look, Role};
 use super::views::Clock;
 use super::widget::list::ListState;
+use crate::registry::mask_name;
 
 /// What a click on an area means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +110,7 @@ impl<'a> Canvas<'a> {
 
     /// A name, veiled if the veil is on.
     pub fn name(&self, name: &str) -> String {
-        if self.veiled { veil_name(name) } else { name.to_owned() }
+        if self.veiled { mask_name(name) } else { name.to_owned() }
     }
 
     /// Words that may say something about a person; starred out when the veil is on.

@@ -406,6 +406,7 @@ fn report() -> ReportView {
         has_plan: true,
         checks: vec![(true, "A6=A1+A2-A3  52 = 52".into()), (false, "A6=ΣC8  52 / 51".into())],
         state: "草稿".into(),
+        filed: false,
         why_not: Some("1 条勾稽关系不平".into()),
         plan: String::new(),
     }

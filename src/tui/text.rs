@@ -137,22 +137,6 @@ fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// A name behind the veil: `李*`, `陈*明`, `欧阳*慧`. The surname and the last character stay.
-pub fn veil_name(name: &str) -> String {
-    let letters: Vec<&str> = name.graphemes(true).collect();
-    match letters.len() {
-        0 => String::new(),
-        1 => "*".to_owned(),
-        2 => format!("{}*", letters[0]),
-        n => {
-            let mut veiled: String = letters[..n - 2].concat();
-            veiled.push('*');
-            veiled.push_str(letters[n - 1]);
-            veiled
-        }
-    }
-}
-
 /// The initials by which a text is found in the command palette: first letters of the Chinese characters' readings and
 /// of the Latin words, in lower case.
 pub fn initials(text: &str) -> String {
@@ -212,12 +196,6 @@ mod tests {
             assert!(!line.starts_with(['，', '。']), "{line}");
         }
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
-    }
-
-    #[test]
-    fn a_veil_keeps_the_surname_and_the_last_character() {
-        assert_eq!(veil_name("欧阳试慧"), "欧阳*慧");
-        assert_eq!(veil_name("李试"), "李*");
     }
 
     #[test]

@@ -49,19 +49,7 @@ pub fn duty_title(catalog: &Catalog, duty: &Duty) -> String {
 
 /// A statute rule as it is cited: source and article; its id when the statute file does not know it.
 pub fn cite(catalog: &Catalog, policy: &Policy, rule: &str, day: NaiveDate) -> String {
-    let statute = policy.statute();
-    match statute.rule(rule, day) {
-        Some(row) => {
-            let source = statute.source_of(row);
-            if catalog.lang() == Lang::Zh {
-                format!("{}{}", source.cite_zh, row.article)
-            } else {
-                // the data lists articles with the Chinese comma
-                format!("{}{}", source.cite_en, row.article.replace('、', ", "))
-            }
-        }
-        None => rule.to_owned(),
-    }
+    crate::report::cite(policy, rule, day, catalog.lang())
 }
 
 /// An article that a file names by its law's short Chinese form (刑法41), as it is cited in the language.

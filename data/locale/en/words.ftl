@@ -626,6 +626,7 @@ words-why-attempts = {" "}({ $count ->
    *[other] { $count } attempts
 } in vain)
 words-why-basis = Basis: { $basis }
+words-unverified = unverified
 words-why-basis-unverified = Basis: { $basis } (unverified)
 words-why-facts = counted: { $facts }
 words-why-more-facts = {" "}and others, { $n } in all

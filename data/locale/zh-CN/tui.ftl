@@ -592,6 +592,9 @@ tui-report-bulletin = 情况通报
 tui-report-bulletin-about = 街道月度情况通报。
 tui-report-draft = 草稿
 tui-report-final = 定稿样式
+tui-report-filed = 已定稿 核验码 {$code}
+tui-report-filed-about = 定稿的报告，{$day} 落款，核验码 {$code}。Enter 打开，按定稿时的记录重出并核对。
+tui-why-not-proved = 按定稿时的记录重算，结果与定稿不同，不出正式稿（核验码 {$code}）。数据有损，或此后换过的程序改了文字；另出草稿用命令 report self-audit --draft
 tui-month = {$year} 年 {$month} 月
 tui-obstacle-kind = 检查报告随检查结束生成，不另定稿
 tui-obstacle-role = 只有所长可以定稿
@@ -602,7 +605,7 @@ tui-obstacle-filed = 本期已定稿，更正须另出更正说明
 tui-rows-none = （比率没有自己的行，见分子与分母）
 tui-exported = 已封存导出（收件人：本台账工作人员与托管公钥）
 tui-export-failed = 写不出文件，请检查磁盘与权限
-tui-filed = 已定稿，验证码 {$code}
+tui-filed = 已定稿，核验码 {$code}
 
 # 其他
 tui-unlock-progress = 正在核对台账 {$n}%

@@ -605,6 +605,7 @@ words-why-estimated = （当年放假安排未公布，为估计）
 words-why-done = 已完成 { $share }
 words-why-attempts = （另有未成的联系 { $count } 次）
 words-why-basis = 依据{ $basis }
+words-unverified = 未经确认
 words-why-basis-unverified = 依据{ $basis }（未经确认）
 words-why-facts = 计入记录 { $facts }
 words-why-more-facts = 等 { $n } 条

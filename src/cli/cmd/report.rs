@@ -6,10 +6,11 @@ use super::super::host::Cx;
 use super::super::sink::{self, Outgoing};
 use crate::assets::Catalog;
 use crate::check::identities;
-use crate::domain::{Permission, ReportTextSet, Text};
+use crate::domain::{Permission, ReportFiled, ReportTextSet, Text};
 use crate::figures::{self, Period};
 use crate::registry::Registry;
-use crate::report::filing::{Obstacle, digest};
+use crate::report::filed;
+use crate::report::filing::Obstacle;
 use crate::report::self_audit::{KIND, NEXT_PLAN};
 use crate::report::{Brief, Document, Monthly, Names, Request, inspection, monthly};
 use crate::words;
@@ -34,6 +35,7 @@ pub fn tree(c: &Catalog) -> Command {
             args::option(c, "report/self-audit", "plan"),
             args::option(c, "report/self-audit", "plan-file").value_parser(value_parser!(PathBuf)),
             args::flag(c, "report/self-audit", "file"),
+            args::flag(c, "report/self-audit", "draft").conflicts_with("file"),
         ]),
         args::command(c, "report/inspection")
             .arg(args::option(c, "report/inspection", "inspection"))
@@ -90,6 +92,12 @@ fn self_audit(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::Report)?;
         let now = cx.now();
+        let known = registry.known_at(cx.known_index(registry)?)?;
+        let filed = filed::filing_of(&known, KIND, period.from).cloned();
+        drop(known);
+        if let Some(filed) = filed.as_ref().filter(|_| !m.get_flag("draft")) {
+            return as_filed(cx, registry, m, filed, plan.is_some());
+        }
         if let Some(text) = plan {
             let (report, section) = (KIND.to_owned(), NEXT_PLAN.to_owned());
             let body = ReportTextSet { report, from: period.from, section, text };
@@ -109,11 +117,41 @@ fn self_audit(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                 exit = Exit::Findings;
             }
         }
-        let name = format!("self-audit-{:04}-{:02}", period.from.year(), period.from.month());
-        deliver(cx, registry, m, &name, &document)?;
+        // Beside a filed report the draft has a name of its own.
+        let draft = if filed.is_some() { "-draft" } else { "" };
+        deliver(cx, registry, m, &format!("{}{draft}", file_name(period)), &document)?;
         obstacles(cx, &prepared.obstacles);
         Ok(exit)
     })
+}
+
+fn file_name(period: Period) -> String {
+    format!("self-audit-{:04}-{:02}", period.from.year(), period.from.month())
+}
+
+/// A month that is filed gives the filed document, made again and proved; nothing about it can be asked for otherwise.
+fn as_filed(
+    cx: &mut Cx<'_, '_>,
+    registry: &mut Registry,
+    m: &ArgMatches,
+    filed: &ReportFiled,
+    planned: bool,
+) -> Result<Exit, Failure> {
+    let renamed = m.contains_id("names") && names(m).slug() != filed.names;
+    let redated = m.get_one::<NaiveDate>("dated").is_some_and(|day| *day != filed.dated);
+    if planned || renamed || redated {
+        return Err(cx.usage("filed-fixed", &[("code", filed.code.clone().into())]));
+    }
+    let Some(again) = filed::again(registry, filed, cx.now().local())? else {
+        cx.say("cli-report-not-proved", &[("code", filed.code.clone().into())])?;
+        return Ok(Exit::Damaged);
+    };
+    deliver(cx, registry, m, &file_name(again.figures.period), &again.document)?;
+    if m.get_flag("file") {
+        obstacles(cx, &again.obstacles);
+        return Ok(Exit::Findings);
+    }
+    Ok(Exit::Done)
 }
 
 fn typed_plan(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Option<Text>, Failure> {
@@ -228,22 +266,14 @@ fn verify(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let period = month(cx, m)?;
     cx.with_registry(|cx, registry| {
         registry.require(Permission::Verify)?;
-        let filed = registry.state().office.filed.iter().rev();
-        let filed = filed.clone().find(|f| f.value.report == KIND && f.value.from == period.from).cloned();
+        let filed = filed::filing_of(registry.state(), KIND, period.from).cloned();
         let Some(filed) = filed else { return Err(cx.usage("not-filed", &[])) };
-        let index = registry.find_head(&filed.value.head)?;
-        let head = registry.head_at(index)?;
-        let names = Names::ALL.into_iter().find(|n| n.slug() == filed.value.names).unwrap_or_default();
-        let request = Request { period, names, dated: filed.value.dated, made_at: cx.now().local(), head };
-        let known = registry.known_at(index)?;
-        let then = monthly(&known, &*registry.policy_in(&known)?, registry.reference(), request)?;
-        let proved = (digest(&then.document) == filed.value.digest).then_some(then);
-        let state = registry.state();
-        let now = figures::month(state, registry.policy(), registry.reference(), period)?;
-        let Some(then) = proved else {
-            cx.say("cli-report-not-proved", &[("code", filed.value.code.clone().into())])?;
+        let code = || filed.code.clone();
+        let Some(then) = filed::again(registry, &filed, cx.now().local())? else {
+            cx.say("cli-report-not-proved", &[("code", code().into())])?;
             return Ok(Exit::Damaged);
         };
+        let now = figures::month(registry.state(), registry.policy(), registry.reference(), period)?;
         let drift: Vec<_> = now
             .list
             .iter()
@@ -257,9 +287,9 @@ fn verify(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             })
             .collect();
         if cx.globals.json {
-            cx.json(&serde_json::json!({ "proved": true, "code": filed.value.code, "drift": drift }))?;
+            cx.json(&serde_json::json!({ "proved": true, "code": code(), "drift": drift }))?;
         } else {
-            cx.say("cli-report-proved", &[("code", filed.value.code.clone().into())])?;
+            cx.say("cli-report-proved", &[("code", code().into())])?;
             for row in &drift {
                 let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
                 cx.say(

@@ -41,7 +41,7 @@ impl Around<'_> {
 
     /// A name, veiled if the veil is on.
     pub fn name(&self, name: &str) -> String {
-        if self.veiled { super::text::veil_name(name) } else { name.to_owned() }
+        if self.veiled { crate::registry::mask_name(name) } else { name.to_owned() }
     }
 
     /// Words that may say something about a person; starred out when the veil is on.

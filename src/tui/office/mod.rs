@@ -21,6 +21,7 @@ mod tests;
 
 pub use door::OfficeDoor;
 
+use std::cell::RefCell;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -34,6 +35,7 @@ use crate::domain::{
     CaseFile, Category, Entropy, Fact, FactId, IdRevealed, Moment, Permission, SubjectFile, SubjectId, Text,
 };
 use crate::registry::{Card, Registry, RegistryError, initials};
+use crate::report::Monthly;
 use crate::{vault, words};
 
 /// An unlocked registry as the screens' backend.
@@ -42,6 +44,8 @@ pub struct Office {
     words: &'static Catalog,
     entropy: Box<dyn Entropy + Send>,
     kind: Kind,
+    /// The filed report looked at last, so that its figures and rows do not replay the journal each time.
+    filed: RefCell<Option<(String, Monthly)>>,
 }
 
 impl Office {
@@ -52,7 +56,7 @@ impl Office {
         entropy: Box<dyn Entropy + Send>,
         kind: Kind,
     ) -> Self {
-        Self { registry, words, entropy, kind }
+        Self { registry, words, entropy, kind, filed: RefCell::default() }
     }
 
     fn t(&self, key: &str) -> String {

@@ -4,13 +4,14 @@ use chrono::{Datelike as _, Months, NaiveDate};
 
 use super::{Office, words_failure};
 use crate::check::Equation;
-use crate::domain::{DocumentExported, Fact, InspectionId, Moment, Permission, ReportTextSet};
+use crate::domain::{DocumentExported, Fact, InspectionId, Moment, Permission, ReportFiled, ReportTextSet};
 use crate::figures::{self, Figures, Period};
 use crate::registry::{RegistryError, write_private};
+use crate::report::filed;
 use crate::report::filing::Obstacle;
 use crate::report::{Brief, Document, Monthly, Names, Request, inspection, monthly, self_audit};
 use crate::tui::backend::{Done, Failure};
-use crate::tui::views::{Grid, Handle, ReportRow, ReportView, ReportsView, RowsView, SubjectRef};
+use crate::tui::views::{FiledRow, Grid, Handle, ReportRow, ReportView, ReportsView, RowsView, SubjectRef};
 use crate::{vault, write};
 
 /// A report with what it was made from.
@@ -21,6 +22,8 @@ struct Made {
     period: Period,
     /// Everything about filing it, when it is the monthly self-audit.
     monthly: Option<Monthly>,
+    /// The code it was filed under, when it is.
+    code: Option<String>,
 }
 
 impl Office {
@@ -34,11 +37,7 @@ impl Office {
         while let Some(first) = month.filter(|first| {
             months.len() < 18 && founded.is_none_or(|from| *first >= from.with_day(1).unwrap_or(from))
         }) {
-            let said = self.ta(
-                "tui-month",
-                &[("year", first.year().to_string().into()), ("month", first.month().into())],
-            );
-            months.push((first.format("%Y-%m").to_string(), said));
+            months.push((first.format("%Y-%m").to_string(), self.month_words(first)));
             month = first.checked_sub_months(Months::new(1));
         }
         // A month is reported after it has ended: the last whole one comes first.
@@ -54,10 +53,16 @@ impl Office {
                 ReportRow { id: id.into(), title: self.t(title), about: self.t(about), why_not, periods }
             };
         let filed = self.registry.state().office.filed.iter().rev().map(|filed| {
-            format!(
-                "{}  {}  {} - {}  {}",
-                filed.from, filed.value.report, filed.value.from, filed.value.to, filed.value.code
-            )
+            let (report, code) = (&filed.value, filed.value.code.clone());
+            let day = report.dated.to_string();
+            FiledRow {
+                id: report.report.as_str().into(),
+                period: report.from.format("%Y-%m").to_string(),
+                title: self.t("tui-report-self-audit"),
+                words: format!("{}  {code}", self.month_words(report.from)),
+                about: self
+                    .ta("tui-report-filed-about", &[("day", day.into()), ("code", code.clone().into())]),
+            }
         });
         ReportsView {
             rows: vec![
@@ -81,6 +86,36 @@ impl Office {
         }
     }
 
+    fn month_words(&self, first: NaiveDate) -> String {
+        let (year, month) = (first.year().to_string(), first.month());
+        self.ta("tui-month", &[("year", year.into()), ("month", month.into())])
+    }
+
+    /// A filed report, made again and proved.
+    fn make_filed(&self, filed: &ReportFiled, now: Moment) -> Result<Made, Failure> {
+        let seen = self.filed.borrow().as_ref().filter(|(digest, _)| *digest == filed.digest).cloned();
+        let again = match seen {
+            Some((_, again)) => again,
+            None => {
+                let again = filed::again(&self.registry, filed, now.local());
+                let again = again.map_err(|error| words_failure(self.words, &error))?;
+                let code = filed.code.clone();
+                let again = again
+                    .ok_or_else(|| Failure::new(self.ta("tui-why-not-proved", &[("code", code.into())])))?;
+                *self.filed.borrow_mut() = Some((filed.digest.clone(), again.clone()));
+                again
+            }
+        };
+        Ok(Made {
+            document: again.document.clone(),
+            figures: again.figures.clone(),
+            equations: again.equations.clone(),
+            period: again.figures.period,
+            monthly: Some(again),
+            code: Some(filed.code.clone()),
+        })
+    }
+
     fn make(&self, id: &Handle, period: &str, now: Moment) -> Result<Made, Failure> {
         let state = self.registry.state();
         let (policy, reference) = (self.registry.policy(), self.registry.reference());
@@ -99,6 +134,9 @@ impl Office {
             if id.0 != self_audit::KIND {
                 return Err(wrong());
             }
+            if let Some(filed) = filed::filing_of(state, self_audit::KIND, span.from) {
+                return self.make_filed(filed, now);
+            }
             let request = Request {
                 period: span,
                 names: Names::Masked,
@@ -113,6 +151,7 @@ impl Office {
                 equations: monthly.equations.clone(),
                 period: span,
                 monthly: Some(monthly),
+                code: None,
             });
         };
         let figures = figures::month(state, policy, reference, span).map_err(broken)?;
@@ -130,7 +169,7 @@ impl Office {
         let list = reference.checklist(&run.scope.checklist);
         let list = list.ok_or_else(|| Failure::new(self.t("tui-why-no-checklist")))?;
         let document = inspection::inspection(&brief, run, list, now.day());
-        Ok(Made { document, figures, equations: Vec::new(), period: span, monthly: None })
+        Ok(Made { document, figures, equations: Vec::new(), period: span, monthly: None, code: None })
     }
 
     /// A report in preview.
@@ -142,12 +181,18 @@ impl Office {
         });
         let key = (id.0.clone(), made.period.from, self_audit::NEXT_PLAN.to_owned());
         let plan = self.registry.state().office.texts.get(&key).map(ToString::to_string);
+        let stage = if made.document.draft { "tui-report-draft" } else { "tui-report-final" };
+        let state = match &made.code {
+            Some(code) => self.ta("tui-report-filed", &[("code", code.clone().into())]),
+            None => self.t(stage),
+        };
         Ok(ReportView {
             id: id.clone(),
             period: period.to_owned(),
             title: made.document.title.clone(),
             checks: checks.collect(),
-            state: self.t(if made.document.draft { "tui-report-draft" } else { "tui-report-final" }),
+            state,
+            filed: made.code.is_some(),
             why_not: self.obstacle(&made),
             plan: plan.unwrap_or_default(),
             has_plan: id.0 == self_audit::KIND,
@@ -240,6 +285,9 @@ impl Office {
         now: Moment,
     ) -> Result<Done, Failure> {
         let made = self.make(id, period, now)?;
+        if made.code.is_some() {
+            return Err(Failure::new(self.t("tui-obstacle-filed")));
+        }
         let body = ReportTextSet {
             report: id.0.clone(),
             from: made.period.from,

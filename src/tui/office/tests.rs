@@ -361,6 +361,11 @@ fn an_inspection_is_walked_through_and_its_findings_reach_the_ledger_and_the_rep
     rig.keys("<end>");
     rig.keys("6<down><enter>");
     assert!(rig.text().contains("执法检查报告"), "{}", rig.text());
+    // No figure stands in it and it is not filed apart: what the foot shows and the keys say is the same.
+    for (keys, why) in [("<tab>", "没有可追的数字"), ("<f10>", "不另定稿")] {
+        rig.keys(keys);
+        assert!(rig.text().contains(why), "{}", rig.text());
+    }
 }
 
 #[test]
@@ -377,6 +382,22 @@ fn the_self_audit_opens_its_rows_is_exported_sealed_and_says_why_it_cannot_be_fi
     assert!(rig.text().contains("已保存"), "{}", rig.text());
     rig.keys("<f6><enter>");
     assert!(rig.text().contains("docx.age"), "{}", rig.text());
+}
+
+#[test]
+fn a_filed_month_shows_the_filed_document_and_the_list_of_filed_reports_opens_it() {
+    let mut bench = open(120, 36, Lang::Zh);
+    let rig = &mut bench.rig;
+    rig.keys("6<enter><f2>继续走访<enter><f10><enter>");
+    assert!(rig.text().contains("已定稿，核验码"), "{}", rig.text());
+    rig.keys("<enter>");
+    assert!(rig.text().contains("已定稿 核验码") && !rig.text().contains("草稿"), "{}", rig.text());
+    rig.keys("<f10>");
+    assert!(rig.text().contains("本期已定稿"), "barred, with the reason: {}", rig.text());
+    rig.keys("<esc>");
+    assert!(rig.text().contains("2026 年 5 月") && !rig.text().contains("self-audit"), "{}", rig.text());
+    rig.keys("<end><enter>");
+    assert!(rig.text().contains("已定稿 核验码"), "{}", rig.text());
 }
 
 #[test]

@@ -155,9 +155,17 @@ impl Page for Preview {
 
     fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {
         match action {
-            Action::Open if self.figures.is_empty() => Some("tui-why-no-figure"),
+            Action::Open | Action::Next | Action::Prev if self.figures.is_empty() => {
+                Some("tui-why-no-figure")
+            }
             Action::Note | Action::Export | Action::Finish if self.view.is_none() => Some("tui-why-no-row"),
+            Action::Note | Action::Finish if self.view.as_ref().is_some_and(|view| view.filed) => {
+                Some("tui-obstacle-filed")
+            }
             Action::Note if self.view.as_ref().is_some_and(|view| !view.has_plan) => Some("tui-why-no-plan"),
+            Action::Finish if self.view.as_ref().is_some_and(|view| !view.has_plan) => {
+                Some("tui-obstacle-kind")
+            }
             _ => None,
         }
     }
@@ -182,7 +190,8 @@ impl Page for Preview {
             let failing = view.checks.iter().filter(|(good, _)| !good).count() as u16;
             split_bottom(area, (failing + 3).clamp(3, 8))
         };
-        let title = format!("{}  {}", view.title, view.state);
+        // The state first: a long title is cut at its end.
+        let title = format!("{}  {}", view.state, view.title);
         let inner = canvas.panel(main, &title, true);
         let Some(document) = &view.document else { return };
         let laid = self.laid_out(document, usize::from(inner.width));

@@ -9,7 +9,7 @@ use crate::tui::canvas::{Canvas, Cell, Col, Hit, col};
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::step::{Route, Step};
 use crate::tui::theme::Role;
-use crate::tui::views::{ReportRow, ReportsView};
+use crate::tui::views::{FiledRow, ReportRow, ReportsView};
 use crate::tui::widget::list::ListState;
 
 const COLS: &[Col] = &[col("tui-col-report", 0), col("tui-col-period", 34)];
@@ -27,11 +27,20 @@ impl Reports {
         self.view.as_ref()?.rows.get(self.list.selected)
     }
 
+    /// The filed report chosen: they follow the kinds in one list.
+    fn filed(&self) -> Option<&FiledRow> {
+        let view = self.view.as_ref()?;
+        view.filed.get(self.list.selected.checked_sub(view.rows.len())?)
+    }
+
     fn len(&self) -> usize {
-        self.view.as_ref().map_or(0, |view| view.rows.len())
+        self.view.as_ref().map_or(0, |view| view.rows.len() + view.filed.len())
     }
 
     fn open(&self) -> Vec<Step> {
+        if let Some(filed) = self.filed() {
+            return vec![Step::Open(Route::Report { id: filed.id.clone(), period: filed.period.clone() })];
+        }
         let Some(row) = self.row() else { return Vec::new() };
         let Some((code, _)) = row.periods.get(self.period) else { return Vec::new() };
         vec![Step::Open(Route::Report { id: row.id.clone(), period: code.clone() })]
@@ -53,7 +62,7 @@ impl Page for Reports {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Reports(view) = answer {
-            self.list.clamp(view.rows.len());
+            self.list.clamp(view.rows.len() + view.filed.len());
             self.view = Some(view);
         }
     }
@@ -84,6 +93,7 @@ impl Page for Reports {
     fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {
         let row = self.row();
         match action {
+            Action::Open if self.filed().is_some() => None,
             Action::Open if row.is_none_or(|row| row.why_not.is_none() && row.periods.is_empty()) => {
                 Some("tui-why-no-period")
             }
@@ -106,9 +116,12 @@ impl Page for Reports {
         let Some(view) = &self.view else { return waiting(canvas, area) };
         let (list, foot) = split_bottom(area, (area.height / 2).max(8));
         let title = canvas.t("tui-place-reports");
-        let inner = canvas.panel(list, &title, true);
+        let inner = canvas.panel(list, &title, self.filed().is_none());
         let inner = Rect { x: inner.x - 1, width: inner.width + 2, ..inner };
-        canvas.table(inner, COLS, view.rows.len(), &self.list, true, |canvas, at| {
+        // With a filed report chosen, the place after the last kind: no row of this table.
+        let mut kinds = self.list.clone();
+        kinds.selected = kinds.selected.min(view.rows.len());
+        canvas.table(inner, COLS, view.rows.len(), &kinds, true, |canvas, at| {
             let Some(row) = view.rows.get(at) else { return Vec::new() };
             if let Some(why) = &row.why_not {
                 let said = canvas.look.ta("tui-why-barred", &[("why", why.clone().into())]);
@@ -119,17 +132,34 @@ impl Page for Reports {
             vec![row.title.clone().into(), format!("< {period} >").into()]
         });
         let (about, filed) = split_bottom(foot, foot.height.saturating_sub(4));
-        let title = self.row().map(|row| row.title.clone()).unwrap_or_default();
+        let chosen = self.filed();
+        let about_of = |row: &ReportRow| (row.title.clone(), row.about.clone());
+        let (title, text) = match chosen {
+            Some(filed) => (filed.title.clone(), filed.about.clone()),
+            None => self.row().map(about_of).unwrap_or_default(),
+        };
         let inner = canvas.panel(about, &title, false);
-        if let Some(row) = self.row() {
-            canvas.prose(inner, &row.about, Role::Text);
-        }
+        canvas.prose(inner, &text, Role::Text);
         let title = canvas.t("tui-reports-filed");
-        let inner = canvas.panel(filed, &title, false);
+        let inner = canvas.panel(filed, &title, chosen.is_some());
         if view.filed.is_empty() {
             let said = canvas.t("tui-reports-none-filed");
             canvas.put(inner.x, inner.y, inner.width, &said, Role::Dim);
+            return;
         }
-        canvas.paragraphs(inner, &view.filed, Role::Text);
+        let inner = Rect { x: inner.x - 1, width: inner.width + 2, ..inner };
+        // A list of its own, drawn from where the chosen one is seen; a click names the place in the one list of both.
+        let room = usize::from(inner.height).max(1);
+        let at = self.list.selected.saturating_sub(view.rows.len());
+        let first = (at + 1).saturating_sub(room);
+        for (line, (index, row)) in view.filed.iter().enumerate().skip(first).take(room).enumerate() {
+            let area = Rect { y: inner.y + line as u16, height: 1, ..inner };
+            let role = if chosen.is_some() && index == at { Role::Select } else { Role::Text };
+            let mark = if role == Role::Select { ">" } else { " " };
+            let said = format!("{mark} {}  {}", row.title, row.words);
+            canvas.put(area.x, area.y, area.width, &" ".repeat(usize::from(area.width)), role);
+            canvas.put(area.x, area.y, area.width, &said, role);
+            canvas.hits.push((area, Hit::Row(view.rows.len() + index)));
+        }
     }
 }

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 
 use super::register::{needle, rank};
 use super::{Page, split_right, waiting};
+use crate::registry::mask_name;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
@@ -15,7 +16,6 @@ use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::Overlay;
 use crate::tui::step::{Route, Step, Tone};
-use crate::tui::text::veil_name;
 use crate::tui::theme::{Class, Role};
 use crate::tui::views::{Attendance, Handle, SignInView, SignRow};
 use crate::tui::widget::input::TextField;
@@ -142,7 +142,7 @@ impl SignIn {
         let Some(row) = self.row() else { return Vec::new() };
         let subject = row.subject.id.clone();
         if self.view.as_ref().is_some_and(|view| view.closed) {
-            let who = format!("{} {}", row.seq, veil_name(&row.subject.name));
+            let who = format!("{} {}", row.seq, mask_name(&row.subject.name));
             let line = around.look.ta(
                 "tui-amend-about",
                 &[("who", who.into()), ("status", around.look.t(words(status)).into())],
@@ -166,7 +166,7 @@ impl SignIn {
             return vec![Step::Show(Box::new(Overlay::confirm(title, vec![line], vec![tell])))];
         }
         self.last =
-            Some(format!("{} {} {}", row.seq, veil_name(&row.subject.name), around.look.t(words(status))));
+            Some(format!("{} {} {}", row.seq, mask_name(&row.subject.name), around.look.t(words(status))));
         if self.search.value().is_empty() {
             self.list.act(Action::Down, self.shown.len());
         }
@@ -354,7 +354,7 @@ impl Page for SignIn {
                 };
                 vec![
                     row.seq.to_string().into(),
-                    veil_name(&row.subject.name).into(),
+                    mask_name(&row.subject.name).into(),
                     row.id_tail.clone().into(),
                     Cell::new(canvas.t(words(row.status)), role(row.status)),
                     row.time.clone().into(),

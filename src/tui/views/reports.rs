@@ -18,13 +18,28 @@ pub struct ReportRow {
     pub periods: Vec<(String, String)>,
 }
 
+/// A filed report.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FiledRow {
+    /// Its kind.
+    pub id: Handle,
+    /// Its period's code.
+    pub period: String,
+    /// Its title.
+    pub title: String,
+    /// Its period and code, in words.
+    pub words: String,
+    /// What it is, one sentence.
+    pub about: String,
+}
+
 /// Reports (报表).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReportsView {
     /// The kinds.
     pub rows: Vec<ReportRow>,
     /// Reports filed so far, newest first.
-    pub filed: Vec<String>,
+    pub filed: Vec<FiledRow>,
 }
 
 /// A report in preview.
@@ -42,8 +57,10 @@ pub struct ReportView {
     pub has_plan: bool,
     /// Checks: whether it holds, and the equation in words.
     pub checks: Vec<(bool, String)>,
-    /// Draft, filed with number.
+    /// Draft, final, or filed with its code.
     pub state: String,
+    /// Whether it is filed: what is shown is the filed document, and nothing about it changes any more.
+    pub filed: bool,
     /// Why it cannot be filed, if it cannot.
     pub why_not: Option<String>,
     /// The part typed in by hand (next month's plan).

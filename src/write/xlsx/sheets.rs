@@ -221,7 +221,7 @@ impl Frame<'_> {
             rows.push(("日志头", provenance.journal_head.clone()));
             rows.push((
                 "核验码",
-                provenance.verification.clone().unwrap_or_else(|| "未归档，无核验码".to_owned()),
+                provenance.verification.clone().unwrap_or_else(|| "未定稿，无核验码".to_owned()),
             ));
         }
         let mut widths = Widths::new(&["", ""]);
