@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::model::{Duty, Ground, Measure, WindowOutcome};
 use super::track::Track;
 use super::{Reckoning, Status};
-use crate::domain::{CaseState, Category, FactId, SanctionKind, SubjectFile};
+use crate::domain::{CaseFile, CaseState, Category, FactId, SanctionKind, SubjectFile};
 use crate::policy::{Accepts, Escalation, Policy};
 
 /// The ladder for a person who left supervision; its id in the statute file.
@@ -22,7 +22,13 @@ impl Reckoning<'_> {
     /// The candidates that no duty carries: for time off supervision (LO-03), and for what earlier decisions of the same
     /// case point to (AS-05, AS-07 to AS-09).
     pub fn case_measures(&self, file: &SubjectFile) -> Vec<Measure> {
-        let tracks = file.cases.iter().filter_map(|case| self.track(file, case));
+        // most people have neither, and their contacts need not be gone through
+        let away = |case: &CaseFile| case.states.iter().any(|s| s.value == CaseState::OutOfSupervision);
+        let decided = |case: &CaseFile| {
+            file.sanctions.iter().any(|s| s.case == case.id && s.decided.is_some_and(|(.., granted)| granted))
+        };
+        let tracks = file.cases.iter().filter(|case| away(case) || decided(case));
+        let tracks = tracks.filter_map(|case| self.track(file, case));
         let open = tracks.filter(|track| track.closed_on.is_none());
         open.flat_map(|track| {
             let off = off_supervision(&track, self.policy);

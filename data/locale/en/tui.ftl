@@ -677,6 +677,8 @@ tui-field-first-day = From (or approval)
 tui-field-last-day = Last day
 
 tui-zero-report = Zero report, {$title}
+tui-candidate = May be considered: {$kind}
+tui-candidate-title = Candidate
 tui-form-zero-report = Zero report
 tui-field-overlay = Sensitive period
 tui-field-incident = What happened (empty: nothing)

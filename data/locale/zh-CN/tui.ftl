@@ -677,6 +677,8 @@ tui-field-first-day = 首日（空=批准日）
 tui-field-last-day = 末日
 
 tui-zero-report = 零报告 {$title}
+tui-candidate = 可考虑{$kind}
+tui-candidate-title = 处置建议
 tui-form-zero-report = 零报告
 tui-field-overlay = 敏感时段
 tui-field-incident = 情况（空着即无情况）

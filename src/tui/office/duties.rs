@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::Office;
-use crate::domain::{CheckInMode, ContactKind, SubjectId};
+use crate::domain::{CheckInMode, ContactKind, SubjectFile, SubjectId};
 use crate::duty::{Duty, Rest, Status, ZeroReport};
 use crate::policy::{Accepts, DutyGroup};
 use crate::tui::views::{DutyRow, FormKind, Handling, Standing, When};
@@ -117,6 +117,22 @@ impl Office {
         let mut lines = self.explained(duty, day);
         lines.extend(self.basis_lines(duty, day));
         DutyRow { title: self.duty_title(duty), standing, text, lines }
+    }
+
+    /// Measures that the rules make a candidate without a duty to carry them, as lines before the duties.
+    pub(super) fn candidate_duties(
+        &self,
+        file: &SubjectFile,
+        day: NaiveDate,
+    ) -> impl Iterator<Item = DutyRow> {
+        let policy = self.registry.policy();
+        let measures = self.registry.state().reckoning(policy, day).case_measures(file).into_iter();
+        measures.map(move |measure| DutyRow {
+            title: self.t("tui-candidate-title"),
+            standing: Standing::Due,
+            text: words::term(self.words, &measure.kind),
+            lines: vec![words::candidate(self.words, policy, &measure, day)],
+        })
     }
 
     /// Why a duty stands as it does, in two sentences, and what the rules make a candidate.

@@ -36,7 +36,10 @@ impl Office {
             headline: self.headline(&file, day),
             tabs,
             events: self.events(id, day)?,
-            duties: duties.iter().map(|duty| self.duty_row(duty, day)).collect(),
+            duties: self
+                .candidate_duties(&file, day)
+                .chain(duties.iter().map(|duty| self.duty_row(duty, day)))
+                .collect(),
         })
     }
 

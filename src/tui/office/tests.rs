@@ -2,6 +2,8 @@
 
 mod daily;
 
+mod candidates;
+
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};

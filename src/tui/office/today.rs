@@ -21,6 +21,7 @@ impl Office {
     /// What is due on a day.
     pub(super) fn today(&self, day: NaiveDate) -> TodayView {
         let mut rows = self.due_rows(day);
+        rows.extend(self.candidate_rows(day));
         rows.extend(self.zero_report_rows(day));
         rows.extend(self.session_rows(day));
         rows.extend(self.finding_row(day));
@@ -152,6 +153,36 @@ impl Office {
             handling: Handling::People,
             duty: None,
         }
+    }
+
+    /// A line for each measure that the rules make a candidate without a duty to carry it: time off supervision, earlier
+    /// decisions. It is listed to be judged, not to be carried out.
+    fn candidate_rows(&self, day: NaiveDate) -> Vec<TodayRow> {
+        let policy = self.registry.policy();
+        let reckoning = self.registry.state().reckoning(policy, day);
+        let files = self.registry.state().subjects.values();
+        let open = files.filter(|file| !self.registry.card(file, day).hidden);
+        let rows = open.flat_map(|file| {
+            reckoning.case_measures(file).into_iter().map(move |measure| {
+                let kind = words::term(self.words, &measure.kind);
+                TodayRow {
+                    when: When::Today(None),
+                    subject: Some(self.subject_ref(file, day)),
+                    who: String::new(),
+                    kind: self.kind_line(file, day),
+                    what: self.ta("tui-candidate", &[("kind", kind.into())]),
+                    basis: self.cite(&measure.rule, day),
+                    basis_lines: Vec::new(),
+                    detail: vec![words::candidate(self.words, policy, &measure, day)],
+                    people: Vec::new(),
+                    stands_for: 1,
+                    each: None,
+                    handling: Handling::Form(FormKind::Sanction),
+                    duty: None,
+                }
+            })
+        });
+        rows.collect()
     }
 
     /// For each sensitive period a line of the days that went by without a zero report, and a line for today's.
