@@ -1,8 +1,9 @@
 //! The details of the program's answers in an inspection.
 
 use super::{shown, term};
-use crate::assets::Catalog;
-use crate::check::Detail;
+use crate::assets::{Catalog, Lang};
+use crate::check::{Answer, Detail};
+use crate::domain::Text;
 
 /// Why the program answers an inspection item as it does.
 pub fn detail(catalog: &Catalog, detail: &Detail) -> String {
@@ -26,4 +27,13 @@ pub fn detail(catalog: &Catalog, detail: &Detail) -> String {
         }
         Detail::Penalty(day) => catalog.text_args("words-answer-penalty", &[("day", shown(day))]),
     }
+}
+
+/// What the program found, as a finding states it: in Chinese, whatever the officer's language, since the ledger and the
+/// reports are; empty where it found nothing.
+pub fn found(answer: &Answer) -> Text {
+    if answer.verdict.severity().is_none() {
+        return Text::default();
+    }
+    Text::new(&detail(Catalog::of(Lang::Zh), &answer.detail)).unwrap_or_default()
 }

@@ -136,11 +136,11 @@ pub fn candidate(catalog: &Catalog, policy: &Policy, measure: &Measure, day: Nai
             catalog.text_args(key, &[("kind", term(catalog, &kind).into()), ("n", count.into())])
         }
     };
-    let args = [
-        ("kind", term(catalog, &measure.kind).into()),
-        ("basis", cite(catalog, policy, &measure.rule, day).into()),
-        ("ground", ground.into()),
-    ];
+    let cited = cite(catalog, policy, &measure.rule, day);
+    let sure = policy.statute().rule(&measure.rule, day).is_none_or(|rule| rule.verified);
+    let basis = if sure { cited } else { format!("{cited} ({})", catalog.text("words-unverified")) };
+    let args =
+        [("kind", term(catalog, &measure.kind).into()), ("basis", basis.into()), ("ground", ground.into())];
     catalog.text_args("words-duty-candidate", &args)
 }
 

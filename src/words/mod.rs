@@ -15,7 +15,7 @@ mod problem;
 mod term;
 
 pub use amended::amended;
-pub use answer::detail;
+pub use answer::{detail, found};
 pub use duty::{
     TOGETHER, amount, basis, candidate, candidates, cite, cite_article, duty_sentences, duty_status,
     duty_title, overlay_title, rest_slug, rule_sentence, status_slug, zero_report,

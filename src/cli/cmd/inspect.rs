@@ -8,10 +8,10 @@ use super::record::text_arg;
 use super::subject::{parse_number, subject_of};
 use crate::assets::{Catalog, Lang};
 use crate::check;
-use crate::domain::{InspectionFile, InspectionId, ItemVerdict, Permission, SubjectId, Text, Verdict, VerdictBy};
+use crate::domain::{InspectionFile, InspectionId, ItemVerdict, Permission, SubjectId, Verdict, VerdictBy};
 use crate::policy::{Checklist, ItemKind};
 use crate::registry::{Registry, State};
-use crate::words::{Names as _, detail, slug, term};
+use crate::words::{Names as _, detail, found, slug, term};
 use clap::{ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
@@ -226,8 +226,11 @@ fn verdicts(
                 continue;
             }
         };
+        let note = match (by, &answer) {
+            (VerdictBy::Program, Some(answer)) => found(answer),
+            _ => note.clone(),
+        };
         let evidence = answer.map(|a| a.evidence).unwrap_or_default();
-        let note = if by == VerdictBy::Officer { note.clone() } else { Text::default() };
         list.push(ItemVerdict { item: item.id.clone(), verdict, by, evidence, note });
     }
     if missing.is_empty() { Ok(list) } else { Err(cx.usage("manual-items", &[("items", missing.join(", ").into())])) }

@@ -5,7 +5,7 @@ use crate::domain::{
     CaseId, Entropy, Fact, FactId, FindingFile, FindingId, FindingOpened, FindingRectified, FindingReviewed,
     FindingSource, FindingState, InspectionFile, InspectionFinished, InspectionId, InspectionJudged,
     InspectionStarted, ItemVerdict, Moment, OfficerId, SanctionDecided, SanctionId, SanctionKind,
-    SanctionProposed, Severity, SubjectId, Text,
+    SanctionProposed, Severity, SubjectId, Text, VerdictBy,
 };
 use crate::policy::{Checklist, Length};
 use crate::registry::{ProblemKind, Receipt, Registry, RegistryError};
@@ -236,10 +236,13 @@ impl Registry {
                 let severity = if item.veto { Severity::Veto } else { severity };
                 let officer =
                     self.state.subjects.get(subject).and_then(|f| f.current_case(day)?.officer_on(day));
-                let what = if verdict.note.is_empty() {
-                    Text::new(&item.title_zh).unwrap_or_default()
-                } else {
-                    verdict.note.clone()
+                // what the program found stands behind the item it was found under; an officer's words stand for themselves
+                let what = match verdict.by {
+                    _ if verdict.note.is_empty() => Text::new(&item.title_zh).unwrap_or_default(),
+                    VerdictBy::Program => {
+                        Text::new(&format!("{}：{}", item.title_zh, verdict.note)).unwrap_or_default()
+                    }
+                    VerdictBy::Officer => verdict.note.clone(),
                 };
                 new.push(NewFinding {
                     subject: Some(*subject),

@@ -29,6 +29,13 @@ impl Office {
         if duty.rule.verified { first } else { format!("{first}?") }
     }
 
+    /// The same with a mark while nobody has confirmed it.
+    pub(super) fn cite_marked(&self, id: &str, day: NaiveDate) -> String {
+        let cited = self.cite(id, day);
+        let sure = self.registry.policy().statute().rule(id, day).is_none_or(|rule| rule.verified);
+        if sure { cited } else { format!("{cited}?") }
+    }
+
     /// A statute rule as it is cited.
     pub(super) fn cite(&self, id: &str, day: NaiveDate) -> String {
         words::cite(self.words, self.registry.policy(), id, day)

@@ -273,12 +273,14 @@ impl Office {
             let answer = self.answer(run, item, file);
             let verdict = stored(*verdict);
             let own = answer.as_ref().is_some_and(|answer| answer.verdict == verdict);
+            let typed = self.text("note", note)?;
+            let found = answer.as_ref().filter(|_| own && typed.is_empty()).map(crate::words::found);
             verdicts.push(ItemVerdict {
                 item: item.id.clone(),
                 verdict,
                 by: if own { VerdictBy::Program } else { VerdictBy::Officer },
                 evidence: answer.map(|answer| answer.evidence).unwrap_or_default(),
-                note: self.text("note", note)?,
+                note: found.unwrap_or(typed),
             });
         }
         let written = self.registry.judge(id, subject, verdicts, now, self.entropy.as_mut());

@@ -357,6 +357,7 @@ fn an_inspection_is_walked_through_and_its_findings_reach_the_ledger_and_the_rep
     assert!(rig.text().contains("100% 3/3"), "{}", rig.text());
     rig.keys("<f10><enter>");
     assert!(rig.text().contains("整改台账") && rig.text().contains("#001"), "{}", rig.text());
+    assert!(rig.text().contains("漏：2026-05-31"), "the ledger says what was found: {}", rig.text());
     rig.keys("<f5>已逐卷核对补齐<enter>");
     assert!(rig.text().contains("待复核"), "{}", rig.text());
     // The one who rectified may not review.

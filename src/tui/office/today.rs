@@ -171,7 +171,7 @@ impl Office {
                     who: String::new(),
                     kind: self.kind_line(file, day),
                     what: self.ta("tui-candidate", &[("kind", kind.into())]),
-                    basis: self.cite(&measure.rule, day),
+                    basis: self.cite_marked(&measure.rule, day),
                     basis_lines: Vec::new(),
                     detail: vec![words::candidate(self.words, policy, &measure, day)],
                     people: Vec::new(),
