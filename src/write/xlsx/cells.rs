@@ -68,6 +68,17 @@ impl Value {
         }
     }
 
+    /// The value of runs in a column of amounts, which are set to the right: there a short run of digits is a number too, so
+    /// that the column can be added up. Numbers of people, papers and codes are set otherwise and stay text.
+    pub(super) fn in_column(runs: &[Run], align: Align) -> Self {
+        match Self::of(runs) {
+            Self::Text(text) if align == Align::Right && is_amount(&text) => {
+                text.parse().map_or(Self::Text(text), |number| Self::Number(number, "0".to_owned()))
+            }
+            value => value,
+        }
+    }
+
     /// The value of a figure. A ratio keeps its full precision and shows as many places as the paper prints; a ratio over zero
     /// is text.
     pub(super) fn figure(amount: Option<Amount>, printed: &str, unit: &str, unit_shown: bool) -> Self {
@@ -124,6 +135,13 @@ impl Value {
     }
 }
 
+/// Digits as an amount is written: few, and without a leading zero.
+fn is_amount(text: &str) -> bool {
+    (1..=9).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,5 +155,15 @@ mod tests {
         assert_eq!(Value::figure(None, "<5", "人", true), Value::Text("<5人".into()));
         assert_eq!(Value::of(&[Run::text("440303199001010001")]), Value::Text("440303199001010001".into()));
         assert_eq!(Value::of(&[Run::text("12")]), Value::Text("12".into()));
+        let amount = |text: &str, align| Value::in_column(&[Run::text(text)], align);
+        assert_eq!(amount("12", Align::Right), Value::Number(12.0, "0".into()));
+        for (text, align) in [
+            ("12", Align::Centre),
+            ("012", Align::Right),
+            ("440303199001010001", Align::Right),
+            ("1-2.3", Align::Right),
+        ] {
+            assert_eq!(amount(text, align), Value::Text(text.into()));
+        }
     }
 }

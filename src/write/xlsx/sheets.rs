@@ -96,7 +96,8 @@ impl Frame<'_> {
         for placed in place(rows, table.columns.len()) {
             let Placed { row, column, cell } = placed;
             let (first, left) = (top + row as u32, column as u16);
-            let value = Value::of(&cell.runs);
+            let align = table.columns.get(column).map_or(Align::Left, |column| column.align);
+            let value = if header { Value::of(&cell.runs) } else { Value::in_column(&cell.runs, align) };
             if cell.across == 1 {
                 widths.see(column, &value.shown());
             }
@@ -107,7 +108,6 @@ impl Frame<'_> {
             if header {
                 sheet.write_string_with_format(first, left, value.shown(), &self.formats.header)?;
             } else {
-                let align = table.columns.get(column).map_or(Align::Left, |column| column.align);
                 // Every cell of a merged area carries the borders.
                 for covered_row in first..first + u32::from(cell.down) {
                     for covered in left..left + cell.across {
