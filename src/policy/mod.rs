@@ -25,7 +25,8 @@ use chrono::NaiveDate;
 pub use areas::{Area, AreaOddity, Areas};
 pub use calendar::{Calendar, DayInfo, Deadline};
 pub use cases::{
-    About, By, CaseFault, Expectation, TestCase, TestContact, TestStatus, TestSubject, TestTerms,
+    About, By, CaseFault, Expectation, Sum, SumMiss, SumOf, TestCase, TestContact, TestStatus, TestSubject,
+    TestTerms,
 };
 pub use checklist::{Checklist, ChecklistItem, ItemKind};
 pub use codes::{CodeItem, CodeList, Codes, Division};

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::cases::TestCase;
+use super::cases::{Sum, TestCase};
 use super::period::Length;
 use crate::domain::{
     AssistanceGrade, CaseState, Category, CheckInMode, ContactKind, SanctionKind, SessionKind,
@@ -433,6 +433,8 @@ pub struct Profile {
     pub overlays: Vec<Overlay>,
     /// Its own test cases, in the order of the file.
     pub cases: Vec<TestCase>,
+    /// Its own sums, in the order of the file.
+    pub sums: Vec<Sum>,
 }
 
 impl Profile {

@@ -16,7 +16,7 @@ use self::accepts::read_accepts;
 use self::cadence::{bounded, check_coverage, impossible, read_cadence};
 use self::candidates::read_candidates;
 use self::shape::{RawDefaults, RawDuty, RawFile, RawLevel, RawSnooze};
-use super::cases::read_cases;
+use super::cases::{read_cases, read_sums};
 use super::error::{PolicyError, Problem, Reader, SourceFile};
 use super::period::MOST;
 use super::profile::{Accepts, CaseScope, DutyRule, FirstWindow, Level, Profile, Side};
@@ -89,6 +89,7 @@ impl Profile {
             duties: Vec::with_capacity(raw.duty.len()),
             overlays: base.map(|base| base.overlays.clone()).unwrap_or_default(),
             cases: Vec::new(),
+            sums: Vec::new(),
         };
         if let Some(base) = base {
             let own: Vec<&str> = raw.duty.iter().map(|duty| duty.id.get_ref().as_str()).collect();
@@ -109,6 +110,7 @@ impl Profile {
             overlay::read_overlay(reader, &mut profile, &raw.defaults, statute, overlay)?;
         }
         profile.cases = read_cases(reader, &profile, raw.case)?;
+        profile.sums = read_sums(reader, statute, raw.sum)?;
         Ok(profile)
     }
 }

@@ -5,6 +5,7 @@
 
 mod read;
 mod shape;
+mod sums;
 
 use std::fmt;
 
@@ -13,6 +14,8 @@ use serde::Deserialize;
 
 pub(in crate::policy) use read::read_cases;
 pub(in crate::policy) use shape::RawCase;
+pub(in crate::policy) use sums::{RawSum, read_sums};
+pub use sums::{Sum, SumMiss, SumOf};
 
 use crate::domain::{
     AssistanceGrade, CaseState, Category, ContactKind, Exemption, Outcome, SanctionKind, TemporaryGround,

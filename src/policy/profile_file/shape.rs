@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::domain::{AssistanceGrade, CaseState, Category, SanctionKind, TemporaryGround};
-use crate::policy::cases::RawCase;
+use crate::policy::cases::{RawCase, RawSum};
 use crate::policy::profile::{CaseScope, DutyGroup, Event, Only, Side, Unit};
 
 #[derive(Deserialize)]
@@ -23,6 +23,8 @@ pub(super) struct RawFile {
     pub(super) overlay: Vec<RawOverlay>,
     #[serde(default)]
     pub(super) case: Vec<RawCase>,
+    #[serde(default)]
+    pub(super) sum: Vec<RawSum>,
 }
 
 #[derive(Deserialize)]

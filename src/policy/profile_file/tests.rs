@@ -285,6 +285,31 @@ fn candidates_and_cadences_that_contradict_themselves_are_refused() {
 }
 
 #[test]
+fn sums_come_out_or_say_what_they_lack() {
+    let policy = Policy::embedded();
+    let profile = policy.profiles().last().unwrap();
+    assert!(profile.sums.len() >= 14 && profile.sums.iter().all(|sum| sum.misses(&policy).is_empty()));
+    let added = |rows: &str| parse(&format!("{SHIPPED}\n[[sum]]\nname = \"x\"\n{rows}\n"));
+    let wrong = added("from = \"2026-02-06\"\ndays = 10\ndue = \"2026-02-23\"").unwrap();
+    let misses = wrong.sums.last().unwrap().misses(&policy);
+    assert_eq!((misses[0].field, misses[0].got.as_str()), ("due", "2026-02-24"));
+    let problem = |rows: &str| added(rows).unwrap_err().problem;
+    assert!(
+        matches!(problem("from = \"2026-02-06\"\ndays = 10"), Problem::MissingKey { key } if key == "due")
+    );
+    assert!(
+        matches!(problem("days = 10\ndue = \"2026-02-06\""), Problem::MissingKey { key } if key == "from")
+    );
+    assert!(matches!(problem("rule = \"RP-99\"\nquantity = 1\nholds = true"), Problem::Undefined { .. }));
+    assert!(matches!(problem("rule = \"RP-01\"\nquantity = 1\nholds = true"), Problem::Undefined { .. }));
+    assert!(matches!(
+        problem("start = \"2026-02-06\"\nmonths = 99999\nend = \"2026-02-06\""),
+        Problem::BadValue { .. }
+    ));
+    assert!(matches!(problem("from = \"2026-02-06\"\nhours = 10"), Problem::UnknownKey { .. }));
+}
+
+#[test]
 fn a_sensitive_period_taken_over_keeps_its_days() {
     let duty = "\n[[overlay.duty]]\nid = \"congress-phone\"\ntitle_zh = \"甲\"\ntitle_en = \"a\"\nbasis = [\"RP-01\"]\nside = \"subject\"\n\
                 group = \"check-in\"\ncase = \"corrections\"\naccepts = [\"check-in:phone\"]\ncadence = [{ window = \"week\" }]\n";

@@ -4,7 +4,7 @@ use super::super::super::exit::{Exit, Failure};
 use super::super::super::host::Cx;
 use super::files::{self, Given, Kind};
 use crate::duty::{Unmet, run_case};
-use crate::policy::{Policy, Profile, SourceFile, TestCase};
+use crate::policy::{Policy, Profile, SourceFile, Sum, SumMiss, TestCase};
 use crate::words::duty_sentences;
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ struct Run<'p> {
     policy: &'p Policy,
     profile: &'p Profile,
     unmet: Vec<Unmet<'p>>,
+    missed: Vec<(&'p Sum, Vec<SumMiss>)>,
 }
 
 impl Run<'_> {
@@ -36,7 +37,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     for (file, policy) in &policies {
         for profile in policy.profiles() {
             let unmet = profile.cases.iter().flat_map(|case| run_case(policy, case)).collect();
-            runs.push(Run { file: file.clone(), policy, profile, unmet });
+            let missed = missed_sums(policy, profile);
+            runs.push(Run { file: file.clone(), policy, profile, unmet, missed });
         }
     }
     if cx.globals.json {
@@ -55,9 +57,21 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             ("failed", failed.into()),
         ];
         cx.say("cli-policy-test-total", &args)?;
+        let sums: usize = runs.iter().map(|run| run.profile.sums.len()).sum();
+        let missed: usize = runs.iter().map(|run| run.missed.len()).sum();
+        if sums > 0 {
+            let args = [("sums", sums.into()), ("passed", (sums - missed).into()), ("failed", missed.into())];
+            cx.say("cli-policy-test-sums", &args)?;
+        }
     }
-    let clean = runs.iter().all(|run| run.unmet.is_empty());
+    let clean = runs.iter().all(|run| run.unmet.is_empty() && run.missed.is_empty());
     Ok(if clean { Exit::Done } else { Exit::Findings })
+}
+
+/// The sums of a profile that come out otherwise.
+pub fn missed_sums<'p>(policy: &Policy, profile: &'p Profile) -> Vec<(&'p Sum, Vec<SumMiss>)> {
+    let each = profile.sums.iter().map(|sum| (sum, sum.misses(policy)));
+    each.filter(|(_, misses)| !misses.is_empty()).collect()
 }
 
 /// A policy for each profile given, or for each one shipped.
@@ -136,6 +150,7 @@ fn print(cx: &mut Cx<'_, '_>, run: &Run<'_>) -> Result<(), Failure> {
         ("id", run.profile.id.clone().into()),
         ("cases", run.profile.cases.len().into()),
         ("expectations", run.expectations().into()),
+        ("sums", run.profile.sums.len().into()),
     ];
     cx.say("cli-policy-test-file", &head)?;
     if run.profile.cases.is_empty() {
@@ -146,7 +161,31 @@ fn print(cx: &mut Cx<'_, '_>, run: &Run<'_>) -> Result<(), Failure> {
             cx.line(&line)?;
         }
     }
+    for (sum, misses) in &run.missed {
+        for line in sum_lines(cx, &run.file, sum, misses) {
+            cx.line(&line)?;
+        }
+    }
     Ok(())
+}
+
+/// A sum that comes out otherwise: where, and what.
+pub fn sum_lines(cx: &Cx<'_, '_>, file: &str, sum: &Sum, misses: &[SumMiss]) -> Vec<String> {
+    let place = [
+        ("file", file.to_owned().into()),
+        ("line", sum.line.into()),
+        ("name", sum.name.clone().into()),
+    ];
+    let mut lines = vec![cx.text_args("cli-policy-test-sum", &place)];
+    lines.extend(misses.iter().map(|miss| {
+        let args = [
+            ("field", miss.field.into()),
+            ("expected", miss.expected.clone().into()),
+            ("got", miss.got.clone().into()),
+        ];
+        format!("    {}", cx.text_args("cli-policy-test-difference", &args))
+    }));
+    lines
 }
 
 /// An expectation that does not hold: where, of which rule, what differs, and why.
@@ -181,6 +220,8 @@ fn as_json(cx: &Cx<'_, '_>, runs: &[Run<'_>]) -> Value {
                 "cases": run.profile.cases.len(),
                 "expectations": run.expectations(),
                 "failed": run.failed(),
+                "sums": run.profile.sums.len(),
+                "sums_failed": run.missed.len(),
             })
         })
         .collect();
@@ -197,6 +238,14 @@ fn as_json(cx: &Cx<'_, '_>, runs: &[Run<'_>]) -> Value {
         "passed": cases - failed,
         "failed": failed,
         "failures": failures,
+        "sums": runs.iter().map(|run| run.profile.sums.len()).sum::<usize>(),
+        "sums_failed": runs.iter().flat_map(|run| &run.missed).map(|(sum, misses)| json!({
+            "name": sum.name,
+            "line": sum.line,
+            "differences": misses.iter().map(|miss| json!({
+                "field": miss.field, "expected": miss.expected, "got": miss.got,
+            })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
     })
 }
 
