@@ -103,6 +103,9 @@ fn a_finding_stands_with_its_article_and_a_rule_nobody_checked_is_marked() {
     let text = june(&registry);
     assert!(text.contains("法23、法25、办法24（未经确认）、XX-99"), "the articles: {text}");
     assert!(!text.contains("RP-01"), "{text}");
-    assert!(text.contains("欧阳\\*\\*") && !text.contains("试娜"), "the surname alone leaves the office: {text}");
+    assert!(
+        text.contains("欧阳\\*\\*") && !text.contains("试娜"),
+        "the surname alone leaves the office: {text}"
+    );
     assert!(!text.contains("整改中") && text.contains("待整改"), "the word of the screen: {text}");
 }
