@@ -1,7 +1,7 @@
 //! Which fields an amendment changed, against what held before it.
 
 use crate::assets::Catalog;
-use crate::domain::{CaseKind, Dated, FactBody, FactId, SubjectFile};
+use crate::domain::{Dated, FactBody, FactId, SubjectFile};
 use crate::exchange::roster::{self, Field, RosterKind};
 
 /// The names of the fields that the fact changed; empty when it is no amendment, or does not count any more.
@@ -20,12 +20,8 @@ pub fn amended(catalog: &Catalog, file: &SubjectFile, id: FactId, body: &FactBod
             let Some((old, new)) = file.case(b.case).and_then(|case| beside(&case.terms, id)) else {
                 return String::new();
             };
-            let kind = match new {
-                CaseKind::Corrections(_) => RosterKind::Corrections,
-                CaseKind::Resettlement(_) => RosterKind::Resettlement,
-            };
             let person = file.person();
-            differing(roster::amendable_terms(kind), |field| {
+            differing(roster::amendable_terms(RosterKind::of(new)), |field| {
                 roster::written(person, old, field) != roster::written(person, new, field)
             })
         }

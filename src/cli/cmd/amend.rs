@@ -60,10 +60,7 @@ fn words_of(what: String) -> Told {
 
 /// The cells named with `--set`, each a field that the person or the case has.
 fn cells(cx: &Cx<'_, '_>, m: &ArgMatches, terms: &CaseKind) -> Result<Vec<(Field, String)>, Failure> {
-    let kind = match terms {
-        CaseKind::Corrections(_) => RosterKind::Corrections,
-        CaseKind::Resettlement(_) => RosterKind::Resettlement,
-    };
+    let kind = RosterKind::of(terms);
     let known = || roster::PARTICULARS.iter().chain(roster::amendable_terms(kind)).copied();
     let mut cells = Vec::new();
     for raw in m.get_many::<String>("set").into_iter().flatten() {

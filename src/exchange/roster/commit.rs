@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     domain::{
-        CaseAmended, CaseId, CaseKind, Entropy, Fact, IdDocument, LevelSet, OfficerId, PersonAmended,
-        RosterImported, SubjectFile, SubjectId, Text,
+        CaseAmended, CaseId, Entropy, Fact, IdDocument, LevelSet, OfficerId, PersonAmended, RosterImported,
+        SubjectFile, SubjectId, Text,
     },
     registry::{Registry, RegistryError, State},
 };
@@ -34,10 +34,7 @@ impl ExistingRoster for RegistryRoster<'_> {
 
     fn find(&self, document: &IdDocument, kind: RosterKind) -> Result<Option<ExistingPerson>, Infallible> {
         let Some(file) = self.by_document.get(document) else { return Ok(None) };
-        let latest = file.cases.iter().rev().find(|case| match case.terms() {
-            CaseKind::Corrections(_) => kind == RosterKind::Corrections,
-            CaseKind::Resettlement(_) => kind == RosterKind::Resettlement,
-        });
+        let latest = file.cases.iter().rev().find(|case| RosterKind::of(case.terms()) == kind);
         let corrections = file.cases.iter().rev().find_map(|case| case.terms().corrections());
         Ok(Some(ExistingPerson {
             corrections: corrections.map(|terms| terms.category),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain::CaseKind;
+
 /// Which people a roster lists (花名册类别).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RosterKind {
@@ -14,6 +16,14 @@ pub enum RosterKind {
 impl RosterKind {
     /// Both kinds.
     pub const ALL: [Self; 2] = [Self::Corrections, Self::Resettlement];
+
+    /// The roster that lists the people of a case.
+    pub const fn of(terms: &CaseKind) -> Self {
+        match terms {
+            CaseKind::Corrections(_) => Self::Corrections,
+            CaseKind::Resettlement(_) => Self::Resettlement,
+        }
+    }
 
     /// The name in map files and arguments.
     pub const fn as_str(self) -> &'static str {

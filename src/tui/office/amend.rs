@@ -31,17 +31,10 @@ const fn group(list: CodeList) -> Option<&'static str> {
     })
 }
 
-const fn kind_of(terms: &CaseKind) -> RosterKind {
-    match terms {
-        CaseKind::Corrections(_) => RosterKind::Corrections,
-        CaseKind::Resettlement(_) => RosterKind::Resettlement,
-    }
-}
-
 fn fields_of(kind: FormKind, terms: &CaseKind) -> &'static [Field] {
     match kind {
         FormKind::Particulars => roster::PARTICULARS,
-        _ => roster::amendable_terms(kind_of(terms)),
+        _ => roster::amendable_terms(RosterKind::of(terms)),
     }
 }
 
