@@ -405,6 +405,11 @@ impl Statute {
         found.or_else(|| versions.first().map(|&index| &self.rules[index]))
     }
 
+    /// Whether nothing has to be marked where a rule is cited: it was checked against its text, or it is no rule of the file.
+    pub fn is_sure(&self, id: &str, on: NaiveDate) -> bool {
+        self.rule(id, on).is_none_or(|rule| rule.verified)
+    }
+
     /// Whose text a rule is.
     pub fn source_of(&self, rule: &Rule) -> &Source {
         &self.sources[rule.source]

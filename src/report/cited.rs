@@ -30,7 +30,7 @@ impl Brief<'_> {
         let cited = finding.what.basis.split('、').filter(|id| !id.trim().is_empty()).map(|id| {
             let id = id.trim();
             let article = cite(self.policy, id, day, Lang::Zh);
-            let sure = self.policy.statute().rule(id, day).is_none_or(|rule| rule.verified);
+            let sure = self.policy.statute().is_sure(id, day);
             let mark = Catalog::of(Lang::Zh).text("words-unverified");
             if sure { article } else { format!("{article}（{mark}）") }
         });

@@ -137,7 +137,7 @@ pub fn candidate(catalog: &Catalog, policy: &Policy, measure: &Measure, day: Nai
         }
     };
     let cited = cite(catalog, policy, &measure.rule, day);
-    let sure = policy.statute().rule(&measure.rule, day).is_none_or(|rule| rule.verified);
+    let sure = policy.statute().is_sure(&measure.rule, day);
     let basis = if sure { cited } else { format!("{cited} ({})", catalog.text("words-unverified")) };
     let args =
         [("kind", term(catalog, &measure.kind).into()), ("basis", basis.into()), ("ground", ground.into())];

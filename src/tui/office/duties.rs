@@ -32,7 +32,7 @@ impl Office {
     /// The same with a mark while nobody has confirmed it.
     pub(super) fn cite_marked(&self, id: &str, day: NaiveDate) -> String {
         let cited = self.cite(id, day);
-        let sure = self.registry.policy().statute().rule(id, day).is_none_or(|rule| rule.verified);
+        let sure = self.registry.policy().statute().is_sure(id, day);
         if sure { cited } else { format!("{cited}?") }
     }
 
