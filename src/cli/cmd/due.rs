@@ -6,9 +6,9 @@ use super::super::host::Cx;
 use super::subject::{number, subject_of};
 use crate::assets::Catalog;
 use crate::domain::{CheckInMode, ContactKind, Permission, SubjectFile};
-use crate::duty::{Duty, Status, ZeroReport};
+use crate::duty::{Caseload, Duty, Reckoning, Status, ZeroReport};
 use crate::policy::{Accepts, Policy};
-use crate::registry::{Registry, State};
+use crate::registry::{Card, Registry, State};
 use crate::words::{self, amount, duty_status, duty_title, slug, status_slug};
 use chrono::NaiveDate;
 use clap::{ArgMatches, Command};
@@ -43,8 +43,14 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let reports = state.reckoning(&policy, day).zero_reports(&state.office.zero_reports);
         let wanted = |report: &ZeroReport<'_>| of_office && (m.get_flag("all") || report.status.is_actionable());
         let office: Vec<ZeroReport<'_>> = reports.into_iter().filter(wanted).collect();
-        let candidates = candidates(cx, registry, &policy, m, day)?;
-        let lines = lines(cx, registry, &policy, m, day)?;
+        // a view of an earlier commit has its own files and rules
+        let caseload = match &state {
+            Cow::Borrowed(_) => registry.caseload(day),
+            Cow::Owned(earlier) => Arc::new(earlier.caseload(&policy, day)),
+        };
+        let people = people(cx, registry, &state, m, day)?;
+        let candidates = candidates(cx, &people, &state.reckoning(&policy, day), &policy, day);
+        let lines = lines(&people, &caseload, m.get_flag("all"));
         let explained = m.get_flag("explain");
         if cx.globals.json {
             let duties: Vec<Value> = lines.iter().map(|line| line_json(cx, &policy, line, day, explained)).collect();
@@ -74,16 +80,13 @@ struct Candidate {
 /// Candidates of the people asked about: for time off supervision, and for earlier decisions.
 fn candidates(
     cx: &Cx<'_, '_>,
-    registry: &Registry,
+    people: &[(&SubjectFile, Card)],
+    reckoning: &Reckoning<'_>,
     policy: &Policy,
-    m: &ArgMatches,
     day: NaiveDate,
-) -> Result<Vec<Candidate>, Failure> {
-    let state = cx.state(registry)?;
-    let reckoning = state.reckoning(policy, day);
+) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for file in people(cx, registry, &state, m, day)? {
-        let card = registry.card(file, day);
+    for (file, card) in people {
         for measure in reckoning.case_measures(file) {
             let said = words::candidate(cx.catalog, policy, &measure, day);
             found.push(Candidate {
@@ -96,17 +99,17 @@ fn candidates(
         }
     }
     found.sort_by(|a, b| a.text.cmp(&b.text));
-    Ok(found)
+    found
 }
 
-/// The people asked about whose files are open to the reader.
+/// The people asked about whose files are open to the reader, each with how the reader sees it.
 fn people<'s>(
     cx: &Cx<'_, '_>,
     registry: &Registry,
     state: &'s State,
     m: &ArgMatches,
     day: NaiveDate,
-) -> Result<Vec<&'s SubjectFile>, Failure> {
+) -> Result<Vec<(&'s SubjectFile, Card)>, Failure> {
     let one = match m.get_one::<String>("number") {
         Some(raw) => Some(subject_of(state, number(cx, raw)?)?.id),
         None => None,
@@ -116,21 +119,14 @@ fn people<'s>(
         me.is_none_or(|me| file.current_case(day).is_some_and(|case| case.officer_on(day) == Some(me)))
     };
     let asked = state.subjects.values().filter(|file| one.is_none_or(|id| id == file.id) && mine(file));
-    Ok(asked.filter(|file| !registry.card(file, day).hidden).collect())
+    Ok(asked.map(|file| (file, registry.card(file, day))).filter(|(_, card)| !card.hidden).collect())
 }
 
-fn lines(cx: &Cx<'_, '_>, registry: &Registry, policy: &Policy, m: &ArgMatches, day: NaiveDate) -> Result<Vec<Line>, Failure> {
-    let state = cx.state(registry)?;
-    // a view of an earlier commit has its own files and rules
-    let caseload = match &state {
-        Cow::Borrowed(_) => registry.caseload(day),
-        Cow::Owned(earlier) => Arc::new(earlier.caseload(policy, day)),
-    };
+fn lines(people: &[(&SubjectFile, Card)], caseload: &Caseload, all: bool) -> Vec<Line> {
     let mut lines = Vec::new();
-    for file in people(cx, registry, &state, m, day)? {
-        let card = registry.card(file, day);
+    for (file, card) in people {
         let duties = caseload.get(&file.id).into_iter().flat_map(|duties| duties.iter());
-        let wanted = duties.filter(|duty| m.get_flag("all") || duty.status.is_actionable());
+        let wanted = duties.filter(|duty| all || duty.status.is_actionable());
         let line = |duty: &Duty| Line {
             number: card.number.clone(),
             name: card.name.clone(),
@@ -142,7 +138,7 @@ fn lines(cx: &Cx<'_, '_>, registry: &Registry, policy: &Policy, m: &ArgMatches, 
     lines.sort_by(|a, b| {
         (gravity(a), a.duty.due(), &a.number, a.duty.id()).cmp(&(gravity(b), b.duty.due(), &b.number, b.duty.id()))
     });
-    Ok(lines)
+    lines
 }
 
 fn print(
