@@ -30,22 +30,6 @@ pub enum Particular {
     Family,
 }
 
-impl Particular {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Nationality,
-        Self::ExecutionPlace,
-        Self::JudgmentNumber,
-        Self::DetentionPlace,
-        Self::DocumentsKind,
-        Self::Guarantor,
-        Self::CrimeFacts,
-        Self::PriorRecord,
-        Self::Resume,
-        Self::Family,
-    ];
-}
-
 /// The particulars that are filled. An empty text is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Particulars(BTreeMap<Particular, Text>);
