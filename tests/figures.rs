@@ -11,7 +11,7 @@ use guitu::domain::*;
 use guitu::figures::{Figures, Period, Value, month};
 use guitu::policy::{Policy, SourceFile};
 use guitu::registry::{NewSession, Registry, adoption};
-use guitu::report::{Monthly, Names, Request, filing, monthly};
+use guitu::report::{Names, Request, filing, monthly};
 use proptest::prelude::*;
 
 fn june() -> Period {
@@ -151,17 +151,6 @@ fn back_entries_are_counted_by_the_day_of_recording() {
     assert_eq!((f.count("K1"), f.count("K2")), (3, 1), "three days late is allowed, four is not");
 }
 
-fn prepare(registry: &Registry, made: &str) -> Monthly {
-    let request = Request {
-        period: june(),
-        names: Names::Masked,
-        dated: day("2026-07-02"),
-        made_at: at(made).local(),
-        head: registry.head(),
-    };
-    monthly(registry.state(), registry.policy(), registry.reference(), request).unwrap()
-}
-
 #[test]
 fn a_report_is_filed_once_whole_and_can_be_proved_again() {
     let mut office = Office::found("2026-05-01");
@@ -169,7 +158,7 @@ fn a_report_is_filed_once_whole_and_can_be_proved_again() {
     let e = &mut office.entropy;
     let (subject, case) = register(&mut registry, e, "张试一", 1, "2026-05-02");
     state_check_in(&mut registry, e, subject, case, "2026-06-05").unwrap();
-    let draft = prepare(&registry, "2026-06-30");
+    let draft = june_report(&registry, "2026-06-30");
     assert!(draft.document.draft);
     assert_eq!(
         draft.obstacles,
@@ -185,7 +174,7 @@ fn a_report_is_filed_once_whole_and_can_be_proved_again() {
     };
     registry.state_one(None, day("2026-07-01"), plan, at("2026-07-01"), e).unwrap();
     let head = registry.head();
-    let (document, fact) = prepare(&registry, "2026-07-02").file().unwrap();
+    let (document, fact) = june_report(&registry, "2026-07-02").file().unwrap();
     assert!(!document.draft);
     registry.state_one(None, day("2026-07-02"), fact.clone(), at("2026-07-02"), e).unwrap();
     let fact_digest = fact.digest.clone();
@@ -202,7 +191,7 @@ fn a_report_is_filed_once_whole_and_can_be_proved_again() {
     };
     let again = monthly(&then, registry.policy(), registry.reference(), request).unwrap();
     assert_eq!(filing::digest(&again.document), fact.digest);
-    let now = prepare(&registry, "2026-07-03");
+    let now = june_report(&registry, "2026-07-03");
     assert_ne!(filing::digest(&now.document), fact.digest);
     assert!(now.obstacles.contains(&filing::Obstacle::FiledBefore));
     drop(then);

@@ -5,21 +5,12 @@ mod common;
 
 use common::*;
 use guitu::domain::*;
-use guitu::figures::Period;
 use guitu::registry::{NewFinding, NewSession, Registry};
-use guitu::report::{Names, Request, monthly};
 use guitu::write::{Format, write};
 
 /// The self-audit of June 2026 as Markdown.
 fn june(registry: &Registry) -> String {
-    let request = Request {
-        period: Period::month(2026, 6).unwrap(),
-        names: Names::Masked,
-        dated: day("2026-07-02"),
-        made_at: at("2026-07-02").local(),
-        head: registry.head(),
-    };
-    let made = monthly(registry.state(), registry.policy(), registry.reference(), request).unwrap();
+    let made = june_report(registry, "2026-07-02");
     String::from_utf8(write(&made.document, Format::Markdown).unwrap()).unwrap()
 }
 

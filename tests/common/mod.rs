@@ -8,7 +8,9 @@ pub mod screen;
 
 use chrono::{NaiveDate, NaiveTime};
 use guitu::domain::*;
+use guitu::figures::Period;
 use guitu::registry::{FoundingRequest, Locked, NewCase, Receipt, Registry, RegistryError, found};
+use guitu::report::{Monthly, Names, Request, monthly};
 use guitu::vault::{Passphrase, ScryptCost};
 use std::path::{Path, PathBuf};
 
@@ -44,6 +46,18 @@ pub fn text(raw: &str) -> Text {
 
 pub fn passphrase() -> Passphrase {
     Passphrase::new("试验口令 一二三四")
+}
+
+/// The self-audit of June 2026, dated 2 July, as made on a day.
+pub fn june_report(registry: &Registry, made: &str) -> Monthly {
+    let request = Request {
+        period: Period::month(2026, 6).unwrap(),
+        names: Names::Masked,
+        dated: day("2026-07-02"),
+        made_at: at(made).local(),
+        head: registry.head(),
+    };
+    monthly(registry.state(), registry.policy(), registry.reference(), request).unwrap()
 }
 
 /// A registry in a directory that is removed with it.
