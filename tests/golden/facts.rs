@@ -1,9 +1,6 @@
 //! Bytes of every kind and version of fact ever written stay readable, and are written the same way again (design 3).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod common;
-
-use common::{at, day, text};
+use crate::common::{self, at, day, text};
 use guitu::demo::{self, Options};
 use guitu::domain::*;
 use std::collections::BTreeMap;
