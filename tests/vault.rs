@@ -196,6 +196,46 @@ fn an_envelope_opens_the_data_key() {
     assert_eq!(*open_with_secret(ESCROW_SECRET, &backup).unwrap(), b"backup");
 }
 
+/// A roster from before a rotation, or key files that lie where the next epoch would go: nothing is overwritten.
+#[test]
+fn a_wrapped_key_is_never_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut head = found(dir.path(), REGISTRY, 1, &[escrow("区局")]);
+    let id = head.officer().id;
+    let second = Passphrase::new("second passphrase");
+    let other = head.add_officer("测试乙", Role::Officer, day(), &second, CHEAP, &mut Counting(50)).unwrap();
+    let old_roster = fs::read(dir.path().join("roster.cbor")).unwrap();
+    head.rotate(Some((other.id, day())), &mut Counting(60)).unwrap();
+    let key = head.data_key(2).unwrap();
+    let file = fs::read(dir.path().join("data-2.key")).unwrap();
+    fs::write(dir.path().join("roster.cbor"), &old_roster).unwrap();
+    let mut stale = unlock(dir.path(), id, &passphrase(), CHEAP).unwrap();
+    assert_eq!(error(stale.serves_store(2)), VaultError::RosterStale);
+    // Even whoever is not asked which store it is writes beside it.
+    assert_eq!(stale.rotate(Some((other.id, day())), &mut Counting(70)).unwrap(), 3);
+    assert!(fs::read(dir.path().join("data-2.key")).unwrap() == file);
+    assert!(stale.data_key(2).unwrap() == key);
+    // Junk, a directory and a dead link hold their names.
+    fs::write(dir.path().join("data-4.key"), b"junk").unwrap();
+    fs::create_dir(dir.path().join("data-5.key")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", dir.path().join("data-6.key")).unwrap();
+    fs::write(dir.path().join(format!("data-{}.key", u32::MAX)), b"junk").unwrap();
+    stale.serves_store(3).unwrap();
+    let next = stale.rotate(None, &mut Counting(80)).unwrap();
+    assert_eq!(next, if cfg!(unix) { 7 } else { 6 });
+    assert_eq!(fs::read(dir.path().join("data-4.key")).unwrap(), b"junk");
+    // A key file from before an officer came is wrapped anew; junk that no store needs stands in nobody's way.
+    stale.serves_store(next).unwrap();
+    let before = fs::read(dir.path().join(format!("data-{next}.key"))).unwrap();
+    let third = stale.add_officer("测试丙", Role::Officer, day(), &second, CHEAP, &mut Counting(90)).unwrap();
+    fs::write(dir.path().join(format!("data-{next}.key")), before).unwrap();
+    let third = unlock(dir.path(), third.id, &second, CHEAP).unwrap();
+    assert_eq!(error(third.data_key(next)), VaultError::NotARecipient);
+    stale.mend_wrapped_keys().unwrap();
+    assert!(third.data_key(next).unwrap() == stale.data_key(next).unwrap());
+}
+
 /// An envelope signs one officer in, spends itself, and the officers who were there verify what it did.
 #[test]
 fn an_envelope_signs_an_officer_in_once() {
@@ -204,6 +244,7 @@ fn an_envelope_signs_an_officer_in_once() {
     let (pins, head_id, old_key) = (*head.pins(), head.officer().id, head.data_key(1).unwrap());
     let new = Passphrase::new("a new passphrase");
     let recovery = Recovery::begin(dir.path(), EscrowKey::from_text(ESCROW_SECRET).unwrap()).unwrap();
+    let roster_before = fs::read(dir.path().join("roster.cbor")).unwrap();
     let newcomer = Newcomer {
         name: "测试乙",
         role: Role::Head,
@@ -213,9 +254,12 @@ fn an_envelope_signs_an_officer_in_once() {
         resume: None,
     };
     let strange = Pins { root: [7; 32], ..pins };
-    assert_eq!(error(recovery.admit(strange, &newcomer, &[], &mut Counting(80))), VaultError::RosterForged);
+    assert_eq!(
+        error(recovery.admit(strange, 1, &newcomer, &[], &mut Counting(80))),
+        VaultError::RosterForged
+    );
     // Nothing but an identity file that opens nothing is there before the rest is written.
-    let (entered, pending) = recovery.admit(pins, &newcomer, &[], &mut Counting(80)).unwrap();
+    let (entered, pending) = recovery.admit(pins, 1, &newcomer, &[], &mut Counting(80)).unwrap();
     let id = entered.officer().id;
     assert_eq!(error(unlock(dir.path(), id, &new, CHEAP)), VaultError::NoSuchOfficer);
     pending.write().unwrap();
@@ -226,9 +270,23 @@ fn an_envelope_signs_an_officer_in_once() {
     }
     let again = Recovery::begin(dir.path(), EscrowKey::from_text(ESCROW_SECRET).unwrap());
     assert_eq!(error(again), VaultError::WrongEscrow);
-    // The spent envelope opens neither key, and signs nothing more.
-    let spent = recovery.admit(pins, &newcomer, &[], &mut Counting(90));
-    assert_eq!(error(spent), VaultError::NotARecipient);
+    // A crash before the roster was written: the same envelope still opens what the store needs, and does it again with
+    // a key of another epoch, since that of the first attempt is not overwritten.
+    fs::write(dir.path().join("roster.cbor"), &roster_before).unwrap();
+    let first = fs::read(dir.path().join("data-2.key")).unwrap();
+    let recovery = Recovery::begin(dir.path(), EscrowKey::from_text(ESCROW_SECRET).unwrap()).unwrap();
+    let resumed = Newcomer { resume: Some(id), ..newcomer };
+    let (_, pending) = recovery.admit(pins, 1, &resumed, &[], &mut Counting(85)).unwrap();
+    pending.write().unwrap();
+    assert!(fs::read(dir.path().join("data-2.key")).unwrap() == first);
+    let entered = unlock(dir.path(), id, &new, CHEAP).unwrap();
+    assert_eq!(entered.epoch(), 3);
+    assert!(entered.data_key(1).unwrap() == old_key);
+    // Once the store lies under the new key, the spent envelope opens nothing and signs nothing more.
+    entered.forget_old_keys(3).unwrap();
+    assert_eq!(error(recovery.data_key(3)), VaultError::NotARecipient);
+    let spent = recovery.admit(pins, 1, &resumed, &[], &mut Counting(90));
+    assert_eq!(error(spent), VaultError::KeyFileMissing);
     // The newcomer may do what a head may, and ends the old head's access.
     let mut entered = unlock(dir.path(), id, &new, CHEAP).unwrap();
     entered.rotate(Some((head_id, day())), &mut Counting(95)).unwrap();

@@ -83,6 +83,7 @@ impl Exit {
             | VaultError::KeyFileMissing
             | VaultError::WorkFactor
             | VaultError::RosterForged
+            | VaultError::RosterStale
             | VaultError::DataKeyForged
             | VaultError::SealDamaged => Self::Damaged,
             VaultError::NoSuchOfficer

@@ -106,12 +106,9 @@ impl Registry {
         for recipient in removed {
             self.vault.drop_escrow(&recipient, entropy)?;
         }
-        let epoch = self.vault.epoch();
-        if self.store.stats()?.epoch < epoch {
-            self.rekey(epoch, at, entropy)
-        } else {
-            Ok(self.vault.forget_old_keys(epoch)?)
-        }
+        self.vault.mend_wrapped_keys()?;
+        let (epoch, store) = (self.vault.epoch(), self.store.stats()?.epoch);
+        if store < epoch { self.rekey(epoch, at, entropy) } else { Ok(self.vault.forget_old_keys(store)?) }
     }
 
     /// Adds an escrow recipient.
@@ -154,7 +151,8 @@ impl Registry {
         Ok(epoch)
     }
 
-    /// Copies the store under the key of `epoch` and puts the copy in its place.
+    /// Copies the store under the key of `epoch` and puts the copy in its place, once it has opened with the key as it
+    /// lies in the key directory. Until then the store and the key it needs stay as they are.
     fn rekey(&mut self, epoch: u32, at: Moment, entropy: &mut dyn Entropy) -> Result<(), RegistryError> {
         let (path, copy) = (self.dir.join(STORE), self.dir.join(NEXT));
         match std::fs::remove_file(&copy) {
@@ -164,8 +162,9 @@ impl Registry {
         }
         let key = DataKey::new(*self.vault.data_key(epoch)?);
         self.store.copy_to(&copy, epoch, &key, &mix(at, entropy)?, &options())?;
-        Store::install(&copy, &path)?;
         let registry = self.vault.registry().0;
+        Store::open(&copy, registry, epoch, &key, &mix(at, entropy)?, &options(), |_| ())?.close()?;
+        Store::install(&copy, &path)?;
         let opened = Store::open(&path, registry, epoch, &key, &mix(at, entropy)?, &options(), |_| ())?;
         let old = std::mem::replace(&mut self.store, opened);
         match old.close() {
@@ -173,6 +172,7 @@ impl Registry {
             Ok(()) | Err(StoreError::Io(_)) => {}
             Err(error) => return Err(error.into()),
         }
+        self.vault.serves_store(epoch)?;
         self.vault.forget_old_keys(epoch)?;
         Ok(())
     }

@@ -218,7 +218,7 @@ impl Locked {
     /// A locked, damaged or rolled-back store; a genesis that is not the one pinned in the identity.
     pub fn open(
         &self,
-        keys: Unlocked,
+        mut keys: Unlocked,
         failed_attempts: u32,
         at: Moment,
         entropy: &mut dyn Entropy,
@@ -226,6 +226,7 @@ impl Locked {
     ) -> Result<Registry, RegistryError> {
         let path = self.dir.join(STORE);
         let epoch = Store::peek_header(&path)?.epoch;
+        keys.serves_store(epoch)?;
         let key = DataKey::new(*keys.data_key(epoch)?);
         let mix = mix(at, entropy)?;
         // The shipped rules are read while the pages are checked.

@@ -100,6 +100,7 @@ impl Locked {
     ) -> Result<Prepared, RegistryError> {
         let (path, keys, site) = (self.dir().join(STORE), self.dir().join(KEYS), SiteId(1));
         let epoch = Store::peek_header(&path)?.epoch;
+        recovery.serves_store(epoch)?;
         let key = DataKey::new(*recovery.data_key(epoch)?);
         let registry = recovery.registry();
         let store = Store::open(&path, registry.0, epoch, &key, &mix(at, entropy)?, &options(), |_| ())?;
@@ -132,7 +133,7 @@ impl Locked {
             cost: request.cost,
             resume,
         };
-        let (unlocked, pending) = recovery.admit(pins, &newcomer, &retire, entropy)?;
+        let (unlocked, pending) = recovery.admit(pins, epoch, &newcomer, &retire, entropy)?;
         let registry = Registry::assembled(
             self.dir().to_owned(),
             store,

@@ -88,6 +88,16 @@ pub fn unwrap_with_escrow(
     take(place, &body, |wrapped| open(escrow, wrapped))
 }
 
+/// To whom a file says that it is wrapped, if `may_sign` knows who signed it.
+pub fn recipients(file: &[u8], may_sign: impl Fn(&[u8; 32]) -> bool) -> Result<Vec<String>, VaultError> {
+    let (body, signer) = Signed::open(PURPOSE, file)?.ok_or(VaultError::DataKeyForged)?;
+    if !may_sign(&signer) {
+        return Err(VaultError::DataKeyForged);
+    }
+    let body: Body = decode(&body)?;
+    Ok(body.recipients)
+}
+
 fn take(
     place: Place,
     body: &[u8],

@@ -38,6 +38,9 @@ pub enum VaultError {
     /// own keys.
     #[error("the roster was not signed as the identity expects")]
     RosterForged,
+    /// The roster is older than the store it lies beside: it was put back from an earlier copy.
+    #[error("the roster is older than the store")]
+    RosterStale,
     /// The wrapped data key was not signed by an authority of the roster.
     #[error("the wrapped data key was not signed by an authority")]
     DataKeyForged,

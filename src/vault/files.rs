@@ -39,8 +39,30 @@ pub fn read(path: &Path, missing: VaultError) -> Result<Vec<u8>, VaultError> {
     if bytes.len() as u64 > LIMIT { Err(VaultError::KeyFileTooLarge) } else { Ok(bytes) }
 }
 
-/// Writes a key file whole or not at all, readable by its owner only.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
+/// Writes a key file whole or not at all, readable by its owner only, in the place of one that may be there.
+///
+/// `proof` looks at the bytes as they lie on the disk before they take the old file's place: what cannot be opened
+/// again never replaces what could.
+pub fn replace(
+    path: &Path,
+    bytes: &[u8],
+    proof: impl FnOnce(&[u8]) -> Result<(), VaultError>,
+) -> Result<(), VaultError> {
+    let (file, directory) = beside(path, bytes)?;
+    proof(&read(file.path(), VaultError::KeyFileMissing)?)?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync(directory)
+}
+
+/// Writes a key file whole or not at all where none is yet; one that is there stays as it is.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
+    let (file, directory) = beside(path, bytes)?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    sync(directory)
+}
+
+/// The bytes, synced under another name in the directory where they belong.
+fn beside<'p>(path: &'p Path, bytes: &[u8]) -> Result<(tempfile::NamedTempFile, &'p Path), VaultError> {
     if bytes.len() as u64 > LIMIT {
         return Err(VaultError::KeyFileTooLarge);
     }
@@ -49,8 +71,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
     let mut file = tempfile::Builder::new().prefix(".guitu-").suffix(".new").tempfile_in(directory)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    sync(directory)
+    Ok((file, directory))
 }
 
 /// Removes a file that may be gone already.
@@ -72,6 +93,21 @@ pub fn epochs(keys: &Path) -> Result<Vec<u32>, VaultError> {
     }
     found.sort_unstable();
     Ok(found)
+}
+
+/// The first epoch after those given that has no wrapped key there yet: a wrapped key is never overwritten, since pages
+/// may still need it, whatever the roster believes to be the newest.
+pub fn free_epoch(keys: &Path, after: u32) -> Result<u32, VaultError> {
+    let mut epoch = after;
+    loop {
+        epoch = epoch.checked_add(1).ok_or(VaultError::Internal("no epoch is left"))?;
+        // a link that leads nowhere holds the name too
+        match fs::symlink_metadata(data_key(keys, epoch)) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(epoch),
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 fn make_private(directory: &Path) -> Result<(), VaultError> {

@@ -19,6 +19,7 @@ pub struct Recovery {
     escrow: EscrowKey,
     roster_file: Vec<u8>,
     registry: RegistryId,
+    newest: u32,
 }
 
 /// The officer to come in.
@@ -40,7 +41,10 @@ pub struct Newcomer<'a> {
 /// Key files that wait for the journal to say why they change.
 pub struct PendingKeys {
     identity: Option<PathBuf>,
-    files: Vec<(PathBuf, Vec<u8>)>,
+    /// The data key of the new epoch, where none is yet.
+    fresh: (PathBuf, Vec<u8>),
+    /// The store's data key for the newcomer too, then the roster: before it is there, the office is as it was.
+    replaced: [(PathBuf, Vec<u8>); 2],
 }
 
 impl Recovery {
@@ -54,7 +58,13 @@ impl Recovery {
         if !claimed.escrow.iter().any(|one| one.recipient == escrow.recipient()) {
             return Err(VaultError::WrongEscrow);
         }
-        Ok(Self { keys: keys.to_owned(), escrow, roster_file, registry: claimed.registry })
+        Ok(Self {
+            keys: keys.to_owned(),
+            escrow,
+            roster_file,
+            registry: claimed.registry,
+            newest: claimed.epoch,
+        })
     }
 
     /// The registry, as the roster says.
@@ -70,6 +80,14 @@ impl Recovery {
     /// Signs for the newcomer.
     pub fn signer(&self) -> &dyn Signer {
         &self.escrow
+    }
+
+    /// Refuses a roster that is older than the store, before the store is opened.
+    ///
+    /// # Errors
+    /// [`VaultError::RosterStale`].
+    pub fn serves_store(&self, epoch: u32) -> Result<(), VaultError> {
+        if self.newest < epoch { Err(VaultError::RosterStale) } else { Ok(()) }
     }
 
     /// The data key of an epoch.
@@ -93,17 +111,23 @@ impl Recovery {
     /// Makes the newcomer's identity and the next roster: the newcomer in, those of `retire` out, the escrow key spent,
     /// a data key of a new epoch. Writes the identity file only, which opens nothing yet; the rest is pending.
     ///
+    /// The key that the store of `store_epoch` needs stays open to everybody it was open to, the envelope included, until
+    /// the store lies under the new one: what a crash leaves the same envelope finishes.
+    ///
     /// # Errors
-    /// A roster or wrapped key that does not verify; an escrow key that was listed before such keys could sign;
-    /// the disk.
+    /// A roster or wrapped key that does not verify; a roster older than the store; an escrow key that was listed before
+    /// such keys could sign; the disk.
     pub fn admit(
         &self,
         pins: Pins,
+        store_epoch: u32,
         newcomer: &Newcomer<'_>,
         retire: &[OfficerId],
         entropy: &mut dyn Entropy,
     ) -> Result<(Unlocked, PendingKeys), VaultError> {
         let mut next = self.roster(&pins)?;
+        self.serves_store(store_epoch)?;
+        let before: Vec<String> = next.recipients().into_iter().map(str::to_owned).collect();
         let identity = match newcomer.resume {
             None => Identity::generate(entropy)?,
             Some(officer) => {
@@ -120,30 +144,29 @@ impl Recovery {
         }
         next.officers.push(enrolled(&identity, newcomer.name, newcomer.role, newcomer.day));
         next.escrow.retain(|one| one.recipient != self.escrow.recipient());
-        next.epoch = next.epoch.checked_add(1).ok_or(VaultError::Internal("no epoch is left"))?;
+        next.epoch = files::free_epoch(&self.keys, next.epoch)?;
         let (next, roster_file) = next.seal_next(&pins.root, &self.escrow)?;
 
-        let mut fresh = Zeroizing::new([0; 32]);
-        entropy.fill(&mut *fresh)?;
-        let wrap = |epoch, key: &[u8; 32]| {
+        let mut key = Zeroizing::new([0; 32]);
+        entropy.fill(&mut *key)?;
+        let wrap = |epoch, key: &[u8; 32], recipients: &[&str]| {
             let place = Place { registry: self.registry, epoch };
-            let file = data_key::wrap(place, key, &next.recipients(), &identity.age, &self.escrow)?;
+            let file = data_key::wrap(place, key, recipients, &identity.age, &self.escrow)?;
             Ok::<_, VaultError>((files::data_key(&self.keys, epoch), file))
         };
-        let mut pending = vec![wrap(next.epoch, &fresh)?];
-        for epoch in files::epochs(&self.keys)? {
-            pending.push(wrap(epoch, &*self.data_key(epoch)?)?);
-        }
-        // The roster last: before it is there, the office is as it was.
-        pending.push((files::roster(&self.keys), roster_file));
+        let fresh = wrap(next.epoch, &key, &next.recipients())?;
+        let mut both: Vec<&str> = before.iter().map(String::as_str).collect();
+        both.extend(next.recipients().into_iter().filter(|one| !before.iter().any(|known| known == one)));
+        let store_key = wrap(store_epoch, &*self.data_key(store_epoch)?, &both)?;
+        let replaced = [store_key, (files::roster(&self.keys), roster_file)];
 
         let path = files::identity(&self.keys, identity.officer);
         if newcomer.resume.is_none() {
-            files::write(&path, &identity.protect(&pins, newcomer.passphrase, newcomer.cost)?)?;
+            files::create(&path, &identity.protect(&pins, newcomer.passphrase, newcomer.cost)?)?;
         }
         let identity_file = newcomer.resume.is_none().then_some(path);
-        let unlocked = Unlocked::assembled(self.keys.clone(), identity, pins, next);
-        Ok((unlocked, PendingKeys { identity: identity_file, files: pending }))
+        let unlocked = Unlocked::assembled(self.keys.clone(), identity, pins, next, store_epoch);
+        Ok((unlocked, PendingKeys { identity: identity_file, fresh, replaced }))
     }
 }
 
@@ -153,7 +176,13 @@ impl PendingKeys {
     /// # Errors
     /// The disk; done again with the same identity, it ends the same.
     pub fn write(self) -> Result<(), VaultError> {
-        self.files.iter().try_for_each(|(path, bytes)| files::write(path, bytes))
+        files::create(&self.fresh.0, &self.fresh.1)?;
+        // each was opened from memory when it was wrapped or signed
+        self.replaced.iter().try_for_each(|(path, bytes)| {
+            let same =
+                |written: &[u8]| if written == bytes { Ok(()) } else { Err(VaultError::KeyFileDamaged) };
+            files::replace(path, bytes, same)
+        })
     }
 
     /// Takes back the identity file of a newcomer whom the journal does not know.

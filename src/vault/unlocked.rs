@@ -80,10 +80,10 @@ impl Founding {
         let wrapped = data_key::wrap(place, &key, &roster.recipients(), &identity.age, &identity)?;
         let (roster, roster_file) = roster.seal_next(&pins.root, &identity)?;
         let identity_file = identity.protect(&pins, passphrase, cost)?;
-        files::write(&files::identity(keys, identity.officer), &identity_file)?;
-        files::write(&files::data_key(keys, roster.epoch), &wrapped)?;
-        files::write(&files::roster(keys), &roster_file)?;
-        Ok(Unlocked { keys: keys.to_owned(), identity, pins, roster })
+        files::create(&files::identity(keys, identity.officer), &identity_file)?;
+        files::create(&files::data_key(keys, roster.epoch), &wrapped)?;
+        files::create(&files::roster(keys), &roster_file)?;
+        Ok(Unlocked { keys: keys.to_owned(), identity, pins, roster, store_epoch: None })
     }
 }
 
@@ -120,6 +120,8 @@ pub struct Unlocked {
     identity: Identity,
     pins: Pins,
     roster: Roster,
+    /// Epoch of the store that is open with these keys.
+    store_epoch: Option<u32>,
 }
 
 /// Unlocks an identity and verifies roster and pins. Takes the 0.6 s of scrypt; touches no store.
@@ -147,7 +149,7 @@ pub fn unlock(
     if listed.recipient != identity.recipient() || listed.verify_key != identity.public_key() {
         return Err(VaultError::RosterForged);
     }
-    Ok(Unlocked { keys: keys.to_owned(), identity, pins, roster })
+    Ok(Unlocked { keys: keys.to_owned(), identity, pins, roster, store_epoch: None })
 }
 
 impl Signer for Unlocked {
@@ -162,8 +164,14 @@ impl Signer for Unlocked {
 
 impl Unlocked {
     /// An officer whom an escrow key has just signed in.
-    pub(super) fn assembled(keys: PathBuf, identity: Identity, pins: Pins, roster: Roster) -> Self {
-        Self { keys, identity, pins, roster }
+    pub(super) fn assembled(
+        keys: PathBuf,
+        identity: Identity,
+        pins: Pins,
+        roster: Roster,
+        store_epoch: u32,
+    ) -> Self {
+        Self { keys, identity, pins, roster, store_epoch: Some(store_epoch) }
     }
 
     /// The officer's row of the roster.
@@ -201,6 +209,19 @@ impl Unlocked {
         self.roster.epoch
     }
 
+    /// Takes note of the epoch of the store that these keys open. Must be asked before anything is changed.
+    ///
+    /// # Errors
+    /// [`VaultError::RosterStale`] when the roster knows no such epoch yet: it is written before any store is put under
+    /// a new key, so that one that lags behind was put back.
+    pub fn serves_store(&mut self, epoch: u32) -> Result<(), VaultError> {
+        if self.roster.epoch < epoch {
+            return Err(VaultError::RosterStale);
+        }
+        self.store_epoch = Some(epoch);
+        Ok(())
+    }
+
     /// Whether a wrapped key of that epoch lies in the key directory.
     pub fn has_data_key(&self, epoch: u32) -> bool {
         files::data_key(&self.keys, epoch).exists()
@@ -209,10 +230,7 @@ impl Unlocked {
     /// The data key of an epoch, for the store whose header names it.
     pub fn data_key(&self, epoch: u32) -> Result<Zeroizing<[u8; 32]>, VaultError> {
         let file = files::read(&files::data_key(&self.keys, epoch), VaultError::KeyFileMissing)?;
-        let place = Place { registry: self.pins.registry, epoch };
-        data_key::unwrap(place, &file, &self.identity.age, |signer| {
-            self.roster.ever_authority(&self.pins.root, signer)
-        })
+        self.unwrapped(epoch, &file)
     }
 
     /// Opens bytes sealed to this officer.
@@ -230,7 +248,11 @@ impl Unlocked {
     ) -> Result<(), VaultError> {
         let path = files::identity(&self.keys, self.identity.officer);
         Identity::unprotect(&files::read(&path, VaultError::NoSuchOfficer)?, old, cost)?;
-        files::write(&path, &self.identity.protect(&self.pins, new, cost)?)
+        files::replace(&path, &self.identity.protect(&self.pins, new, cost)?, |written| {
+            let (identity, pins) = Identity::unprotect(written, new, cost)?;
+            let same = identity.public_key() == self.public_key() && pins == self.pins;
+            if same { Ok(()) } else { Err(VaultError::KeyFileDamaged) }
+        })
     }
 
     /// Adds an officer, who types a passphrase of their own. Identity file first, roster last.
@@ -249,7 +271,7 @@ impl Unlocked {
         let mut next = self.roster.clone();
         next.officers.push(officer.clone());
         let file = identity.protect(&self.pins, passphrase, cost)?;
-        files::write(&files::identity(&self.keys, identity.officer), &file)?;
+        files::create(&files::identity(&self.keys, identity.officer), &file)?;
         self.rewrap(next)?;
         Ok(officer)
     }
@@ -329,12 +351,15 @@ impl Unlocked {
         self.renew(next, entropy)
     }
 
+    /// A data key of an epoch that nothing here has had: above the roster's and the store's, under a name that is free.
     fn renew(&mut self, mut next: Roster, entropy: &mut dyn Entropy) -> Result<u32, VaultError> {
-        next.epoch = next.epoch.checked_add(1).ok_or(VaultError::Internal("no epoch is left"))?;
+        let newest = next.epoch.max(self.store_epoch.unwrap_or_default());
+        next.epoch = files::free_epoch(&self.keys, newest)?;
         let mut key = Zeroizing::new([0; 32]);
         entropy.fill(&mut *key)?;
         let epoch = next.epoch;
-        self.write_key(epoch, &next, &key)?;
+        let file = self.wrapped(epoch, &next, &key)?;
+        files::create(&files::data_key(&self.keys, epoch), &file)?;
         self.write_roster(next)?;
         Ok(epoch)
     }
@@ -351,26 +376,68 @@ impl Unlocked {
         if self.officer().role.may(Permission::ManageKeys) { Ok(()) } else { Err(VaultError::NotPermitted) }
     }
 
-    /// Wraps the current data key to the recipients of `next`, then writes `next`.
+    /// Wraps the data keys in use to the recipients of `next`, then writes `next`.
     fn rewrap(&mut self, next: Roster) -> Result<(), VaultError> {
-        // Any unfinished rotation's older key too, or the new recipient could not open the store yet.
-        for epoch in files::epochs(&self.keys)? {
-            let key = self.data_key(epoch)?;
-            self.write_key(epoch, &next, &key)?;
+        for epoch in self.epochs_in_use()? {
+            self.rewrap_key(epoch, &next)?;
         }
         self.write_roster(next)
     }
 
-    fn write_key(&self, epoch: u32, next: &Roster, key: &[u8; 32]) -> Result<(), VaultError> {
+    /// Wraps the data keys in use anew where they are not wrapped to exactly those of the roster: a file put back from
+    /// a backup may lack an officer who came later.
+    ///
+    /// # Errors
+    /// A role that may not manage keys; a wrapped key that does not open; the disk.
+    pub fn mend_wrapped_keys(&self) -> Result<(), VaultError> {
+        self.permitted()?;
+        for epoch in self.epochs_in_use()? {
+            let file = files::read(&files::data_key(&self.keys, epoch), VaultError::KeyFileMissing)?;
+            let wrapped_to = data_key::recipients(&file, |signer| self.may_ever_sign(signer))?;
+            if wrapped_to != self.roster.recipients() {
+                self.rewrap_key(epoch, &self.roster)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The store's epoch, and the roster's while a rotation is unfinished; all that lie there when no store is open.
+    fn epochs_in_use(&self) -> Result<Vec<u32>, VaultError> {
+        let newest = self.roster.epoch;
+        let mut epochs = files::epochs(&self.keys)?;
+        epochs.retain(|epoch| *epoch == newest || self.store_epoch.is_none_or(|store| store == *epoch));
+        Ok(epochs)
+    }
+
+    /// The same key for other recipients. The file that is there stays until the new one has opened from the disk.
+    fn rewrap_key(&self, epoch: u32, next: &Roster) -> Result<(), VaultError> {
+        let key = self.data_key(epoch)?;
+        let file = self.wrapped(epoch, next, &key)?;
+        files::replace(&files::data_key(&self.keys, epoch), &file, |written| {
+            let same = *self.unwrapped(epoch, written)? == *key;
+            if same { Ok(()) } else { Err(VaultError::KeyFileDamaged) }
+        })
+    }
+
+    fn wrapped(&self, epoch: u32, next: &Roster, key: &[u8; 32]) -> Result<Vec<u8>, VaultError> {
         let place = Place { registry: next.registry, epoch };
-        let recipients = next.recipients();
-        let file = data_key::wrap(place, key, &recipients, &self.identity.age, &self.identity)?;
-        files::write(&files::data_key(&self.keys, epoch), &file)
+        data_key::wrap(place, key, &next.recipients(), &self.identity.age, &self.identity)
+    }
+
+    fn unwrapped(&self, epoch: u32, file: &[u8]) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+        let place = Place { registry: self.pins.registry, epoch };
+        data_key::unwrap(place, file, &self.identity.age, |signer| self.may_ever_sign(signer))
+    }
+
+    fn may_ever_sign(&self, signer: &[u8; 32]) -> bool {
+        self.roster.ever_authority(&self.pins.root, signer)
     }
 
     fn write_roster(&mut self, next: Roster) -> Result<(), VaultError> {
         let (next, file) = next.seal_next(&self.pins.root, &self.identity)?;
-        files::write(&files::roster(&self.keys), &file)?;
+        files::replace(&files::roster(&self.keys), &file, |written| {
+            Roster::verified(written, &self.pins.root).map(drop)
+        })?;
         self.roster = next;
         Ok(())
     }

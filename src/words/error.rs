@@ -136,6 +136,7 @@ pub fn vault_error(catalog: &Catalog, error: &VaultError) -> Told {
         VaultError::UnsupportedVersion => "newer-keys",
         VaultError::NotThisRegistry => "not-this-registry",
         VaultError::RosterForged => "roster-forged",
+        VaultError::RosterStale => "roster-stale",
         VaultError::DataKeyForged => "data-key-forged",
         VaultError::NotARecipient => "not-a-recipient",
         VaultError::BadRecipient => "bad-recipient",
