@@ -187,3 +187,100 @@ fn nothing_is_left_to_do_and_nothing_gives_up() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Crate roots as cargo finds them: what is compiled starts here.
+fn roots() -> Vec<PathBuf> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut roots = vec![top.join("src/lib.rs"), top.join("src/main.rs")];
+    for dir in ["tests", "benches", "examples", "src/bin"] {
+        let Ok(entries) = std::fs::read_dir(top.join(dir)) else { continue };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            let main = path.join("main.rs");
+            if path.extension().is_some_and(|ext| ext == "rs") {
+                roots.push(path);
+            } else if main.is_file() {
+                roots.push(main);
+            }
+        }
+    }
+    roots
+}
+
+/// The file of a `mod` line, by the rules of the language; none when it is not there.
+fn module_file(declared_in: &Path, is_root: bool, name: &str, given: Option<&str>) -> Option<PathBuf> {
+    let dir = declared_in.parent().unwrap();
+    if let Some(given) = given {
+        let path = dir.join(given);
+        return path.is_file().then(|| path.canonicalize().unwrap());
+    }
+    let own = is_root || declared_in.file_name().is_some_and(|file| file == "mod.rs");
+    let dir = if own { dir.to_owned() } else { declared_in.with_extension("") };
+    let places = [dir.join(format!("{name}.rs")), dir.join(name).join("mod.rs")];
+    places.into_iter().find(|place| place.is_file())
+}
+
+/// Files that plain `mod` lines reach, at the left margin as rustfmt leaves them: what a macro declares, rustfmt does not
+/// follow, and what stands behind a feature, clippy does not compile.
+fn visited() -> (std::collections::BTreeSet<PathBuf>, Vec<String>) {
+    let mut reached = std::collections::BTreeSet::new();
+    let mut wrong = Vec::new();
+    let mut waiting: Vec<(PathBuf, bool)> = roots().into_iter().map(|root| (root, true)).collect();
+    while let Some((path, is_root)) = waiting.pop() {
+        if !reached.insert(path.clone()) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut attributes: Vec<&str> = Vec::new();
+        for line in text.lines() {
+            if line.starts_with("#[") {
+                attributes.push(line);
+                continue;
+            }
+            let unseen = line.strip_prefix("pub ").or(line.strip_prefix("pub(crate) ")).unwrap_or(line);
+            let unseen = unseen.strip_prefix("pub(super) ").unwrap_or(unseen);
+            let name = unseen.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';'));
+            if let Some(name) = name {
+                let given =
+                    attributes.iter().find_map(|line| line.strip_prefix("#[path = \"")?.strip_suffix("\"]"));
+                for line in &attributes {
+                    let conditional =
+                        line.starts_with("#[cfg") && *line != "#[cfg(test)]" && *line != "#[cfg(unix)]";
+                    if conditional || line.contains("rustfmt::skip") {
+                        wrong.push(format!("{}: {name} under {line}", path.display()));
+                    }
+                }
+                match module_file(&path, is_root, name, given) {
+                    Some(file) => waiting.push((file, false)),
+                    None => wrong.push(format!("{}: mod {name} has no file", path.display())),
+                }
+            }
+            attributes.clear();
+        }
+    }
+    (reached, wrong)
+}
+
+#[test]
+fn formatter_and_linter_visit_every_file() {
+    let (reached, mut wrong) = visited();
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for dir in ["src", "tests", "benches"] {
+        walk(&top.join(dir), &mut files);
+    }
+    for file in files {
+        if !reached.contains(&file) {
+            wrong.push(format!("{}: no plain `mod` line leads to it", file.display()));
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        let own = file.ends_with("tests/house.rs");
+        for skip in ["rustfmt::skip", "rustfmt_skip"] {
+            if !own && text.contains(skip) {
+                wrong.push(format!("{}: {skip}", file.display()));
+            }
+        }
+    }
+    let settings = std::fs::read_to_string(top.join("rustfmt.toml")).unwrap();
+    assert!(!settings.contains("ignore") && !settings.contains("disable_all_formatting"), "{settings}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -12,8 +12,12 @@ use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "audit").args([
-        args::option(c, "audit", "last").value_parser(args::number::<usize>(0..=args::MOST)).default_value("30"),
-        args::option(c, "audit", "before").value_parser(args::number::<u64>(0..=args::MOST)).value_name(c.text("cli-value-count")),
+        args::option(c, "audit", "last")
+            .value_parser(args::number::<usize>(0..=args::MOST))
+            .default_value("30"),
+        args::option(c, "audit", "before")
+            .value_parser(args::number::<u64>(0..=args::MOST))
+            .value_name(c.text("cli-value-count")),
     ])
 }
 

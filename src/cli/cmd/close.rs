@@ -42,7 +42,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             let words = closing(how, !resettlement).map(|other| words::closing(cx.catalog, &other));
             cx.usage("closing-kind", &[("how", words.unwrap_or_else(|| how.to_owned()).into())])
         })?;
-        let body = CaseClosed { case: target.case, closing, document: text_arg(cx, m, "document", "document")? };
+        let body =
+            CaseClosed { case: target.case, closing, document: text_arg(cx, m, "document", "document")? };
         Ok(vec![fact(&target, body)])
     })
 }

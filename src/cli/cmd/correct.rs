@@ -20,8 +20,10 @@ pub fn tree(c: &Catalog) -> Command {
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     write(cx, m, |cx, registry| {
         let raw = m.get_one::<String>("fact").cloned().unwrap_or_default();
-        let target: FactId = raw.parse().map_err(|_| cx.usage("bad-fact", &[("value", raw.clone().into())]))?;
-        let nothing = || RegistryError::Invalid(vec![Problem { ordinal: 0, kind: ProblemKind::NothingToCorrect }]);
+        let target: FactId =
+            raw.parse().map_err(|_| cx.usage("bad-fact", &[("value", raw.clone().into())]))?;
+        let nothing =
+            || RegistryError::Invalid(vec![Problem { ordinal: 0, kind: ProblemKind::NothingToCorrect }]);
         let entry = registry.fact(target)?.ok_or_else(nothing)?;
         let body = Corrected::replacing(target, text_arg(cx, m, "reason", "reason")?, None);
         Ok(vec![Fact { on: cx.now().day(), subject: entry.fact.subject, body: body.into() }])

@@ -41,7 +41,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let policy = registry.policy_in(&state)?;
         let of_office = m.get_one::<String>("number").is_none();
         let reports = state.reckoning(&policy, day).zero_reports(&state.office.zero_reports);
-        let wanted = |report: &ZeroReport<'_>| of_office && (m.get_flag("all") || report.status.is_actionable());
+        let wanted =
+            |report: &ZeroReport<'_>| of_office && (m.get_flag("all") || report.status.is_actionable());
         let office: Vec<ZeroReport<'_>> = reports.into_iter().filter(wanted).collect();
         // a view of an earlier commit has its own files and rules
         let caseload = match &state {
@@ -53,7 +54,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let lines = lines(&people, &caseload, m.get_flag("all"));
         let explained = m.get_flag("explain");
         if cx.globals.json {
-            let duties: Vec<Value> = lines.iter().map(|line| line_json(cx, &policy, line, day, explained)).collect();
+            let duties: Vec<Value> =
+                lines.iter().map(|line| line_json(cx, &policy, line, day, explained)).collect();
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
             for line in &lines {
                 *counts.entry(status_slug(line.duty.status)).or_default() += 1;
@@ -127,16 +129,18 @@ fn lines(people: &[(&SubjectFile, Card)], caseload: &Caseload, all: bool) -> Vec
     for (file, card) in people {
         let duties = caseload.get(&file.id).into_iter().flat_map(|duties| duties.iter());
         let wanted = duties.filter(|duty| all || duty.status.is_actionable());
-        let line = |duty: &Duty| Line {
-            number: card.number.clone(),
-            name: card.name.clone(),
-            duty: duty.clone(),
-        };
+        let line =
+            |duty: &Duty| Line { number: card.number.clone(), name: card.name.clone(), duty: duty.clone() };
         lines.extend(wanted.map(line));
     }
     let gravity = |line: &Line| std::cmp::Reverse(line.duty.status.gravity());
     lines.sort_by(|a, b| {
-        (gravity(a), a.duty.due(), &a.number, a.duty.id()).cmp(&(gravity(b), b.duty.due(), &b.number, b.duty.id()))
+        (gravity(a), a.duty.due(), &a.number, a.duty.id()).cmp(&(
+            gravity(b),
+            b.duty.due(),
+            &b.number,
+            b.duty.id(),
+        ))
     });
     lines
 }
@@ -167,7 +171,11 @@ fn print(
     }
     let late = office.iter().filter(|report| report.status.is_overdue()).count();
     let overdue = late + lines.iter().filter(|line| line.duty.status.is_overdue()).count();
-    let args = [("count", (office.len() + lines.len()).into()), ("overdue", overdue.into()), ("day", day.to_string().into())];
+    let args = [
+        ("count", (office.len() + lines.len()).into()),
+        ("overdue", overdue.into()),
+        ("day", day.to_string().into()),
+    ];
     cx.say("cli-due-count", &args)
 }
 
@@ -211,7 +219,8 @@ fn row(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate) -> Vec<Str
     } else {
         status
     };
-    let basis = duty.rule.basis.first().map(|rule| words::cite(cx.catalog, policy, rule, day)).unwrap_or_default();
+    let basis =
+        duty.rule.basis.first().map(|rule| words::cite(cx.catalog, policy, rule, day)).unwrap_or_default();
     vec![
         status,
         duty.due().map(|due| due.to_string()).unwrap_or_default(),

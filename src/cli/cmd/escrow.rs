@@ -12,8 +12,10 @@ pub fn tree(c: &Catalog) -> Command {
         args::command(c, "escrow/list"),
         args::command(c, "escrow/add")
             .args([args::place(c, "escrow", "recipient"), args::option(c, "escrow", "label").required(true)]),
-        args::command(c, "escrow/remove")
-            .args([args::place(c, "escrow/remove", "recipient"), args::option(c, "any", "reason").required(true)]),
+        args::command(c, "escrow/remove").args([
+            args::place(c, "escrow/remove", "recipient"),
+            args::option(c, "any", "reason").required(true),
+        ]),
     ])
 }
 
@@ -29,11 +31,14 @@ fn list(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         let escrow = registry.vault().roster().escrow.clone();
         if cx.globals.json {
-            let list: Vec<_> =
-                escrow.iter().map(|e| serde_json::json!({ "label": e.label, "recipient": e.recipient })).collect();
+            let list: Vec<_> = escrow
+                .iter()
+                .map(|e| serde_json::json!({ "label": e.label, "recipient": e.recipient }))
+                .collect();
             cx.json(&serde_json::json!({ "escrow": list }))?;
         } else {
-            let rows: Vec<Vec<String>> = escrow.iter().map(|e| vec![e.label.clone(), e.recipient.clone()]).collect();
+            let rows: Vec<Vec<String>> =
+                escrow.iter().map(|e| vec![e.label.clone(), e.recipient.clone()]).collect();
             cx.rows(&["label", "recipient"], &rows)?;
         }
         Ok(if escrow.len() < 2 { Exit::Findings } else { Exit::Done })

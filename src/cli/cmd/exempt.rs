@@ -9,15 +9,19 @@ use crate::domain::Exempted;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
-    about_subject(c, "exempt").mut_arg("on", |_| {
-        args::option(c, "exempt", "on").value_parser(args::date).help_heading(c.text("cli-heading-options"))
-    }).args([
-        args::option(c, "exempt", "rule").required(true),
-        args::option(c, "exempt", "from").value_parser(args::date),
-        args::option(c, "exempt", "until").value_parser(args::date),
-        args::option(c, "exempt", "reason").required(true),
-        args::option(c, "exempt", "approval").required(true),
-    ])
+    about_subject(c, "exempt")
+        .mut_arg("on", |_| {
+            args::option(c, "exempt", "on")
+                .value_parser(args::date)
+                .help_heading(c.text("cli-heading-options"))
+        })
+        .args([
+            args::option(c, "exempt", "rule").required(true),
+            args::option(c, "exempt", "from").value_parser(args::date),
+            args::option(c, "exempt", "until").value_parser(args::date),
+            args::option(c, "exempt", "reason").required(true),
+            args::option(c, "exempt", "approval").required(true),
+        ])
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {

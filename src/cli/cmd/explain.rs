@@ -45,7 +45,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let Some(figure) = figures.get(code) else {
             return Err(cx.usage("no-figure", &[("value", code.clone().into())]));
         };
-        let basis = figures.definitions.get(code).map(|d| if zh { d.basis.clone() } else { d.basis_en.clone() });
+        let basis =
+            figures.definitions.get(code).map(|d| if zh { d.basis.clone() } else { d.basis_en.clone() });
         let day = period.to;
         let people: Vec<serde_json::Value> = figure
             .rows
@@ -73,12 +74,20 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             cx.json(&value)?;
             return Ok(Exit::Done);
         }
-        cx.line(&format!("{} {} = {} {}", figure.code, name(figure), figure.value.printed(), figure.unit.zh()))?;
+        cx.line(&format!(
+            "{} {} = {} {}",
+            figure.code,
+            name(figure),
+            figure.value.printed(),
+            figure.unit.zh()
+        ))?;
         cx.line(&basis.unwrap_or_default())?;
         let text = |v: &serde_json::Value| match v {
             serde_json::Value::String(s) => s.clone(),
             serde_json::Value::Null => String::new(),
-            serde_json::Value::Array(list) => list.iter().filter_map(|i| i.as_str()).collect::<Vec<_>>().join(" "),
+            serde_json::Value::Array(list) => {
+                list.iter().filter_map(|i| i.as_str()).collect::<Vec<_>>().join(" ")
+            }
             other => other.to_string(),
         };
         let columns: &[&str] = if figure.rows.iter().any(|row| row.duty.is_some()) {
@@ -86,10 +95,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         } else {
             &["number", "name", "day", "count", "facts"]
         };
-        let rows: Vec<Vec<String>> = people
-            .iter()
-            .map(|row| columns.iter().map(|k| text(&row[*k])).collect())
-            .collect();
+        let rows: Vec<Vec<String>> =
+            people.iter().map(|row| columns.iter().map(|k| text(&row[*k])).collect()).collect();
         cx.rows(columns, &rows)?;
         Ok(Exit::Done)
     })

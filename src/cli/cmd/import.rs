@@ -8,8 +8,8 @@ use crate::assets::Catalog;
 use crate::domain::{Permission, Text};
 use crate::exchange::message::Message;
 use crate::exchange::roster::{
-    FieldChange, ImportRequest, Outcome, PlanOptions, ReadOptions, RegistryRoster, RosterKind, RosterMap, RosterPlan,
-    Vocabulary, import_facts, plan_roster, read_roster, rejected_csv,
+    FieldChange, ImportRequest, Outcome, PlanOptions, ReadOptions, RegistryRoster, RosterKind, RosterMap,
+    RosterPlan, Vocabulary, import_facts, plan_roster, read_roster, rejected_csv,
 };
 use crate::exchange::sheet::SheetLimits;
 use crate::registry::Registry;
@@ -160,7 +160,8 @@ fn tell(cx: &mut Cx<'_, '_>, plan: &RosterPlan, dry: bool) -> Result<(), Failure
     }
     for row in &plan.rows {
         if let Outcome::Changed { changes, .. } = &row.outcome {
-            let cells: Vec<String> = changes.fields.iter().map(|c: &FieldChange| cx.text(&c.field.label_key())).collect();
+            let cells: Vec<String> =
+                changes.fields.iter().map(|c: &FieldChange| cx.text(&c.field.label_key())).collect();
             let row = (row.row.row + 1).to_string();
             cx.say("cli-import-changed-row", &[("row", row.into()), ("cells", cells.join("、").into())])?;
         }
@@ -214,7 +215,9 @@ fn rejects(
     let csv = rejected_csv(plan, cx.catalog).map_err(|_| cx.usage("rejects-file", &[]))?;
     let target = match m.get_one::<PathBuf>("rejects") {
         Some(given) => given.clone(),
-        None => registry.exports_dir()?.join(path.with_extension("rejected.csv").file_name().unwrap_or_default()),
+        None => {
+            registry.exports_dir()?.join(path.with_extension("rejected.csv").file_name().unwrap_or_default())
+        }
     };
     let dir = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

@@ -26,7 +26,9 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let Some(dir) = m.get_one::<PathBuf>("dir").cloned() else { return Err(cx.usage("missing-argument", &[])) };
+    let Some(dir) = m.get_one::<PathBuf>("dir").cloned() else {
+        return Err(cx.usage("missing-argument", &[]));
+    };
     if dir.exists() {
         return Err(crate::registry::RegistryError::DirectoryExists.into());
     }

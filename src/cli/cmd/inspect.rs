@@ -28,7 +28,8 @@ pub fn tree(c: &Catalog) -> Command {
             args::option(c, "inspect", "item").action(ArgAction::Append).num_args(1..),
             args::option(c, "any", "notes"),
         ]),
-        args::command(c, "inspect/finish").args([args::option(c, "inspect", "id"), args::option(c, "any", "notes")]),
+        args::command(c, "inspect/finish")
+            .args([args::option(c, "inspect", "id"), args::option(c, "any", "notes")]),
     ])
 }
 
@@ -50,12 +51,15 @@ fn start(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::Inspect)?;
         let day = cx.day();
-        let checklist = checklist(cx, registry, m.get_one::<String>("checklist").map(String::as_str))?.clone();
+        let checklist =
+            checklist(cx, registry, m.get_one::<String>("checklist").map(String::as_str))?.clone();
         let everybody = check::sample(registry.state(), registry.policy(), day, None);
         // the draw can be repeated: its seed is the journal's last index
         let seed = registry.head().map_or(0, |head| head.index);
         let subjects = match m.get_one::<u16>("sample") {
-            Some(size) => check::sample(registry.state(), registry.policy(), day, Some((usize::from(*size), seed))),
+            Some(size) => {
+                check::sample(registry.state(), registry.policy(), day, Some((usize::from(*size), seed)))
+            }
             None => everybody.clone(),
         };
         if subjects.is_empty() {
@@ -65,14 +69,20 @@ fn start(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let numbers: Vec<String> = subjects.iter().map(|id| registry.subject(*id)).collect();
         let id = registry.start_inspection(&checklist, day, subjects, from, cx.now(), cx.host.entropy)?;
         if cx.globals.json {
-            cx.json(&json!({ "inspection": id, "checklist": checklist.id, "as_of": day, "subjects": numbers }))?;
+            cx.json(
+                &json!({ "inspection": id, "checklist": checklist.id, "as_of": day, "subjects": numbers }),
+            )?;
         }
         cx.say("cli-inspect-started", &[("id", short(id).into()), ("count", numbers.len().into())])?;
         Ok(Exit::Done)
     })
 }
 
-fn checklist<'r>(cx: &Cx<'_, '_>, registry: &'r Registry, id: Option<&str>) -> Result<&'r Checklist, Failure> {
+fn checklist<'r>(
+    cx: &Cx<'_, '_>,
+    registry: &'r Registry,
+    id: Option<&str>,
+) -> Result<&'r Checklist, Failure> {
     let lists = &registry.reference().checklists;
     let found = match id {
         Some(id) => lists.iter().find(|list| list.id == id),
@@ -82,7 +92,12 @@ fn checklist<'r>(cx: &Cx<'_, '_>, registry: &'r Registry, id: Option<&str>) -> R
 }
 
 /// The inspection of `--id`, else the newest; `open` asks for one not finished.
-fn find<'s>(cx: &Cx<'_, '_>, state: &'s State, m: &ArgMatches, open: bool) -> Result<&'s InspectionFile, Failure> {
+fn find<'s>(
+    cx: &Cx<'_, '_>,
+    state: &'s State,
+    m: &ArgMatches,
+    open: bool,
+) -> Result<&'s InspectionFile, Failure> {
     let wanted = m.get_one::<String>("id").cloned();
     let mut list: Vec<&InspectionFile> = state
         .inspections
@@ -117,9 +132,7 @@ fn status(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             for item in &checklist.items {
                 let given = inspection.verdicts_of(*subject).iter().find(|v| v.item == item.id);
                 let proposed = match (&item.kind, state.subjects.get(subject)) {
-                    (ItemKind::Auto { rule }, Some(file)) => {
-                        check::answer(rule, &state, &policy, file, days)
-                    }
+                    (ItemKind::Auto { rule }, Some(file)) => check::answer(rule, &state, &policy, file, days),
                     _ => None,
                 };
                 let verdict = given.map(|v| v.verdict);
@@ -214,7 +227,9 @@ fn verdicts(
     let mut missing = Vec::new();
     for item in &checklist.items {
         let answer = match (&item.kind, state.subjects.get(&subject)) {
-            (ItemKind::Auto { rule }, Some(file)) => check::answer(rule, state, registry.policy(), file, days),
+            (ItemKind::Auto { rule }, Some(file)) => {
+                check::answer(rule, state, registry.policy(), file, days)
+            }
             _ => None,
         };
         let own = given.iter().find(|(id, _)| *id == item.id).map(|(_, verdict)| *verdict);
@@ -233,7 +248,11 @@ fn verdicts(
         let evidence = answer.map(|a| a.evidence).unwrap_or_default();
         list.push(ItemVerdict { item: item.id.clone(), verdict, by, evidence, note });
     }
-    if missing.is_empty() { Ok(list) } else { Err(cx.usage("manual-items", &[("items", missing.join(", ").into())])) }
+    if missing.is_empty() {
+        Ok(list)
+    } else {
+        Err(cx.usage("manual-items", &[("items", missing.join(", ").into())]))
+    }
 }
 
 fn finish(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
@@ -250,7 +269,10 @@ fn finish(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             .map(|subject| registry.subject(*subject))
             .collect();
         if !left.is_empty() {
-            let args = [("count", left.len().into()), ("numbers", left.iter().take(5).cloned().collect::<Vec<_>>().join(", ").into())];
+            let args = [
+                ("count", left.len().into()),
+                ("numbers", left.iter().take(5).cloned().collect::<Vec<_>>().join(", ").into()),
+            ];
             return Err(cx.usage("inspection-unfinished", &args));
         }
         let notes = text_arg(cx, m, "notes", "notes")?;

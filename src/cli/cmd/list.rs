@@ -12,7 +12,9 @@ use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "list").args([
-        args::option(c, "list", "kind").value_parser(["corrections", "resettlement"]).hide_possible_values(true),
+        args::option(c, "list", "kind")
+            .value_parser(["corrections", "resettlement"])
+            .hide_possible_values(true),
         args::option(c, "list", "category").value_name(c.text("cli-value-word")),
         args::option(c, "list", "level").value_name(c.text("cli-value-word")),
         args::flag(c, "list", "mine"),
@@ -38,7 +40,9 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                 (m.get_flag("all") || on_register(file, day))
                     && known
                     && kind.as_deref().is_none_or(|kind| kind == kind_name(terms))
-                    && category.as_deref().is_none_or(|c| terms.corrections().is_some_and(|t| slug(&t.category) == c))
+                    && category
+                        .as_deref()
+                        .is_none_or(|c| terms.corrections().is_some_and(|t| slug(&t.category) == c))
                     && level.as_deref().is_none_or(|l| case.level_on(day).is_some_and(|d| d.value == l))
                     && me.is_none_or(|me| case.officer_on(day) == Some(me))
             })

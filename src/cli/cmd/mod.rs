@@ -1,7 +1,51 @@
 //! The commands, one file each, and their table.
 
+mod amend;
+mod audit;
+mod backup;
+mod calc;
+mod check_in;
+mod close;
+mod correct;
+mod demo;
+mod doctor;
+mod due;
+mod escrow;
+mod exempt;
+mod explain;
+mod findings;
+mod head;
+mod help;
+mod import;
+mod init;
+mod inspect;
+mod level;
+mod list;
+mod medical;
+mod officer;
+mod open;
+mod opening;
+mod passphrase;
+mod policy;
 mod record;
+mod recover;
+mod report;
+mod restore;
+mod sanction;
+mod screening;
+mod search;
+mod session;
+mod show;
+mod snooze;
+mod state;
 mod subject;
+mod summary;
+mod talk;
+mod transfer;
+mod unseal;
+mod verify;
+mod visit;
+mod zero_report;
 
 use super::exit::{Exit, Failure};
 use super::host::Cx;
@@ -18,61 +62,53 @@ pub struct Entry {
     pub run: fn(&mut Cx<'_, '_>, &ArgMatches) -> Result<Exit, Failure>,
 }
 
-macro_rules! table {
-    ($($module:ident = $name:literal),* $(,)?) => {
-        $(mod $module;)*
-
-        /// Every command, in the order of the help.
-        pub const TABLE: &[Entry] = &[$(Entry { name: $name, tree: $module::tree, run: $module::run }),*];
-    };
-}
-
-table! {
-    open = "open",
-    demo = "demo",
-    init = "init",
-    opening = "opening",
-    import = "import",
-    due = "due",
-    list = "list",
-    search = "search",
-    show = "show",
-    check_in = "check-in",
-    visit = "visit",
-    talk = "talk",
-    medical = "medical",
-    summary = "summary",
-    amend = "amend",
-    state = "state",
-    level = "level",
-    exempt = "exempt",
-    snooze = "snooze",
-    zero_report = "zero-report",
-    transfer = "transfer",
-    close = "close",
-    sanction = "sanction",
-    session = "session",
-    screening = "screening",
-    inspect = "inspect",
-    findings = "findings",
-    report = "report",
-    explain = "explain",
-    correct = "correct",
-    backup = "backup",
-    restore = "restore",
-    recover = "recover",
-    verify = "verify",
-    doctor = "doctor",
-    calc = "calc",
-    head = "head",
-    audit = "audit",
-    unseal = "unseal",
-    officer = "officer",
-    escrow = "escrow",
-    policy = "policy",
-    passphrase = "passphrase",
-    help = "help",
-}
+/// Every command, in the order of the help.
+pub const TABLE: &[Entry] = &[
+    Entry { name: "open", tree: open::tree, run: open::run },
+    Entry { name: "demo", tree: demo::tree, run: demo::run },
+    Entry { name: "init", tree: init::tree, run: init::run },
+    Entry { name: "opening", tree: opening::tree, run: opening::run },
+    Entry { name: "import", tree: import::tree, run: import::run },
+    Entry { name: "due", tree: due::tree, run: due::run },
+    Entry { name: "list", tree: list::tree, run: list::run },
+    Entry { name: "search", tree: search::tree, run: search::run },
+    Entry { name: "show", tree: show::tree, run: show::run },
+    Entry { name: "check-in", tree: check_in::tree, run: check_in::run },
+    Entry { name: "visit", tree: visit::tree, run: visit::run },
+    Entry { name: "talk", tree: talk::tree, run: talk::run },
+    Entry { name: "medical", tree: medical::tree, run: medical::run },
+    Entry { name: "summary", tree: summary::tree, run: summary::run },
+    Entry { name: "amend", tree: amend::tree, run: amend::run },
+    Entry { name: "state", tree: state::tree, run: state::run },
+    Entry { name: "level", tree: level::tree, run: level::run },
+    Entry { name: "exempt", tree: exempt::tree, run: exempt::run },
+    Entry { name: "snooze", tree: snooze::tree, run: snooze::run },
+    Entry { name: "zero-report", tree: zero_report::tree, run: zero_report::run },
+    Entry { name: "transfer", tree: transfer::tree, run: transfer::run },
+    Entry { name: "close", tree: close::tree, run: close::run },
+    Entry { name: "sanction", tree: sanction::tree, run: sanction::run },
+    Entry { name: "session", tree: session::tree, run: session::run },
+    Entry { name: "screening", tree: screening::tree, run: screening::run },
+    Entry { name: "inspect", tree: inspect::tree, run: inspect::run },
+    Entry { name: "findings", tree: findings::tree, run: findings::run },
+    Entry { name: "report", tree: report::tree, run: report::run },
+    Entry { name: "explain", tree: explain::tree, run: explain::run },
+    Entry { name: "correct", tree: correct::tree, run: correct::run },
+    Entry { name: "backup", tree: backup::tree, run: backup::run },
+    Entry { name: "restore", tree: restore::tree, run: restore::run },
+    Entry { name: "recover", tree: recover::tree, run: recover::run },
+    Entry { name: "verify", tree: verify::tree, run: verify::run },
+    Entry { name: "doctor", tree: doctor::tree, run: doctor::run },
+    Entry { name: "calc", tree: calc::tree, run: calc::run },
+    Entry { name: "head", tree: head::tree, run: head::run },
+    Entry { name: "audit", tree: audit::tree, run: audit::run },
+    Entry { name: "unseal", tree: unseal::tree, run: unseal::run },
+    Entry { name: "officer", tree: officer::tree, run: officer::run },
+    Entry { name: "escrow", tree: escrow::tree, run: escrow::run },
+    Entry { name: "policy", tree: policy::tree, run: policy::run },
+    Entry { name: "passphrase", tree: passphrase::tree, run: passphrase::run },
+    Entry { name: "help", tree: help::tree, run: help::run },
+];
 
 /// Commands that look at a day (`--as-of`); `--known-at` is the second column. The others work today on what is known
 /// today, and would mislead whoever asked them to look back.

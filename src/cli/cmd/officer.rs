@@ -17,10 +17,8 @@ pub fn tree(c: &Catalog) -> Command {
             args::place(c, "officer", "name"),
             args::option(c, "officer", "role").value_parser(args::word::<Role>).required(true),
         ]),
-        args::command(c, "officer/revoke").args([
-            args::place(c, "officer", "name"),
-            args::option(c, "any", "reason").required(true),
-        ]),
+        args::command(c, "officer/revoke")
+            .args([args::place(c, "officer", "name"), args::option(c, "any", "reason").required(true)]),
     ])
 }
 
@@ -64,7 +62,9 @@ fn list(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
 
 fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let name = record::name(cx, m.get_one::<String>("name").map_or("", String::as_str))?;
-    let Some(role) = m.get_one::<Role>("role").copied() else { return Err(cx.usage("missing-argument", &[])) };
+    let Some(role) = m.get_one::<Role>("role").copied() else {
+        return Err(cx.usage("missing-argument", &[]));
+    };
     let cost = cx.cost();
     cx.with_registry(|cx, registry| {
         registry.require(Permission::ManageKeys)?;
@@ -85,17 +85,23 @@ fn revoke(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         let officers = registry.vault().roster().officers.clone();
         let mut met = officers.iter().filter(|o| {
-            o.is_active() && (o.name == wanted || (wanted.len() >= 4 && o.id.to_string().starts_with(&wanted)))
+            o.is_active()
+                && (o.name == wanted || (wanted.len() >= 4 && o.id.to_string().starts_with(&wanted)))
         });
         let names = officers.iter().map(|o| o.name.as_str()).collect::<Vec<_>>().join(", ");
         let (Some(officer), None) = (met.next(), met.next()) else {
-            return Err(cx.usage("officer-unknown", &[("wanted", wanted.clone().into()), ("names", names.into())]));
+            return Err(
+                cx.usage("officer-unknown", &[("wanted", wanted.clone().into()), ("names", names.into())])
+            );
         };
         let epoch = registry.revoke(officer.id, reason, cx.now(), cx.host.entropy)?;
         if cx.globals.json {
             cx.json(&serde_json::json!({ "id": officer.id, "epoch": epoch }))?;
         }
-        cx.say("cli-officer-revoked", &[("name", officer.name.clone().into()), ("epoch", epoch.to_string().into())])?;
+        cx.say(
+            "cli-officer-revoked",
+            &[("name", officer.name.clone().into()), ("epoch", epoch.to_string().into())],
+        )?;
         Ok(Exit::Done)
     })
 }

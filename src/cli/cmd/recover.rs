@@ -48,7 +48,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             "id": id, "name": name.as_str(), "replaced": former > 0, "epoch": epoch, "escrow": escrow, "head": head,
         }))?;
     }
-    let args = [("name", name.to_string().into()), ("epoch", epoch.to_string().into()), ("head", head.into())];
+    let args =
+        [("name", name.to_string().into()), ("epoch", epoch.to_string().into()), ("head", head.into())];
     cx.say("cli-recover-done", &args)?;
     if former > 0 {
         cx.say("cli-recover-replaced", &[("name", name.to_string().into())])?;

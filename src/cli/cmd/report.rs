@@ -24,19 +24,24 @@ pub fn tree(c: &Catalog) -> Command {
         vec![
             args::option(c, key, "format"),
             args::option(c, key, "out").value_parser(value_parser!(PathBuf)),
-            args::option(c, key, "names").value_parser(["masked", "number", "full"]).hide_possible_values(true),
+            args::option(c, key, "names")
+                .value_parser(["masked", "number", "full"])
+                .hide_possible_values(true),
             args::option(c, key, "dated").value_parser(args::date),
             args::flag(c, key, "plain"),
         ]
     };
     let month = |key: &'static str| args::option(c, key, "month").required(true);
     args::command(c, "report").subcommand_required(true).subcommands([
-        args::command(c, "report/self-audit").arg(month("report/self-audit")).args(output("report/self-audit")).args([
-            args::option(c, "report/self-audit", "plan"),
-            args::option(c, "report/self-audit", "plan-file").value_parser(value_parser!(PathBuf)),
-            args::flag(c, "report/self-audit", "file"),
-            args::flag(c, "report/self-audit", "draft").conflicts_with("file"),
-        ]),
+        args::command(c, "report/self-audit")
+            .arg(month("report/self-audit"))
+            .args(output("report/self-audit"))
+            .args([
+                args::option(c, "report/self-audit", "plan"),
+                args::option(c, "report/self-audit", "plan-file").value_parser(value_parser!(PathBuf)),
+                args::flag(c, "report/self-audit", "file"),
+                args::flag(c, "report/self-audit", "draft").conflicts_with("file"),
+            ]),
         args::command(c, "report/inspection")
             .arg(args::option(c, "report/inspection", "inspection"))
             .args(output("report/inspection")),
@@ -161,9 +166,9 @@ fn typed_plan(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Option<Text>, Failure> 
             .map_err(|error| Failure::Told(Exit::Usage, words::io_error(cx.catalog, error.kind())))?,
         (None, None) => return Ok(None),
     };
-    Text::required(&raw).map(Some).map_err(|error| {
-        Failure::Told(Exit::Usage, words::text_error(cx.catalog, "plan", error))
-    })
+    Text::required(&raw)
+        .map(Some)
+        .map_err(|error| Failure::Told(Exit::Usage, words::text_error(cx.catalog, "plan", error)))
 }
 
 fn obstacles(cx: &mut Cx<'_, '_>, list: &[Obstacle]) {
@@ -201,7 +206,8 @@ fn deliver(
         let Some(format) = Format::parse(word) else {
             return Err(cx.usage("bad-format", &[("value", word.to_owned().into())]));
         };
-        let bytes = write(document, format).map_err(|_| cx.usage("document", &[("value", word.to_owned().into())]))?;
+        let bytes = write(document, format)
+            .map_err(|_| cx.usage("document", &[("value", word.to_owned().into())]))?;
         let extension = format.extension();
         files.push(Outgoing {
             name: format!("{name}.{extension}"),
@@ -294,7 +300,11 @@ fn verify(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                 let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
                 cx.say(
                     "cli-report-drift",
-                    &[("code", text("code").into()), ("filed", text("filed").into()), ("now", text("now").into())],
+                    &[
+                        ("code", text("code").into()),
+                        ("filed", text("filed").into()),
+                        ("now", text("now").into()),
+                    ],
                 )?;
             }
         }

@@ -44,7 +44,8 @@ fn propose(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let target = target(cx, registry, m)?;
         let mut evidence = Vec::new();
         for raw in m.get_many::<String>("evidence").into_iter().flatten() {
-            let id: FactId = raw.parse().map_err(|_| cx.usage("bad-fact", &[("value", raw.clone().into())]))?;
+            let id: FactId =
+                raw.parse().map_err(|_| cx.usage("bad-fact", &[("value", raw.clone().into())]))?;
             evidence.push(id);
         }
         let body = SanctionProposed {
@@ -62,12 +63,17 @@ fn decide(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     write(cx, m, |cx, registry| {
         let target = target(cx, registry, m)?;
         let kind: SanctionKind = word(m, "kind").unwrap_or(SanctionKind::Admonition);
-        let sanctions = registry.state().subjects.get(&target.subject).map(|f| f.sanctions.clone()).unwrap_or_default();
-        let mut open = sanctions.iter().filter(|s| s.case == target.case && s.kind == kind && s.decided.is_none());
+        let sanctions =
+            registry.state().subjects.get(&target.subject).map(|f| f.sanctions.clone()).unwrap_or_default();
+        let mut open =
+            sanctions.iter().filter(|s| s.case == target.case && s.kind == kind && s.decided.is_none());
         let sanction = match m.get_one::<String>("proposal") {
             Some(prefix) => {
-                let found = sanctions.iter().find(|s| prefix.len() >= 4 && s.id.to_string().starts_with(prefix));
-                found.map(|s| s.id).ok_or_else(|| cx.usage("no-proposal", &[("value", prefix.clone().into())]))?
+                let found =
+                    sanctions.iter().find(|s| prefix.len() >= 4 && s.id.to_string().starts_with(prefix));
+                found
+                    .map(|s| s.id)
+                    .ok_or_else(|| cx.usage("no-proposal", &[("value", prefix.clone().into())]))?
             }
             // the newest proposal of that kind still waiting, if there is one
             None => match open.next_back() {

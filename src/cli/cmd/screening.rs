@@ -30,7 +30,11 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     }
 }
 
-fn instrument<'r>(cx: &Cx<'_, '_>, reference: &'r Reference, m: &ArgMatches) -> Result<&'r Instrument, Failure> {
+fn instrument<'r>(
+    cx: &Cx<'_, '_>,
+    reference: &'r Reference,
+    m: &ArgMatches,
+) -> Result<&'r Instrument, Failure> {
     let wanted = m.get_one::<String>("instrument");
     let found = match wanted {
         Some(id) => reference.instruments.iter().find(|i| i.id == *id),
@@ -69,7 +73,9 @@ fn items(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     for item in &instrument.items {
         lines.push(format!("{}  {}", item.id, pick(&item.zh, &item.en)));
         lines.extend(
-            item.choices.iter().map(|choice| format!("    {}={}  {}", item.id, choice.id, pick(&choice.zh, &choice.en))),
+            item.choices
+                .iter()
+                .map(|choice| format!("    {}={}  {}", item.id, choice.id, pick(&choice.zh, &choice.en))),
         );
     }
     for line in lines {

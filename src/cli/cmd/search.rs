@@ -23,7 +23,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             let value = serde_json::json!({ "count": people.len(), "people": people });
             cx.json(&value)?;
         } else {
-            let rows: Vec<Vec<String>> = found.iter().map(|(file, _)| card_row(cx, registry, file, day)).collect();
+            let rows: Vec<Vec<String>> =
+                found.iter().map(|(file, _)| card_row(cx, registry, file, day)).collect();
             cx.rows(&CARD_COLUMNS, &rows)?;
             cx.say("cli-search-count", &[("count", rows.len().into())])?;
         }

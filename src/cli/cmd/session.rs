@@ -32,7 +32,9 @@ pub fn tree(c: &Catalog) -> Command {
         args::command(c, "session/mark").args([
             args::place(c, "session", "session"),
             args::place(c, "session", "numbers").num_args(0..).required(false),
-            args::option(c, "session", "status").value_parser(args::word::<AttendanceStatus>).default_value("present"),
+            args::option(c, "session", "status")
+                .value_parser(args::word::<AttendanceStatus>)
+                .default_value("present"),
             args::option(c, "session", "arrived").value_parser(args::time),
             args::option(c, "session", "outsider"),
             args::option(c, "any", "notes"),
@@ -105,7 +107,8 @@ fn short(id: SessionId) -> String {
 
 fn find<'s>(cx: &Cx<'_, '_>, state: &'s State, m: &ArgMatches) -> Result<&'s SessionFile, Failure> {
     let wanted = m.get_one::<String>("session").cloned().unwrap_or_default();
-    let mut met = state.sessions.values().filter(|s| wanted.len() >= 4 && s.id.to_string().starts_with(&wanted));
+    let mut met =
+        state.sessions.values().filter(|s| wanted.len() >= 4 && s.id.to_string().starts_with(&wanted));
     match (met.next(), met.next()) {
         (Some(one), None) => Ok(one),
         _ => Err(cx.usage("no-session", &[("value", wanted.clone().into())])),

@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "show").args([
         args::place(c, "any", "number"),
-        args::option(c, "show", "last").value_parser(args::number::<usize>(0..=args::MOST)).default_value("20"),
+        args::option(c, "show", "last")
+            .value_parser(args::number::<usize>(0..=args::MOST))
+            .default_value("20"),
     ])
 }
 
@@ -48,7 +50,9 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 
 fn file_lines(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: NaiveDate) -> Vec<String> {
     let person = file.person_on(day);
-    let pair = |key: &str, value: String| cx.text_args("cli-pair", &[("name", cx.text(key).into()), ("value", value.into())]);
+    let pair = |key: &str, value: String| {
+        cx.text_args("cli-pair", &[("name", cx.text(key).into()), ("value", value.into())])
+    };
     let mut lines = vec![
         format!("{}  {}  {}", file.number, person.name, term(cx.catalog, &person.sex)),
         pair("cli-column-document", person.document.masked()),
@@ -62,10 +66,13 @@ fn file_lines(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: Nai
     }
     for sanction in &file.sanctions {
         let proposed = sanction.proposed.map_or_else(|| "-".to_owned(), |(on, _)| on.to_string());
-        let decided = sanction.decided.map_or_else(|| "-".to_owned(), |(on, _, granted)| {
-            let key = if granted { "words-detail-granted" } else { "words-detail-refused" };
-            format!("{on} {}", cx.text(key))
-        });
+        let decided = sanction.decided.map_or_else(
+            || "-".to_owned(),
+            |(on, _, granted)| {
+                let key = if granted { "words-detail-granted" } else { "words-detail-refused" };
+                format!("{on} {}", cx.text(key))
+            },
+        );
         let args = [
             ("kind", term(cx.catalog, &sanction.kind).into()),
             ("proposed", proposed.into()),
@@ -94,13 +101,18 @@ fn case_lines(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveD
         ("level", case.level_on(day).map(|l| l.value.clone()).unwrap_or_default().into()),
         ("start", terms.start().to_string().into()),
         ("end", terms.end().to_string().into()),
-        ("officer", case.officer_on(day).map(|id| registry.officer_name(id).to_owned()).unwrap_or_default().into()),
+        (
+            "officer",
+            case.officer_on(day).map(|id| registry.officer_name(id).to_owned()).unwrap_or_default().into(),
+        ),
     ];
     let mut lines = vec![cx.text_args("cli-show-case", &args)];
     lines.extend(particulars(cx, terms.particulars()).into_iter().map(|line| format!("  {line}")));
-    lines.extend(warnings(cx, registry, case, day).into_iter().map(|text| {
-        format!("  {}", cx.text_args("cli-show-oddity", &[("text", text.into())]))
-    }));
+    lines.extend(
+        warnings(cx, registry, case, day)
+            .into_iter()
+            .map(|text| format!("  {}", cx.text_args("cli-show-oddity", &[("text", text.into())]))),
+    );
     lines
 }
 
@@ -121,7 +133,12 @@ fn warnings(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveDat
     odd.iter().map(|odd| words::oddity(cx.catalog, policy, odd, day)).collect()
 }
 
-fn timeline_row(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, entry: &TimelineEntry) -> Vec<String> {
+fn timeline_row(
+    cx: &Cx<'_, '_>,
+    registry: &Registry,
+    file: &SubjectFile,
+    entry: &TimelineEntry,
+) -> Vec<String> {
     let (day, mut what) = match &entry.fact {
         Some(fact) => {
             let line = words::fact_line(cx.catalog, registry, fact);

@@ -28,7 +28,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             let place = m.get_one::<String>("moved-out").map_or("", String::as_str);
             Closing::MovedOut(text(cx, "place", place)?)
         };
-        let body = CaseClosed { case: target.case, closing, document: text_arg(cx, m, "document", "document")? };
+        let body =
+            CaseClosed { case: target.case, closing, document: text_arg(cx, m, "document", "document")? };
         Ok(vec![fact(&target, body)])
     })
 }

@@ -41,7 +41,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let inner = path.with_extension("");
         let kind = inner.extension().map(|kind| kind.to_string_lossy().into_owned()).unwrap_or_default();
         let digest = blake3::hash(&plain).to_hex().to_string();
-        let body = DocumentExported { what: format!("unsealed {kind}").trim().to_owned(), digest, plain: true };
+        let body =
+            DocumentExported { what: format!("unsealed {kind}").trim().to_owned(), digest, plain: true };
         let now = cx.now();
         let fact = Fact { on: now.day(), subject: None, body: body.into() };
         registry.record(vec![fact], now, cx.host.entropy)?;
@@ -49,7 +50,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             cx.host.out.write_all(&plain)?;
             return Ok(Exit::Done);
         }
-        write_private(&target, &plain, false).map_err(|error| broken(cx, &target, &error, Exit::Environment))?;
+        write_private(&target, &plain, false)
+            .map_err(|error| broken(cx, &target, &error, Exit::Environment))?;
         let shown = target.display().to_string();
         if cx.globals.json {
             cx.json(&serde_json::json!({ "written": [shown] }))?;

@@ -38,11 +38,17 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
         } else {
             cx.say(
                 "cli-verify-pages",
-                &[("pages", report.pages.pages.to_string().into()), ("authentic", report.pages.authentic.to_string().into())],
+                &[
+                    ("pages", report.pages.pages.to_string().into()),
+                    ("authentic", report.pages.authentic.to_string().into()),
+                ],
             )?;
             cx.say(
                 "cli-verify-journal",
-                &[("commits", report.journal.commits.to_string().into()), ("facts", report.journal.facts.to_string().into())],
+                &[
+                    ("commits", report.journal.commits.to_string().into()),
+                    ("facts", report.journal.facts.to_string().into()),
+                ],
             )?;
             cx.say(
                 "cli-verify-projections",
@@ -63,7 +69,9 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
                 cx.say("cli-verify-jump", &[("index", index.to_string().into())])?;
             }
         }
-        let odd = stats.header_anomaly || report.journal.restored_alone > 0 || !report.journal.clock_jumps.is_empty();
+        let odd = stats.header_anomaly
+            || report.journal.restored_alone > 0
+            || !report.journal.clock_jumps.is_empty();
         Ok(if odd { Exit::Findings } else { Exit::Done })
     })
 }

@@ -25,7 +25,9 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let incident = text_arg(cx, m, "incident", "incident")?;
         let named = m.get_one::<String>("overlay").cloned();
         let policy = registry.policy();
-        let asked = policy.overlays().filter(|(overlay, from, to)| overlay.zero_report && (*from..=*to).contains(&on));
+        let asked = policy
+            .overlays()
+            .filter(|(overlay, from, to)| overlay.zero_report && (*from..=*to).contains(&on));
         let mut ids: Vec<String> = asked.map(|(overlay, ..)| overlay.id.clone()).collect();
         ids.dedup();
         let overlay = match (named, ids.as_slice()) {

@@ -95,5 +95,8 @@ fn area_words(cx: &Cx<'_, '_>, code: &str, odd: AreaOddity<'_>) -> String {
         AreaOddity::Gone(area) => ("cli-calc-area-gone", area.name.as_str(), area.gone),
     };
     let year = year.map(|year| year.to_string()).unwrap_or_default();
-    cx.text_args(key, &[("area", code.to_owned().into()), ("name", name.to_owned().into()), ("year", year.into())])
+    cx.text_args(
+        key,
+        &[("area", code.to_owned().into()), ("name", name.to_owned().into()), ("year", year.into())],
+    )
 }

@@ -106,7 +106,8 @@ fn deadline(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         cx.json(&DeadlineAnswer { unrolled, due, estimated })?;
     } else {
         let args = [("due", answer.due.to_string().into()), ("unrolled", answer.unrolled.to_string().into())];
-        let key = if answer.due == answer.unrolled { "cli-calc-deadline" } else { "cli-calc-deadline-rolled" };
+        let key =
+            if answer.due == answer.unrolled { "cli-calc-deadline" } else { "cli-calc-deadline-rolled" };
         cx.say(key, &args)?;
         if answer.estimated {
             cx.say("cli-calc-estimated", &[])?;

@@ -30,7 +30,9 @@ fn credit_kind(text: &str) -> Result<CreditKind, String> {
         "拘役" | "detention" => Ok(CreditKind::Detention),
         "有期徒刑" | "fixed-term" => Ok(CreditKind::FixedTerm),
         "考验期" | "probation" => Ok(CreditKind::Probation),
-        _ => Err("管制 public-surveillance, 拘役 detention, 有期徒刑 fixed-term, 考验期 probation".to_owned()),
+        _ => {
+            Err("管制 public-surveillance, 拘役 detention, 有期徒刑 fixed-term, 考验期 probation".to_owned())
+        }
     }
 }
 
@@ -145,7 +147,13 @@ impl Held {
 }
 
 /// How the last day was found where that surprises: at the end of a month, and on a rest day.
-fn reckoning(cx: &Cx<'_, '_>, policy: &Policy, start: NaiveDate, length: Term, end: NaiveDate) -> Vec<String> {
+fn reckoning(
+    cx: &Cx<'_, '_>,
+    policy: &Policy,
+    start: NaiveDate,
+    length: Term,
+    end: NaiveDate,
+) -> Vec<String> {
     let today = cx.now().day();
     let basis = |rule| cite(cx.catalog, policy, rule, today).into();
     let mut notes = Vec::new();

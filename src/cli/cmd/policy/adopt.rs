@@ -108,7 +108,8 @@ impl Set {
                 let others: Vec<SourceFile<'_>> =
                     kind("profile-").filter(|other| other.path != profile.path).copied().collect();
                 let policy = Policy::of_profile(*statute, *profile, &others, &calendar)?;
-                for (sum, misses) in policy.profiles().iter().flat_map(|one| test::missed_sums(&policy, one)) {
+                for (sum, misses) in policy.profiles().iter().flat_map(|one| test::missed_sums(&policy, one))
+                {
                     unmet += 1;
                     for line in test::sum_lines(cx, &self.path_of(profile.path), sum, &misses) {
                         if !cx.globals.json {

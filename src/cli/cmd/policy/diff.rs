@@ -50,7 +50,12 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 
 /// The policy to compare with: as if the set had always held, or as it would be when adopted from a day on, when windows
 /// already begun keep the rules of their start.
-fn proposed(state: &State, set: &Set, from: Option<NaiveDate>, today: NaiveDate) -> Result<Arc<Policy>, Failure> {
+fn proposed(
+    state: &State,
+    set: &Set,
+    from: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<Arc<Policy>, Failure> {
     let policy = Arc::new(set.policy.clone());
     let Some(from) = from else { return Ok(policy) };
     let mut adopted = registry::adoptions(state)?;
@@ -86,7 +91,8 @@ fn print(
         cx.say("cli-policy-diff-same", &[])?;
     }
     let due = |standing: Stand| standing.and_then(|s| s.due).map(|due| due.to_string()).unwrap_or_default();
-    let asked = |standing: Stand| standing.and_then(|s| s.required).map(|n| n.to_string()).unwrap_or_default();
+    let asked =
+        |standing: Stand| standing.and_then(|s| s.required).map(|n| n.to_string()).unwrap_or_default();
     let word = |cx: &Cx<'_, '_>, status: Option<Status>| match status {
         Some(status) => words::duty_status(cx.catalog, status),
         None => cx.text("cli-policy-diff-no-duty"),
@@ -140,9 +146,7 @@ fn as_json(
     rows: &[RowChange],
     comparison: &Comparison<'_>,
 ) -> Value {
-    let side = |policy: &Policy| {
-        json!({ "profile": policy.profile_on(day).id, "hash": policy.hash_on(day).to_hex().to_string() })
-    };
+    let side = |policy: &Policy| json!({ "profile": policy.profile_on(day).id, "hash": policy.hash_on(day).to_hex().to_string() });
     let row = |row: &RowChange| {
         let (change, fields) = match &row.change {
             Change::Added => ("added", vec![]),

@@ -23,7 +23,9 @@ impl Kind {
         let (stem, extension) = name.rsplit_once('.')?;
         let begins = |table: &[u8]| text.split(|byte| *byte == b'\n').any(|line| line.trim_ascii() == table);
         match extension {
-            "json" if stem.len() == 4 && stem.bytes().all(|byte| byte.is_ascii_digit()) => Some(Self::Calendar),
+            "json" if stem.len() == 4 && stem.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(Self::Calendar)
+            }
             "toml" if stem == "statutory" => Some(Self::Calendar),
             "toml" if stem.starts_with("statute-") || begins(b"[statute]") => Some(Self::Statute),
             "toml" if stem.starts_with("profile-") || begins(b"[profile]") => Some(Self::Profile),
@@ -81,7 +83,8 @@ pub fn read(cx: &Cx<'_, '_>, path: &Path) -> Result<Vec<Given>, Failure> {
     };
     let mut given = Vec::new();
     if path.is_dir() {
-        let mut entries = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(io)?;
+        let mut entries =
+            std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(io)?;
         entries.sort_by_key(std::fs::DirEntry::file_name);
         for entry in entries {
             let path = entry.path();

@@ -17,12 +17,17 @@ pub fn tree(c: &Catalog) -> Command {
     args::command(c, "policy").subcommand_required(true).subcommands([
         args::command(c, "policy/show"),
         args::command(c, "policy/test").args([
-            args::place(c, "policy", "files").required(false).num_args(0..).value_parser(value_parser!(PathBuf)),
+            args::place(c, "policy", "files")
+                .required(false)
+                .num_args(0..)
+                .value_parser(value_parser!(PathBuf)),
             args::option(c, "policy", "statute").value_parser(value_parser!(PathBuf)),
         ]),
         args::command(c, "policy/diff").args(adopt::arguments(c)),
         args::command(c, "policy/schema").arg(
-            args::place(c, "policy", "schema").value_parser(["profile", "statute"]).hide_possible_values(true),
+            args::place(c, "policy", "schema")
+                .value_parser(["profile", "statute"])
+                .hide_possible_values(true),
         ),
         args::command(c, "policy/adopt").args(adopt::arguments(c)).arg(args::flag(c, "any", "dry-run")),
     ])

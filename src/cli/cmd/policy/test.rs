@@ -87,7 +87,10 @@ fn policies(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Vec<(String, Policy)>, Fa
         let calendar = files::calendar(&[]);
         let statute = statute(stated.as_deref(), &[], &shipped)?;
         for profile in shipped.iter().filter(|file| file.name().starts_with("profile-")) {
-            made.push((profile.path.to_owned(), Policy::of_profile(statute, *profile, &profiles_but(&shipped, profile), &calendar)?));
+            made.push((
+                profile.path.to_owned(),
+                Policy::of_profile(statute, *profile, &profiles_but(&shipped, profile), &calendar)?,
+            ));
         }
     }
     for path in &paths {
@@ -107,7 +110,10 @@ fn policies(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Vec<(String, Policy)>, Fa
             let mut known = profiles_but(&near, &profile.source());
             known.extend(profiles_but(&shipped, &profile.source()));
             let bases = crate::policy::bases(&[profile.source()], &known)?;
-            made.push((profile.path.clone(), Policy::of_profile(statute, profile.source(), &bases, &calendar)?));
+            made.push((
+                profile.path.clone(),
+                Policy::of_profile(statute, profile.source(), &bases, &calendar)?,
+            ));
         }
     }
     Ok(made)
@@ -133,7 +139,9 @@ fn statute<'a>(
 ) -> Result<SourceFile<'a>, Failure> {
     let mine = stated.unwrap_or(around).iter().find(|file| file.kind == Kind::Statute).map(Given::source);
     let found = mine.or_else(|| shipped.iter().find(|file| file.name().starts_with("statute-")).copied());
-    found.ok_or_else(|| Policy::parse(&[]).err().map_or(Failure::Output(std::io::ErrorKind::NotFound.into()), Into::into))
+    found.ok_or_else(|| {
+        Policy::parse(&[]).err().map_or(Failure::Output(std::io::ErrorKind::NotFound.into()), Into::into)
+    })
 }
 
 /// Why it is so, by the same sentences as `due --explain`.
@@ -171,11 +179,8 @@ fn print(cx: &mut Cx<'_, '_>, run: &Run<'_>) -> Result<(), Failure> {
 
 /// A sum that comes out otherwise: where, and what.
 pub fn sum_lines(cx: &Cx<'_, '_>, file: &str, sum: &Sum, misses: &[SumMiss]) -> Vec<String> {
-    let place = [
-        ("file", file.to_owned().into()),
-        ("line", sum.line.into()),
-        ("name", sum.name.clone().into()),
-    ];
+    let place =
+        [("file", file.to_owned().into()), ("line", sum.line.into()), ("name", sum.name.clone().into())];
     let mut lines = vec![cx.text_args("cli-policy-test-sum", &place)];
     lines.extend(misses.iter().map(|miss| {
         let args = [
