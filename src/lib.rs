@@ -5,6 +5,7 @@
 //! imports only rooms below it (see ARCHITECTURE.md; `tests/house.rs` holds the lines).
 #![forbid(unsafe_code)]
 
+pub mod acts;
 pub mod assets;
 pub mod check;
 pub mod cli;

@@ -1,6 +1,7 @@
 //! Exit codes and what is told when a command fails.
 
 use super::Host;
+use crate::acts::Refusal;
 use crate::assets::Catalog;
 use crate::registry::RegistryError;
 use crate::store::StoreError;
@@ -56,6 +57,14 @@ impl Exit {
         }
     }
 
+    /// The code a refused act ends with: what the law or the input refuses is bad input.
+    pub fn of_refusal(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::Registry(error) => Self::of(error),
+            _ => Self::Usage,
+        }
+    }
+
     fn of_store(error: &StoreError) -> Self {
         match error {
             StoreError::WrongKey => Self::Denied,
@@ -103,6 +112,8 @@ impl Exit {
 pub enum Failure {
     /// An error of the registry.
     Registry(Box<RegistryError>),
+    /// An act was refused.
+    Act(Box<Refusal>),
     /// Something the command itself found.
     Told(Exit, Told),
     /// The output could not be written (a closed pipe).
@@ -112,6 +123,15 @@ pub enum Failure {
 impl From<RegistryError> for Failure {
     fn from(error: RegistryError) -> Self {
         Self::Registry(Box::new(error))
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Registry(error) => error.into(),
+            other => Self::Act(Box::new(other)),
+        }
     }
 }
 
@@ -152,6 +172,10 @@ impl Failure {
             Self::Registry(error) => {
                 tracing::warn!(%error, "command failed");
                 (Exit::of(error), words::error(catalog, error))
+            }
+            Self::Act(refusal) => {
+                tracing::warn!(%refusal, "act refused");
+                (Exit::of_refusal(refusal), words::refusal(catalog, refusal))
             }
             Self::Told(exit, told) => (*exit, told.clone()),
             // whoever read the output has gone: nothing is left to say

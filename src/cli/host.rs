@@ -1,6 +1,7 @@
 //! What a command runs in: streams, clock, randomness, environment; and the context commands share.
 
 use super::exit::Failure;
+use crate::acts::At;
 use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{Entropy, Moment};
 use crate::registry::{Registry, State};
@@ -82,6 +83,11 @@ impl Cx<'_, '_> {
     /// The clocks now.
     pub fn now(&self) -> Moment {
         (self.host.now)()
+    }
+
+    /// The clocks now and the random source, for an act.
+    pub fn at(&mut self) -> At<'_> {
+        At::new(self.now(), self.host.entropy)
     }
 
     /// The day asked about: `--as-of`, else today.

@@ -121,6 +121,7 @@ impl Cx<'_, '_> {
         let told = match &wrong {
             Failure::Told(_, told) => told.clone(),
             Failure::Registry(error) => crate::words::error(self.catalog, error),
+            Failure::Act(refusal) => crate::words::refusal(self.catalog, refusal),
             Failure::Output(_) => return Err(wrong),
         };
         writeln!(self.host.err, "{told}")?;

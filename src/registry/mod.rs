@@ -271,6 +271,7 @@ impl Registry {
     /// # Errors
     /// As [`Registry::state_facts`].
     pub fn check(&mut self, facts: &[Fact], today: NaiveDate) -> Result<(), RegistryError> {
+        self.permitted(facts)?;
         let (_, snapshots) = self.apply(facts, today)?;
         for snapshot in snapshots {
             self.state.restore(snapshot);

@@ -11,15 +11,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Registry {
+    /// Refuses facts that the role may not state.
+    pub(super) fn permitted(&self, facts: &[Fact]) -> Result<(), RegistryError> {
+        facts.iter().try_for_each(|fact| self.require(validate::permission(&fact.body)))
+    }
+
     pub(super) fn write(
         &mut self,
         facts: Vec<Fact>,
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
-        for fact in &facts {
-            self.require(validate::permission(&fact.body))?;
-        }
+        self.permitted(&facts)?;
         let stated = facts.len();
         let mut facts = facts;
         facts.extend(self.reads.iter().map(|(subject, at_ms)| Fact {

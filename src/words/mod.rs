@@ -11,6 +11,7 @@ mod fact;
 mod oddity;
 mod policy;
 mod problem;
+mod refusal;
 
 mod term;
 
@@ -25,6 +26,7 @@ pub use fact::{Names, band_name, band_words, case_state, closing, fact_kind, fac
 pub use oddity::oddity;
 pub use policy::policy_error;
 pub use problem::{problem, text_error, undo_refusal};
+pub use refusal::{bar, refusal};
 pub use term::{Term, permission, slug, term};
 
 use crate::assets::Arg;

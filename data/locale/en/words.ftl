@@ -670,3 +670,9 @@ words-mend-no-zero-report = Check the date; guitu policy show lists the sensitiv
 words-error-zero-reported = The zero report for { $day } is there already.
 words-mend-zero-reported = If it is wrong, withdraw it first with guitu correct.
 words-field-incident = incident
+
+# Acts
+words-error-no-case = { $number } has no such case.
+words-mend-no-case = guitu show { $number } lists the cases.
+words-bar-help-is-voluntary = help is voluntary: no measures
+words-bar-corrections-only = for corrections only

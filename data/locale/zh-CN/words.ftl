@@ -647,3 +647,9 @@ words-mend-no-zero-report = 核对日期；现行规则的敏感时段见 guitu 
 words-error-zero-reported = { $day } 的零报告已经登记。
 words-mend-zero-reported = 如有误，先用 guitu correct 撤回原记录。
 words-field-incident = 情况
+
+# Acts
+words-error-no-case = { $number } 没有这样的案件。
+words-mend-no-case = 用 guitu show { $number } 看案件。
+words-bar-help-is-voluntary = 安置帮教是帮助，不作奖惩
+words-bar-corrections-only = 只适用于社区矫正

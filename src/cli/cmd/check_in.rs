@@ -3,9 +3,10 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text_arg, word, write};
+use super::record::{about, about_subject, act, text_arg, word};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::{CheckInMade, CheckInMode, Mood, Outcome};
+use crate::domain::{CheckInMode, Mood, Outcome};
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -20,10 +21,9 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let body = CheckInMade {
-            case: target.case,
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let made = acts::CheckIn {
             mode: word(m, "mode").unwrap_or(CheckInMode::InPerson),
             time: word(m, "time"),
             outcome: word(m, "outcome").unwrap_or(Outcome::Complied),
@@ -31,6 +31,6 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             mood: word(m, "mood"),
             notes: text_arg(cx, m, "notes", "notes")?,
         };
-        Ok(vec![fact(&target, body)])
+        Ok(acts::check_in(registry, about, made, mode, &mut cx.at())?)
     })
 }

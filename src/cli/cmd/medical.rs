@@ -3,9 +3,9 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text_arg, write};
+use super::record::{about, about_subject, act, text_arg};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::MedicalReported;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -17,14 +17,13 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let body = MedicalReported {
-            case: target.case,
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let made = acts::Medical {
             reexamination: m.get_flag("reexamination"),
             hospital: text_arg(cx, m, "hospital", "hospital")?,
             notes: text_arg(cx, m, "notes", "notes")?,
         };
-        Ok(vec![fact(&target, body)])
+        Ok(acts::medical(registry, about, made, mode, &mut cx.at())?)
     })
 }

@@ -4,8 +4,10 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::subject::{parse_number, subject_of};
+use crate::acts::{About, Mode, Recorded, Whom};
 use crate::assets::Catalog;
 use crate::domain::{CaseId, CaseKind, Fact, FactBody, SubjectId, Text, TextError};
+use crate::exchange::roster::RosterKind;
 use crate::registry::Registry;
 use crate::words;
 use chrono::NaiveDate;
@@ -21,6 +23,58 @@ pub fn about_subject(c: &Catalog, name: &'static str) -> Command {
             .hide_possible_values(true),
         args::flag(c, "any", "dry-run"),
     ])
+}
+
+/// Reads NUMBER, --on and --case.
+///
+/// # Errors
+/// What is no number.
+pub fn about(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<About, Failure> {
+    let whom = Whom::Number(parse_number(cx, m)?);
+    let on = m.get_one::<NaiveDate>("on").copied().unwrap_or_else(|| cx.now().day());
+    let kind = m.get_one::<String>("case").and_then(|kind| RosterKind::parse(kind));
+    Ok(About { whom, kind, on })
+}
+
+/// Unlocks, does an act (or only checks it under `--dry-run`) and says what was stated.
+///
+/// # Errors
+/// Those of the act.
+pub fn act(
+    cx: &mut Cx<'_, '_>,
+    m: &ArgMatches,
+    act: impl FnOnce(&mut Cx<'_, '_>, &mut Registry, Mode) -> Result<Recorded, Failure>,
+) -> Result<Exit, Failure> {
+    let dry = m.try_get_one::<bool>("dry-run").ok().flatten().copied().unwrap_or_default();
+    cx.with_registry(|cx, registry| {
+        let recorded = act(cx, registry, Mode::dry(dry))?;
+        say(cx, registry, &recorded)
+    })
+}
+
+/// Says what an act stated.
+///
+/// # Errors
+/// When the output is closed.
+pub fn say(cx: &mut Cx<'_, '_>, registry: &Registry, recorded: &Recorded) -> Result<Exit, Failure> {
+    let Recorded { facts, receipt } = recorded;
+    let lines: Vec<String> = facts.iter().map(|fact| words::fact_line(cx.catalog, registry, fact)).collect();
+    if cx.globals.json {
+        let value = serde_json::json!({
+            "recorded": receipt.is_some(),
+            "commit": receipt.as_ref().map(|receipt| receipt.index),
+            "facts": receipt.as_ref().map(|receipt| receipt.facts.clone()).unwrap_or_default(),
+            "lines": lines,
+        });
+        cx.json(&value)?;
+        return Ok(Exit::Done);
+    }
+    let key = if receipt.is_some() { "cli-recorded" } else { "cli-would-record" };
+    for (at, line) in lines.iter().enumerate() {
+        let id = receipt.as_ref().and_then(|r| r.facts.get(at)).map(ToString::to_string).unwrap_or_default();
+        cx.say(key, &[("line", line.clone().into()), ("fact", id.into())])?;
+    }
+    Ok(Exit::Done)
 }
 
 /// Whom and when a command is about.
@@ -54,7 +108,7 @@ pub fn target(cx: &mut Cx<'_, '_>, registry: &mut Registry, m: &ArgMatches) -> R
             cases.next().map(|case| case.id)
         }
     };
-    let case = case.ok_or_else(|| cx.usage("no-case", &[("number", number.to_string().into())]))?;
+    let case = case.ok_or(crate::acts::Refusal::NoCase(number))?;
     Ok(Target { subject: id, case, on })
 }
 
@@ -119,29 +173,13 @@ pub fn write_facts(
     dry: bool,
 ) -> Result<Exit, Failure> {
     let at = cx.now();
-    let ids = if dry {
+    let receipt = if dry {
         registry.check(&facts, at.day())?;
         None
     } else {
         Some(registry.state_facts(facts.clone(), at, cx.host.entropy)?)
     };
-    let lines: Vec<String> = facts.iter().map(|fact| words::fact_line(cx.catalog, registry, fact)).collect();
-    if cx.globals.json {
-        let value = serde_json::json!({
-            "recorded": !dry,
-            "commit": ids.as_ref().map(|receipt| receipt.index),
-            "facts": ids.as_ref().map(|receipt| receipt.facts.clone()).unwrap_or_default(),
-            "lines": lines,
-        });
-        cx.json(&value)?;
-        return Ok(Exit::Done);
-    }
-    let key = if dry { "cli-would-record" } else { "cli-recorded" };
-    for (at, line) in lines.iter().enumerate() {
-        let id = ids.as_ref().and_then(|r| r.facts.get(at)).map(ToString::to_string).unwrap_or_default();
-        cx.say(key, &[("line", line.clone().into()), ("fact", id.into())])?;
-    }
-    Ok(Exit::Done)
+    say(cx, registry, &Recorded { facts, receipt })
 }
 
 /// One fact about a target.

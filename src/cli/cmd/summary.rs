@@ -2,9 +2,9 @@
 
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, write};
+use super::record::{about, about_subject, act};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::PersonalSummaryReceived;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -12,9 +12,8 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let body = PersonalSummaryReceived { case: target.case };
-        Ok(vec![fact(&target, body)])
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        Ok(acts::summary(registry, about, mode, &mut cx.at())?)
     })
 }

@@ -3,9 +3,10 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text_arg, word, write};
+use super::record::{about, about_subject, act, text_arg, word};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::{Outcome, TalkHeld};
+use crate::domain::Outcome;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -18,15 +19,14 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let body = TalkHeld {
-            case: target.case,
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let held = acts::Talk {
             outcome: word(m, "outcome").unwrap_or(Outcome::Complied),
             recorder: text_arg(cx, m, "recorder", "recorder")?,
             counselling: m.get_flag("counselling"),
             notes: text_arg(cx, m, "notes", "notes")?,
         };
-        Ok(vec![fact(&target, body)])
+        Ok(acts::talk(registry, about, held, mode, &mut cx.at())?)
     })
 }

@@ -3,9 +3,10 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text_arg, word, write};
+use super::record::{about, about_subject, act, text_arg, word};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::{Outcome, VisitMade, VisitPlace};
+use crate::domain::{Outcome, VisitPlace};
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -18,15 +19,14 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let body = VisitMade {
-            case: target.case,
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let made = acts::Visit {
             place: word(m, "place").unwrap_or(VisitPlace::Home),
             outcome: word(m, "outcome").unwrap_or(Outcome::Complied),
             met: text_arg(cx, m, "met", "met")?,
             notes: text_arg(cx, m, "notes", "notes")?,
         };
-        Ok(vec![fact(&target, body)])
+        Ok(acts::visit(registry, about, made, mode, &mut cx.at())?)
     })
 }

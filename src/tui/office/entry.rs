@@ -57,8 +57,8 @@ impl Office {
         let file = self.registry.open_file(id, now).map_err(|error| words_failure(words, &error))?.clone();
         let case = self.case(&file, day)?;
         let subject = self.subject_ref(&file, day);
-        if let Some(why) = kind.why_not_helped().filter(|_| subject.helped) {
-            return Err(Failure::new(self.t(why)));
+        if let Some(why) = kind.act().bar_for_help().filter(|_| subject.helped) {
+            return Err(Failure::new(words::bar(self.words, why)));
         }
         view.subject = Some(subject);
         view.headline = self.kind_line(&file, day);

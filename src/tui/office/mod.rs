@@ -30,6 +30,7 @@ use zeroize::Zeroizing;
 use super::Kind;
 use super::backend::{Answer, Backend, Command, Done, Failure, Query};
 use super::views::{Handle, SessionInfo, SubjectRef};
+use crate::acts::{At, Refusal};
 use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{
     CaseFile, Category, Entropy, Fact, FactId, IdRevealed, Moment, Permission, SubjectFile, SubjectId, Text,
@@ -79,6 +80,18 @@ impl Office {
     fn failure(&self, error: &RegistryError) -> Failure {
         let told = words::error(self.words, error);
         Failure::new(told.to_string().replace('\n', " "))
+    }
+
+    /// The registry, and the clocks and the randomness of an act.
+    fn desk(&mut self, now: Moment) -> (&mut Registry, At<'_>) {
+        (&mut self.registry, At::new(now, self.entropy.as_mut()))
+    }
+
+    /// A refused act in words; what names a field of a form stands at that field too.
+    fn refused(&self, refusal: &Refusal) -> Failure {
+        let said = words::refusal(self.words, refusal).to_string().replace('\n', " ");
+        let fields = refusal.field().map(|field| (field.to_owned(), said.clone()));
+        Failure { text: said, fields: fields.into_iter().collect() }
     }
 
     fn text(&self, field: &str, raw: &str) -> Result<Text, Failure> {

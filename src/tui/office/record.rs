@@ -3,17 +3,18 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use super::{Office, words_failure};
+use crate::acts::{self, About, Bar, Mode, Recorded};
 use crate::domain::{
-    AttendeeRef, CaseAmended, CaseClosed, CaseKind, CaseState, CheckInMade, CheckInMode, Closing, Discharge,
-    Exempted, Fact, FactBody, FindingSource, HeldBack, LevelSet, MedicalReported, Moment, Mood, OfficeCode,
-    OfficerAssigned, OfficerId, Outcome, PersonalSummaryReceived, ResettlementEnd, SanctionId, SanctionKind,
-    SessionKind, Severity, StateSet, SubjectId, TalkHeld, Termination, VisitMade, VisitPlace, ZeroReported,
+    AttendeeRef, CaseAmended, CaseClosed, CaseKind, CaseState, CheckInMode, Closing, Discharge, Exempted,
+    Fact, FactBody, FindingSource, HeldBack, LevelSet, Moment, Mood, OfficeCode, OfficerAssigned, OfficerId,
+    Outcome, ResettlementEnd, SanctionId, SanctionKind, SessionKind, Severity, StateSet, SubjectId,
+    Termination, VisitPlace, ZeroReported,
 };
 use crate::registry::{Decision, NewFinding, NewSession};
 use crate::tui::backend::{Done, Failure};
 use crate::tui::views::{FormKind, Handle, Value};
 use crate::tui::widget::field::parse_time;
-use crate::words::{Term, slug};
+use crate::words::{self, Term, slug};
 
 /// Field values by name, read with the type a fact needs.
 pub(super) struct Filled<'v>(&'v [(&'static str, Value)]);
@@ -113,10 +114,10 @@ impl Office {
     ) -> Result<Done, Failure> {
         let filled = Filled(values);
         let on = filled.day("day").unwrap_or(now.day());
-        if let (Some(why), Some(subject)) = (kind.why_not_helped(), subject)
+        if let (Some(why), Some(subject)) = (kind.act().bar_for_help(), subject)
             && self.subject_ref(self.file(self.id(subject)?)?, now.day()).helped
         {
-            return Err(Failure::new(self.t(why)));
+            return Err(Failure::new(words::bar(self.words, why)));
         }
         match (kind, subject) {
             (FormKind::ZeroReport, _) => self.zero_report(&filled, on, now),
@@ -134,9 +135,83 @@ impl Office {
             (FormKind::Particulars | FormKind::Terms, Some(subject)) => {
                 self.amend(kind, self.id(subject)?, &filled, on, now)
             }
+            (
+                FormKind::CheckIn | FormKind::Visit | FormKind::Talk | FormKind::Medical | FormKind::Summary,
+                Some(subject),
+            ) => self.contact(kind, subject, &filled, on, now),
             (_, Some(subject)) => self.record_about(kind, subject, &filled, on, now),
             (_, None) => Err(Failure::new(self.t("tui-why-no-subject"))),
         }
+    }
+
+    fn contact(
+        &mut self,
+        kind: FormKind,
+        subject: &Handle,
+        filled: &Filled<'_>,
+        on: NaiveDate,
+        now: Moment,
+    ) -> Result<Done, Failure> {
+        let id: SubjectId = self.id(subject)?;
+        let about = About::running(id, on);
+        let outcome = filled.one("outcome", &OUTCOMES).unwrap_or(Outcome::Complied);
+        let notes = self.text("notes", filled.text("notes"))?;
+        let recorded = match kind {
+            FormKind::Visit => {
+                let made = acts::Visit {
+                    place: filled.one("where", &PLACES).ok_or_else(|| self.missing("where"))?,
+                    outcome,
+                    met: self.text("met", filled.text("met"))?,
+                    notes,
+                };
+                let (registry, mut at) = self.desk(now);
+                acts::visit(registry, about, made, Mode::Commit, &mut at)
+            }
+            FormKind::Talk => {
+                let held = acts::Talk {
+                    outcome,
+                    recorder: self.text("recorder", filled.text("recorder"))?,
+                    counselling: filled.flag("counselling"),
+                    notes,
+                };
+                let (registry, mut at) = self.desk(now);
+                acts::talk(registry, about, held, Mode::Commit, &mut at)
+            }
+            FormKind::Medical => {
+                let made = acts::Medical {
+                    reexamination: filled.code("which") == "reexamination",
+                    hospital: self.text("hospital", filled.text("hospital"))?,
+                    notes,
+                };
+                let (registry, mut at) = self.desk(now);
+                acts::medical(registry, about, made, Mode::Commit, &mut at)
+            }
+            FormKind::Summary => {
+                let (registry, mut at) = self.desk(now);
+                acts::summary(registry, about, Mode::Commit, &mut at)
+            }
+            _ => {
+                let made = acts::CheckIn {
+                    mode: filled.one("means", &CheckInMode::ALL).ok_or_else(|| self.missing("means"))?,
+                    time: filled.time("time"),
+                    outcome,
+                    identity_checked: filled.flag("identity"),
+                    mood: filled.one("mood", &MOODS),
+                    notes,
+                };
+                let (registry, mut at) = self.desk(now);
+                acts::check_in(registry, about, made, Mode::Commit, &mut at)
+            }
+        };
+        self.saved_about(id, recorded)
+    }
+
+    /// What the message line says of a record about a person.
+    fn saved_about(&self, id: SubjectId, recorded: Result<Recorded, acts::Refusal>) -> Result<Done, Failure> {
+        recorded.map_err(|refusal| self.refused(&refusal))?;
+        let number = self.file(id)?.number.to_string();
+        let text = self.ta("tui-saved-about", &[("number", number.into())]);
+        Ok(Done { text, made: None, lines: Vec::new() })
     }
 
     fn record_about(
@@ -169,43 +244,8 @@ impl Office {
     ) -> Result<Vec<FactBody>, Failure> {
         let file = self.file(id)?;
         let case = self.case(file, on)?;
-        let outcome = filled.one("outcome", &OUTCOMES).unwrap_or(Outcome::Complied);
         let notes = self.text("notes", filled.text("notes"))?;
         let body = match kind {
-            FormKind::CheckIn => CheckInMade {
-                case: case.id,
-                mode: filled.one("means", &CheckInMode::ALL).ok_or_else(|| self.missing("means"))?,
-                time: filled.time("time"),
-                outcome,
-                identity_checked: filled.flag("identity"),
-                mood: filled.one("mood", &MOODS),
-                notes,
-            }
-            .into(),
-            FormKind::Visit => VisitMade {
-                case: case.id,
-                place: filled.one("where", &PLACES).ok_or_else(|| self.missing("where"))?,
-                outcome,
-                met: self.text("met", filled.text("met"))?,
-                notes,
-            }
-            .into(),
-            FormKind::Talk => TalkHeld {
-                case: case.id,
-                outcome,
-                recorder: self.text("recorder", filled.text("recorder"))?,
-                counselling: filled.flag("counselling"),
-                notes,
-            }
-            .into(),
-            FormKind::Medical => MedicalReported {
-                case: case.id,
-                reexamination: filled.code("which") == "reexamination",
-                hospital: self.text("hospital", filled.text("hospital"))?,
-                notes,
-            }
-            .into(),
-            FormKind::Summary => PersonalSummaryReceived { case: case.id }.into(),
             FormKind::Arrival => return self.arrival(case, on),
             FormKind::Level => LevelSet {
                 case: case.id,
@@ -256,7 +296,7 @@ impl Office {
     /// First arrival: the terms get the day, and the case comes under supervision.
     fn arrival(&self, case: &crate::domain::CaseFile, on: NaiveDate) -> Result<Vec<FactBody>, Failure> {
         let CaseKind::Corrections(terms) = case.terms() else {
-            return Err(Failure::new(self.t("tui-why-corrections-only")));
+            return Err(Failure::new(words::bar(self.words, Bar::CorrectionsOnly)));
         };
         if terms.reported_on.is_some() && case.state_on(on).is_some_and(CaseState::on_register) {
             return Err(Failure::new(self.t("tui-why-arrived")));

@@ -1,6 +1,7 @@
 //! The screens over a real registry in a private directory: keys in, signed commits out.
 
 mod daily;
+mod doors;
 
 mod candidates;
 

@@ -148,7 +148,7 @@ pub(super) fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
             Field::new("time", "tui-field-time", text()).rule(Rule::Time),
             Field::new("identity", "tui-field-identity", Control::Flag(false)),
             Field::new("mood", "tui-field-mood", choice()),
-            words("tui-field-check-in-notes").rule(Rule::AtLeast(4)),
+            words("tui-field-check-in-notes"),
             Field::new("derived", "tui-field-meets", Control::Read(String::new())),
         ],
         FormKind::Visit => vec![
@@ -156,7 +156,7 @@ pub(super) fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
             Field::new("where", "tui-field-visit-where", choice()).rule(Rule::Required),
             Field::new("outcome", "tui-field-outcome", choice()).rule(Rule::Required),
             Field::new("met", "tui-field-visit-met", text()),
-            words("tui-field-visit-notes").rule(Rule::AtLeast(4)),
+            words("tui-field-visit-notes"),
             Field::new("derived", "tui-field-meets", Control::Read(String::new())),
         ],
         FormKind::Talk => vec![
@@ -164,7 +164,7 @@ pub(super) fn fields(kind: FormKind, look: &Look) -> Vec<Field> {
             Field::new("outcome", "tui-field-outcome", choice()).rule(Rule::Required),
             Field::new("counselling", "tui-field-counselling", Control::Flag(false)),
             Field::new("recorder", "tui-field-recorder", text()),
-            words("tui-field-talk-notes").rule(Rule::Required).rule(Rule::AtLeast(10)),
+            words("tui-field-talk-notes").rule(Rule::Required),
             Field::new("derived", "tui-field-meets", Control::Read(String::new())),
         ],
         FormKind::Session => vec![

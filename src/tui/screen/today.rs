@@ -14,6 +14,7 @@ use crate::tui::text::{fit, fit_right};
 use crate::tui::theme::{Class, Role};
 use crate::tui::views::{FormKind, Handle, Handling, SubjectRef, TodayRow, TodayView, When};
 use crate::tui::widget::list::ListState;
+use crate::words;
 
 const WIDE: &[Col] = &[
     col("tui-col-due", 11),
@@ -61,7 +62,8 @@ fn record_menu(subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> V
     ]
     .into_iter()
     .map(|(key, kind)| {
-        let why_not = kind.why_not_helped().filter(|_| subject.helped).map(|why| look.t(why));
+        let why_not = kind.act().bar_for_help().filter(|_| subject.helped);
+        let why_not = why_not.map(|why| words::bar(look.words, why));
         Item::new(look.t(key), String::new(), record(kind, subject, among)).barred(why_not)
     })
     .collect();

@@ -6,6 +6,8 @@ mod work;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::acts::Act;
+
 pub use reports::*;
 pub use work::*;
 
@@ -366,13 +368,30 @@ pub enum FormKind {
 }
 
 impl FormKind {
-    /// Why the form is not for somebody under resettlement help: help is voluntary and knows no measures, and some things
-    /// are asked of people under corrections only.
-    pub fn why_not_helped(self) -> Option<&'static str> {
+    /// The act that the form is filled in for.
+    pub const fn act(self) -> Act {
         match self {
-            Self::Sanction | Self::Decision => Some("tui-why-help-is-voluntary"),
-            Self::Level | Self::Arrival | Self::Medical | Self::Summary => Some("tui-why-corrections-only"),
-            _ => None,
+            Self::CheckIn => Act::CheckIn,
+            Self::Visit => Act::Visit,
+            Self::Talk => Act::Talk,
+            Self::Medical => Act::Medical,
+            Self::Summary => Act::Summary,
+            Self::Arrival => Act::Arrival,
+            Self::Level => Act::Level,
+            Self::Sanction => Act::Propose,
+            Self::Decision => Act::Decide,
+            Self::State => Act::State,
+            Self::PutOff => Act::PutOff,
+            Self::Particulars => Act::AmendPerson,
+            Self::Terms => Act::AmendTerms,
+            Self::Exempt => Act::Exempt,
+            Self::ZeroReport => Act::ZeroReport,
+            Self::Officer => Act::Assign,
+            Self::Subject => Act::Enrol,
+            Self::Closing => Act::Close,
+            Self::Session => Act::PlanSession,
+            Self::Finding => Act::OpenFinding,
+            Self::Inspection => Act::StartInspection,
         }
     }
 }
