@@ -209,7 +209,7 @@ fn a_report_is_filed_once_whole_and_can_be_proved_again() {
         files.iter().map(|(path, text)| SourceFile { path, bytes: text.as_bytes() }).collect();
     let policy = Policy::parse(&sources).unwrap();
     let adopted = adoption(&policy, day("2026-06-10"), &sources);
-    let fact = Fact { on: day("2026-06-10"), subject: None, body: adopted.into() };
+    let fact = Fact::new(day("2026-06-10"), None, adopted);
     registry.state_facts(vec![fact], at("2026-07-04"), e).unwrap();
     let then = registry.known_at(head.map(|h| h.index)).unwrap();
     let request = Request {

@@ -179,7 +179,7 @@ fn changed(changes: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
 fn adopt(registry: &mut Registry, office: &mut common::Seeded, on: &str, files: &[(String, Vec<u8>)]) {
     let files: Vec<SourceFile<'_>> = files.iter().map(|(path, bytes)| SourceFile { path, bytes }).collect();
     let policy = Policy::parse(&files).unwrap();
-    let fact = Fact { on: day(on), subject: None, body: adoption(&policy, day(on), &files).into() };
+    let fact = Fact::new(day(on), None, adoption(&policy, day(on), &files));
     registry.state_facts(vec![fact], at("2026-06-20"), office).unwrap();
 }
 
@@ -330,11 +330,7 @@ fn rules_adopted_for_days_gone_by_take_the_place_of_those_adopted_meanwhile() {
 fn files_that_cannot_be_read_never_get_into_the_journal() {
     let (mut office, mut registry, _, _) = office();
     let files = [SourceFile { path: "policy/profile-x.toml", bytes: b"[profile]\n" }];
-    let fact = Fact {
-        on: day("2026-06-01"),
-        subject: None,
-        body: adoption(&Policy::embedded(), day("2026-06-01"), &files).into(),
-    };
+    let fact = Fact::new(day("2026-06-01"), None, adoption(&Policy::embedded(), day("2026-06-01"), &files));
     let index = registry.head().unwrap().index;
     assert!(registry.state_facts(vec![fact], at("2026-06-20"), &mut office.entropy).is_err());
     assert_eq!(registry.head().unwrap().index, index);

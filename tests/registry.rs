@@ -225,7 +225,7 @@ fn a_key_change_cut_short_is_finished_by_whoever_may_manage_keys() {
     // Revoked by a fact, the keys not yet changed: refused at once, and the keys follow.
     let mut registry = office.open("2026-06-03").unwrap();
     let body = OfficerRevoked { officer: second, reason: text("调离") };
-    let fact = Fact { on: day("2026-06-03"), subject: None, body: body.into() };
+    let fact = Fact::new(day("2026-06-03"), None, body);
     registry.record(vec![fact], at("2026-06-03"), &mut office.entropy).unwrap();
     registry.lock(at("2026-06-03"), &mut office.entropy).unwrap();
     let refused = open_second(&mut office).err().unwrap();
@@ -248,7 +248,7 @@ fn a_key_change_cut_short_is_finished_by_whoever_may_manage_keys() {
     let escrow = Escrow { label: "区局".into(), recipient: recipient.clone() };
     registry.add_escrow(&escrow, at("2026-06-05"), &mut office.entropy).unwrap();
     let body = EscrowRemoved { recipient: recipient.clone(), reason: text("信封遗失") };
-    let fact = Fact { on: day("2026-06-05"), subject: None, body: body.into() };
+    let fact = Fact::new(day("2026-06-05"), None, body);
     registry.record(vec![fact], at("2026-06-05"), &mut office.entropy).unwrap();
     registry.lock(at("2026-06-05"), &mut office.entropy).unwrap();
     let mut registry = office.open("2026-06-06").unwrap();

@@ -46,8 +46,13 @@ impl Exit {
             | RegistryError::Hidden
             | RegistryError::EscrowUnknown
             | RegistryError::SecondOfficerNeeded => Self::Denied,
-            RegistryError::Entropy(_) | RegistryError::Io(_) => Self::Environment,
+            RegistryError::Entropy(_) | RegistryError::Io(_) | RegistryError::LaterProjection(_) => {
+                Self::Environment
+            }
             RegistryError::Invalid(_)
+            | RegistryError::Encode(_)
+            | RegistryError::TooManyFacts
+            | RegistryError::BlobTooLarge(_)
             | RegistryError::Undo(_)
             | RegistryError::Policy(_)
             | RegistryError::DirectoryExists

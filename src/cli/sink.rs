@@ -38,7 +38,7 @@ pub fn write(
         .map(|file| {
             let digest = blake3::hash(&file.bytes).to_hex().to_string();
             let body = DocumentExported { what: file.what.clone(), digest, plain };
-            Fact { on: now.day(), subject: None, body: body.into() }
+            Fact::new(now.day(), None, body)
         })
         .collect();
     registry.record(facts, now, cx.host.entropy)?;

@@ -119,11 +119,7 @@ fn walk(
             };
             verdicts.push(verdict);
         }
-        facts.push(Fact {
-            on: day,
-            subject: Some(subject),
-            body: InspectionJudged { inspection, verdicts }.into(),
-        });
+        facts.push(Fact::new(day, Some(subject), InspectionJudged { inspection, verdicts }));
     }
     state(registry, facts, at, entropy)?;
     registry.finish_inspection(inspection, &checklist, text("演示检查"), at, entropy).map(drop)
@@ -145,15 +141,16 @@ fn rectified(registry: &Registry, day: NaiveDate, percent: u32, rng: &mut Seeded
     open.sort_by_key(|f| f.what.serial);
     open.into_iter()
         .filter(|_| rng.chance(percent))
-        .map(|finding| Fact {
-            on: day,
-            subject: finding.subject,
-            body: FindingRectified {
-                finding: finding.id,
-                cause: text("责任人未及时跟进"),
-                measure: text("已联系本人补办并登记，今后每周一核对"),
-            }
-            .into(),
+        .map(|finding| {
+            Fact::new(
+                day,
+                finding.subject,
+                FindingRectified {
+                    finding: finding.id,
+                    cause: text("责任人未及时跟进"),
+                    measure: text("已联系本人补办并登记，今后每周一核对"),
+                },
+            )
         })
         .collect()
 }
@@ -173,7 +170,7 @@ fn reviewed(registry: &Registry, day: NaiveDate, reviewer: OfficerId, rng: &mut 
             let accepted = rng.chance(85);
             let note = text(if accepted { "已核对记录" } else { "补办材料未附，退回" });
             let body = FindingReviewed { finding: finding.id, accepted, note };
-            Fact { on: day, subject: finding.subject, body: body.into() }
+            Fact::new(day, finding.subject, body)
         })
         .collect()
 }

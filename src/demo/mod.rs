@@ -120,7 +120,7 @@ pub fn build(dir: &Path, options: &Options, entropy: &mut dyn Entropy) -> Result
     let from = happenings.partition_point(|h| h.recorded <= start);
     let late = happenings.split_off(from);
     let mut facts: Vec<Fact> = happenings.into_iter().map(|h| h.fact).collect();
-    facts.push(Fact { on: plus(start, -1), subject: None, body: stock.into() });
+    facts.push(Fact::new(plus(start, -1), None, stock));
     registry.state_facts(facts, evening(start, 3), entropy)?;
     let mut writer = Writer { dir, staff, officer: head, registry: Some(registry), entropy };
     writer.write(late, options)?;

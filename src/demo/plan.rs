@@ -110,7 +110,7 @@ impl Story<'_> {
     ) {
         let recorded = recorded.max(self.start);
         if recorded < self.today && on < self.today {
-            self.happenings.push(Happening { recorded, rank, fact: Fact { on, subject, body: body.into() } });
+            self.happenings.push(Happening { recorded, rank, fact: Fact::new(on, subject, body) });
         }
     }
 

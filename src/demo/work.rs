@@ -255,7 +255,7 @@ impl Story<'_> {
             let recorded = self.working(plus(today, -5));
             let body = planned(session, &event, listed);
             // planned ahead: its own day is today or later, so it does not go through `record`
-            let fact = Fact { on: event.on, subject: None, body: body.into() };
+            let fact = Fact::new(event.on, None, body);
             self.happenings.push(Happening { recorded, rank: PLAN, fact });
         }
     }

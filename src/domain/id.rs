@@ -98,6 +98,10 @@ random_id!(
     InspectionId, "inspection id"
 );
 random_id!(
+    /// One run of a step (环节) of a procedure, or of an act that states several facts which stand or fall together.
+    RunId, "run id"
+);
+random_id!(
     /// An officer of the office (工作人员).
     OfficerId, "officer id"
 );
@@ -143,13 +147,53 @@ pub struct FactId {
     /// Index of its commit, from 0.
     pub index: u64,
     /// Its place within the commit, from 0.
-    pub ordinal: u16,
+    pub ordinal: u32,
 }
 
 impl FactId {
-    /// Big-endian bytes: sorts as (site, index, ordinal).
-    pub fn to_bytes(self) -> [u8; 14] {
-        let mut bytes = [0; 14];
+    /// As a key of the store: sorts as (site, index, ordinal). 14 bytes, big-endian, with an ordinal of two; an ordinal
+    /// that two bytes do not hold follows behind `ff ff` in four, so that 18 bytes sort behind the 14 of 65,535 and
+    /// every key of a registry that knew two bytes only is read as before.
+    pub fn to_key(self) -> Vec<u8> {
+        let mut key = Vec::with_capacity(18);
+        key.extend(self.site.0.to_be_bytes());
+        key.extend(self.index.to_be_bytes());
+        match u16::try_from(self.ordinal) {
+            Ok(short) => key.extend(short.to_be_bytes()),
+            Err(_) => {
+                key.extend(u16::MAX.to_be_bytes());
+                key.extend(self.ordinal.to_be_bytes());
+            }
+        }
+        key
+    }
+
+    /// From the bytes of [`FactId::to_key`].
+    ///
+    /// # Errors
+    /// When they are none that it makes.
+    pub fn from_key(key: &[u8]) -> Result<Self, ParseIdError> {
+        let error = ParseIdError("fact id");
+        let (site, rest) = key.split_first_chunk().ok_or(error)?;
+        let (index, rest) = rest.split_first_chunk().ok_or(error)?;
+        let (short, rest) = rest.split_first_chunk().ok_or(error)?;
+        let short = u32::from(u16::from_be_bytes(*short));
+        let ordinal = match <[u8; 4]>::try_from(rest) {
+            Ok(long) => {
+                Some(u32::from_be_bytes(long)).filter(|long| *long > short && short == u32::from(u16::MAX))
+            }
+            Err(_) => Some(short).filter(|_| rest.is_empty()),
+        };
+        Ok(Self {
+            site: SiteId(u32::from_be_bytes(*site)),
+            index: u64::from_be_bytes(*index),
+            ordinal: ordinal.ok_or(error)?,
+        })
+    }
+
+    /// Sixteen bytes, big-endian, for packed records of one width.
+    pub fn to_bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
         bytes[..4].copy_from_slice(&self.site.0.to_be_bytes());
         bytes[4..12].copy_from_slice(&self.index.to_be_bytes());
         bytes[12..].copy_from_slice(&self.ordinal.to_be_bytes());
@@ -157,20 +201,16 @@ impl FactId {
     }
 
     /// From the bytes of [`FactId::to_bytes`].
-    ///
-    /// # Errors
-    /// When there are not 14 bytes.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ParseIdError> {
-        let bytes: &[u8; 14] = bytes.try_into().map_err(|_| ParseIdError("fact id"))?;
-        let (mut site, mut index, mut ordinal) = ([0; 4], [0; 8], [0; 2]);
+    pub fn from_bytes(bytes: &[u8; 16]) -> Self {
+        let (mut site, mut index, mut ordinal) = ([0; 4], [0; 8], [0; 4]);
         site.copy_from_slice(&bytes[..4]);
         index.copy_from_slice(&bytes[4..12]);
         ordinal.copy_from_slice(&bytes[12..]);
-        Ok(Self {
+        Self {
             site: SiteId(u32::from_be_bytes(site)),
             index: u64::from_be_bytes(index),
-            ordinal: u16::from_be_bytes(ordinal),
-        })
+            ordinal: u32::from_be_bytes(ordinal),
+        }
     }
 }
 
@@ -209,7 +249,7 @@ impl<'de> Deserialize<'de> for FactId {
         if d.is_human_readable() {
             String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
         } else {
-            let (site, index, ordinal) = <(u32, u64, u16)>::deserialize(d)?;
+            let (site, index, ordinal) = <(u32, u64, u32)>::deserialize(d)?;
             Ok(Self { site: SiteId(site), index, ordinal })
         }
     }
@@ -270,7 +310,7 @@ pub struct SubjectNumber {
     /// Year of registration.
     pub year: u16,
     /// Serial within the office and year, from 1.
-    pub serial: u16,
+    pub serial: u32,
 }
 
 impl SubjectNumber {
@@ -306,10 +346,32 @@ mod tests {
     fn fact_ids_sort_as_written_and_round_trip() {
         let a = FactId { site: SiteId(1), index: 9, ordinal: 2 };
         let b = FactId { site: SiteId(1), index: 10, ordinal: 0 };
-        assert!(a < b && a.to_bytes() < b.to_bytes());
-        assert_eq!(FactId::from_bytes(&a.to_bytes()), Ok(a));
+        assert!(a < b && a.to_bytes() < b.to_bytes() && a.to_key() < b.to_key());
+        assert_eq!(FactId::from_bytes(&a.to_bytes()), a);
         assert_eq!(a.to_string().parse(), Ok(a));
         assert!("1-2".parse::<FactId>().is_err());
+    }
+
+    #[test]
+    fn keys_sort_as_ordinals_beyond_two_bytes_and_are_read_back() {
+        let id = |ordinal| FactId { site: SiteId(1), index: 9, ordinal };
+        let ordinals = [0, 1, 255, 256, 65_534, 65_535, 65_536, 70_000, u32::MAX];
+        for ordinal in ordinals {
+            assert_eq!(FactId::from_key(&id(ordinal).to_key()), Ok(id(ordinal)));
+            assert_eq!(FactId::from_bytes(&id(ordinal).to_bytes()), id(ordinal));
+        }
+        assert!(ordinals.windows(2).all(|pair| id(pair[0]).to_key() < id(pair[1]).to_key()));
+        let next = FactId { index: 10, ..id(0) };
+        assert!(id(u32::MAX).to_key() < next.to_key());
+        // what was written with two bytes is the same key now
+        let old = [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 0xff, 0xff];
+        assert_eq!(id(65_535).to_key(), old);
+        // a second way to write an ordinal is no key
+        let long = [&old[..12], &[0xff, 0xff, 0, 0, 0, 7]].concat();
+        let odd = [&old[..12], &[0, 1, 0, 1, 0, 0]].concat();
+        for wrong in [&long[..], &odd, &old[..13], &long[..17], &[]] {
+            assert!(FactId::from_key(wrong).is_err());
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! SessionFile, FindingFile, InspectionFile   the same for group sessions, findings, inspections
 //! ```
 
+mod blob;
 mod case;
 mod code;
 mod contact;
@@ -27,6 +28,7 @@ mod role;
 mod text;
 mod work;
 
+pub use blob::{Blob, BlobId};
 pub use case::{
     Assistance, AssistanceGrade, CaseKind, CaseState, Category, Closing, CorrectionsCase, Discharge,
     Exemption, Intake, ProhibitionOrder, ResettlementCase, ResettlementEnd, ResettlementSource,
@@ -38,19 +40,19 @@ pub use day::{WrittenDayError, written_day};
 pub use env::{Entropy, EntropyError, Moment, beijing};
 pub use fact::{
     AbandonedHead, AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade,
-    Corrected, DecodeError, DocumentExported, EscrowAdded, EscrowRemoved, EscrowUsed, Exempted, Fact,
-    FactBody, FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed, InspectionFinished,
-    InspectionJudged, InspectionStarted, ItemVerdict, LevelSet, MedicalReported, OfficeFounded,
-    OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock, PersonAmended, PersonalSummaryReceived,
-    PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported, SanctionDecided, SanctionProposed,
-    ScreeningDone, SessionClosed, SessionPlanned, StateSet, SubjectOpened, SubjectRegistered, TalkHeld,
-    Undone, Unlocked, VisitMade, ZeroReported,
+    Corrected, DecodeError, DocumentExported, EncodeError, EscrowAdded, EscrowRemoved, EscrowUsed, Exempted,
+    Fact, FactBody, FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed,
+    InspectionFinished, InspectionJudged, InspectionStarted, ItemVerdict, LevelSet, MedicalReported,
+    OfficeFounded, OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock, PersonAmended,
+    PersonalSummaryReceived, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported,
+    SanctionDecided, SanctionProposed, ScreeningDone, SessionClosed, SessionPlanned, StateSet, SubjectOpened,
+    SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade, ZeroReported,
 };
 pub use file::{CaseFile, Dated, FileError, Sanction, Screening, SubjectFile};
 pub use files::{Attendee, FindingFile, FindingState, InspectionFile, SessionFile};
 pub use id::{
     CaseId, CommitHash, FactId, FindingId, InspectionId, OfficeCode, OfficerId, ParseIdError, RegistryId,
-    SanctionId, SessionId, SiteId, SubjectId, SubjectNumber,
+    RunId, SanctionId, SessionId, SiteId, SubjectId, SubjectNumber,
 };
 pub use id_number::{IdDocument, IdDocumentKind, IdNumber, IdNumberError, IdNumberWarning, check_digit};
 pub use particular::{Particular, Particulars};

@@ -26,11 +26,11 @@ impl Kept {
 
     /// Facts were written: the duties of the subjects they hang on are reckoned again, and everybody's when the rules
     /// changed. A duty is a function of file, rules and day alone.
-    pub fn written(&mut self, entities: &BTreeSet<Entity>, rules: bool) {
+    pub fn written<'e>(&mut self, entities: impl Iterator<Item = &'e Entity>, rules: bool) {
         if rules {
             return self.forget();
         }
-        self.stale.extend(entities.iter().filter_map(|entity| match entity {
+        self.stale.extend(entities.filter_map(|entity| match entity {
             Entity::Subject(id) => Some(*id),
             _ => None,
         }));

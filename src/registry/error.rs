@@ -1,7 +1,7 @@
 //! What can go wrong with a registry.
 
 use crate::domain::{
-    DecodeError, EntropyError, FactId, FileError, Permission, Role, SubjectNumber, TextError,
+    DecodeError, EncodeError, EntropyError, FactId, FileError, Permission, Role, SubjectNumber, TextError,
 };
 use crate::policy::PolicyError;
 use crate::store::StoreError;
@@ -29,6 +29,18 @@ pub enum RegistryError {
     /// A stored fact cannot be read.
     #[error("fact {0}: {1}")]
     Fact(FactId, DecodeError),
+    /// What was stated has no stored form.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// More facts at once than a commit can hold.
+    #[error("too many facts for one commit")]
+    TooManyFacts,
+    /// Bytes larger than the registry keeps ([`crate::domain::Blob::LARGEST`]).
+    #[error("{0} bytes are more than the registry keeps of one document")]
+    BlobTooLarge(usize),
+    /// The projections were written by a later guitu.
+    #[error("projections of number {0} are not known to this program")]
+    LaterProjection(u32),
     /// A projection cannot be read.
     #[error("projection {0} cannot be read")]
     Projection(&'static str),
@@ -92,6 +104,12 @@ pub enum JournalFault {
     /// The header cannot be read.
     #[error("unreadable header")]
     Unreadable,
+    /// Written in a format of a later guitu.
+    #[error("unknown format {0}")]
+    Format(u8),
+    /// Bytes that a fact names are missing.
+    #[error("bytes that a fact names are missing")]
+    Blob,
     /// It does not continue the one before.
     #[error("the chain is broken")]
     Chain,

@@ -31,7 +31,7 @@ impl Registry {
         let officer = self.vault.add_officer(name, role, at.day(), passphrase, cost, entropy)?;
         let body =
             OfficerEnrolled { officer: officer.id, name: name.clone(), role, public_key: officer.verify_key };
-        self.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;
+        self.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
         Ok(officer.id)
     }
 
@@ -51,7 +51,7 @@ impl Registry {
         self.require(Permission::ManageKeys)?;
         self.vault.may_retire(officer)?;
         let body = OfficerRevoked { officer, reason };
-        self.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;
+        self.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
         let epoch = self.vault.rotate(Some((officer, at.day())), entropy)?;
         self.rekey(epoch, at, entropy)?;
         Ok(epoch)
@@ -82,7 +82,7 @@ impl Registry {
                     let Ok(name) = Text::new(&officer.name) else { continue };
                     let public_key = officer.verify_key;
                     let body = OfficerEnrolled { officer: officer.id, name, role: officer.role, public_key };
-                    enrolled.push(Fact { on: at.day(), subject: None, body: body.into() });
+                    enrolled.push(Fact::new(at.day(), None, body));
                 }
                 Some(row) if row.revoked && officer.id != self.officer() => revoked.push(officer.id),
                 Some(_) => {}
@@ -145,7 +145,7 @@ impl Registry {
             return Err(VaultError::NoSuchEscrow.into());
         }
         let body = EscrowRemoved { recipient: recipient.to_owned(), reason };
-        self.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;
+        self.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
         let epoch = self.vault.drop_escrow(recipient, entropy)?;
         self.rekey(epoch, at, entropy)?;
         Ok(epoch)
@@ -183,5 +183,5 @@ pub(super) fn escrow_added(escrow: &Escrow, at: Moment) -> Result<Fact, Registry
     let recipient = parse_recipient(&escrow.recipient)?;
     // A label that cannot be a text says nothing; the recipient matters.
     let label = Text::new(&escrow.label).unwrap_or_default();
-    Ok(Fact { on: at.day(), subject: None, body: EscrowAdded { recipient, label }.into() })
+    Ok(Fact::new(at.day(), None, EscrowAdded { recipient, label }))
 }

@@ -33,13 +33,14 @@ pub use recover::RecoveryRequest;
 pub use search::{Found, initials};
 pub use state::{Entity, Entry, Office, OfficerRow, State, gives_way};
 pub use verify::VerifyReport;
+pub use write::Beside;
 
 use crate::domain::{
-    Dated, Entropy, Fact, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile, SubjectId,
-    Undone, Unlocked as UnlockedFact,
+    Blob, BlobId, Dated, Entropy, Fact, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile,
+    SubjectId, Undone, Unlocked as UnlockedFact,
 };
 use crate::policy::{Checklist, Codes, Instrument, Policy};
-use crate::store::Store;
+use crate::store::{Store, Table};
 use crate::vault::Unlocked;
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -272,10 +273,8 @@ impl Registry {
     /// As [`Registry::state_facts`].
     pub fn check(&mut self, facts: &[Fact], today: NaiveDate) -> Result<(), RegistryError> {
         self.permitted(facts)?;
-        let (_, snapshots) = self.apply(facts, today)?;
-        for snapshot in snapshots {
-            self.state.restore(snapshot);
-        }
+        let (_, before) = self.apply(facts, today)?;
+        self.roll_back(before);
         Ok(())
     }
 
@@ -289,7 +288,21 @@ impl Registry {
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
-        let receipt = self.write(facts, at, entropy)?;
+        self.state_facts_beside(facts, Beside::default(), at, entropy)
+    }
+
+    /// States facts with what goes beside them: a second officer's signature, bytes that they name by digest.
+    ///
+    /// # Errors
+    /// As [`Registry::state_facts`].
+    pub fn state_facts_beside(
+        &mut self,
+        facts: Vec<Fact>,
+        beside: Beside<'_>,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Receipt, RegistryError> {
+        let receipt = self.write(facts, beside, at, entropy)?;
         self.undo.push(receipt.index);
         self.redo.clear();
         Ok(receipt)
@@ -305,7 +318,33 @@ impl Registry {
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
-        self.write(facts, at, entropy)
+        self.record_beside(facts, Beside::default(), at, entropy)
+    }
+
+    /// As [`Registry::record`], with what goes beside the facts.
+    ///
+    /// # Errors
+    /// As [`Registry::state_facts`].
+    pub fn record_beside(
+        &mut self,
+        facts: Vec<Fact>,
+        beside: Beside<'_>,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Receipt, RegistryError> {
+        self.write(facts, beside, at, entropy)
+    }
+
+    /// Bytes that a fact names by digest; none when they are not there or were erased.
+    ///
+    /// # Errors
+    /// Those of the store; bytes that are not those of the digest.
+    pub fn blob(&self, id: BlobId) -> Result<Option<Blob>, RegistryError> {
+        let found = self.store.begin_read()?.get(Table::Blobs, &id.0)?.map(Blob::new);
+        if found.as_ref().is_some_and(|blob| blob.id() != id) {
+            return Err(RegistryError::Projection("blobs"));
+        }
+        Ok(found)
     }
 
     /// States the filing of a report; never undone.
@@ -318,7 +357,7 @@ impl Registry {
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
-        self.record(vec![Fact { on: at.day(), subject: None, body: filed.into() }], at, entropy)
+        self.record(vec![Fact::new(at.day(), None, filed)], at, entropy)
     }
 
     /// Undoes the last own commit since unlocking.
@@ -369,8 +408,8 @@ impl Registry {
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
-        let fact = Fact { on: at.day(), subject: None, body: Undone { index }.into() };
-        self.write(vec![fact], at, entropy).map_err(|error| match error {
+        let fact = Fact::new(at.day(), None, Undone { index });
+        self.write(vec![fact], Beside::default(), at, entropy).map_err(|error| match error {
             // folding without the undone facts failed: something later hangs on them
             RegistryError::Invalid(_) => RegistryError::Undo(UndoRefusal::Dependent),
             other => other,
@@ -409,7 +448,7 @@ impl Registry {
         if self.reads.is_empty() || !(now || waits) {
             return Ok(());
         }
-        self.write(vec![], at, entropy).map(drop)
+        self.write(vec![], Beside::default(), at, entropy).map(drop)
     }
 
     /// Locks: reads and the lock itself are written, the head is noted beside the keys, everything is dropped.
@@ -418,7 +457,7 @@ impl Registry {
     /// Those of the store; the registry is closed all the same.
     pub fn lock(mut self, at: Moment, entropy: &mut dyn Entropy) -> Result<(), RegistryError> {
         let body = UnlockedFact { unlocked: false, failed_attempts: 0 };
-        let written = self.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy);
+        let written = self.record(vec![Fact::new(at.day(), None, body)], at, entropy);
         let noted = self.note_head();
         let closed = self.store.close();
         written?;

@@ -6,7 +6,7 @@ use super::project;
 use super::state::{Entity, Entry, State};
 use super::{Reference, Registry, heads};
 use crate::domain::{
-    Dated, Entropy, Fact, FactId, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId,
+    Dated, Entropy, Fact, FactBody, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId,
     PolicyAdopted, PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
 };
 use crate::policy::{Adopted, Policy, SourceFile};
@@ -110,7 +110,7 @@ fn build(
     let founding = Founding::new(registry, name, Role::Head, at.day(), &request.escrow, entropy)?;
     let officer = founding.officer().id;
     let policy = Policy::embedded();
-    let bodies = [
+    let bodies: [FactBody; 3] = [
         OfficeFounded {
             registry,
             office: request.office,
@@ -129,29 +129,30 @@ fn build(
         .into(),
         adoption(&policy, at.day(), &Policy::embedded_files()).into(),
     ];
-    let mut facts: Vec<Fact> =
-        bodies.into_iter().map(|body| Fact { on: at.day(), subject: None, body }).collect();
+    let mut facts: Vec<Fact> = bodies.into_iter().map(|body| Fact::new(at.day(), None, body)).collect();
     for one in &request.escrow {
         facts.push(super::keys::escrow_added(one, at)?);
     }
     let site = SiteId(1);
     let place = Place { registry, site, prev: None };
-    let sealed = journal::seal(place, officer, at, &facts, founding.signer(), entropy)?;
+    let by = journal::Signatory { officer, signer: founding.signer() };
+    let sealed = journal::seal(place, by, None, at, &facts, entropy)?;
     let mut state = State::default();
     let key = DataKey::new(*founding.data_key());
     let store =
         Store::create(&dir.join(STORE), registry.0, founding.epoch(), &key, &mix(at, entropy)?, &options())?;
     let mut tx = store.begin_write()?;
     sealed.write(&mut tx)?;
-    for (ordinal, fact) in facts.into_iter().enumerate() {
-        let id = FactId { site, index: 0, ordinal: ordinal as u16 };
-        for entity in Entity::of(&fact) {
+    for (id, fact) in journal::numbered(site, 0, &facts) {
+        let id = id?;
+        for entity in Entity::of(fact) {
             project::link(&mut tx, entity, id)?;
         }
-        let entry = Entry { id, officer, recorded_on: at.day(), fact };
+        let entry = Entry { id, officer, recorded_on: at.day(), fact: fact.clone() };
         state.apply(&entry).map_err(|_| RegistryError::Projection("genesis"))?;
     }
     project::write(&mut tx, &state, Entity::Office, None)?;
+    project::write_number(&mut tx)?;
     tx.commit()?;
     store.close()?;
     founding.finish(&dir.join(KEYS), sealed.head.hash, passphrase, request.cost)?;
@@ -240,7 +241,7 @@ impl Locked {
         });
         let (store, reference) = (store?, reference?);
         let site = SiteId(1);
-        let (head, state) = {
+        let head = {
             let tx = store.begin_read()?;
             let genesis = journal::header(&tx, site, 0)?;
             if genesis.is_none_or(|(hash, _)| hash != keys.genesis()) {
@@ -248,8 +249,9 @@ impl Locked {
             }
             let head = journal::head(&tx, site)?;
             check_head(&tx, &self.dir.join(KEYS), head)?;
-            (head, project::load(&tx)?)
+            head
         };
+        let state = project::open(&store, site)?;
         // The journal's word holds even while the roster of keys lags behind it.
         match state.office.officers.get(&keys.officer().id) {
             Some(row) if row.revoked => return Err(vault::VaultError::Revoked.into()),
@@ -261,7 +263,7 @@ impl Locked {
         let mut registry = Registry::assembled(self.dir.clone(), store, keys, (head, state), reference)?;
         registry.untold = untold;
         let body = UnlockedFact { unlocked: true, failed_attempts };
-        registry.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)?;
+        registry.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
         registry.finish_key_changes(at, entropy)?;
         registry.note_head()?;
         Ok(registry)

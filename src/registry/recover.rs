@@ -104,14 +104,15 @@ impl Locked {
         let key = DataKey::new(*recovery.data_key(epoch)?);
         let registry = recovery.registry();
         let store = Store::open(&path, registry.0, epoch, &key, &mix(at, entropy)?, &options(), |_| ())?;
-        let (head, state, pins) = {
+        let (head, pins) = {
             let tx = store.begin_read()?;
             let pins = genesis(&tx, site)?;
             journal::verify(&tx, site, pins.genesis)?;
             let head = journal::head(&tx, site)?;
             check_head(&tx, &keys, head)?;
-            (head, project::load(&tx)?, pins)
+            (head, pins)
         };
+        let state = project::open(&store, site)?;
         let roster = recovery.roster(&pins)?;
         let office = &state.office;
         let (mut name, mut resume) = (request.name.clone(), None);
@@ -177,7 +178,7 @@ impl Registry {
         let mut bodies: Vec<FactBody> = vec![enrolled.into(), used.into()];
         bodies.extend(revoked);
         bodies.push(UnlockedFact { unlocked: true, failed_attempts: 0 }.into());
-        bodies.into_iter().map(|body| Fact { on: at.day(), subject: None, body }).collect()
+        bodies.into_iter().map(|body| Fact::new(at.day(), None, body)).collect()
     }
 }
 

@@ -52,6 +52,6 @@ impl Registry {
             let message = body.message(self.vault.registry(), self.site, head.hash);
             body.countersignature = second.sign(&message).to_vec();
         }
-        self.record(vec![Fact { on: at.day(), subject: None, body: body.into() }], at, entropy)
+        self.record(vec![Fact::new(at.day(), None, body)], at, entropy)
     }
 }

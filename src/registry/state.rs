@@ -427,7 +427,7 @@ pub enum Snapshot {
 
 fn facts_of(entries: &BTreeMap<FactId, Entry>, of: FactId, index: u64) -> Vec<FactId> {
     let from = FactId { site: of.site, index, ordinal: 0 };
-    let to = FactId { site: of.site, index, ordinal: u16::MAX };
+    let to = FactId { site: of.site, index, ordinal: u32::MAX };
     entries.range(from..=to).map(|(id, _)| *id).collect()
 }
 

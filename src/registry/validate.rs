@@ -77,8 +77,8 @@ pub fn permission(body: &FactBody) -> Permission {
     }
 }
 
-/// Checks one fact against the state it is to be applied to.
-pub fn check(state: &State, context: &Context<'_>, ordinal: usize, fact: &Fact) -> Vec<Problem> {
+/// Checks one fact against the state it is to be applied to. Whose problem it is among several facts the caller says.
+pub fn check(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Problem> {
     let mut kinds = Vec::new();
     if fact.on > context.today
         && !matches!(fact.body, FactBody::SessionPlanned(_) | FactBody::PolicyAdopted(_))
@@ -87,7 +87,7 @@ pub fn check(state: &State, context: &Context<'_>, ordinal: usize, fact: &Fact) 
     }
     kinds.extend(about_subject(state, context, fact));
     kinds.extend(about_work(state, context, fact));
-    kinds.into_iter().map(|kind| Problem { ordinal, kind }).collect()
+    kinds.into_iter().map(|kind| Problem { ordinal: 0, kind }).collect()
 }
 
 fn required(kinds: &mut Vec<ProblemKind>, field: &'static str, text: &Text) {

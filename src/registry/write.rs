@@ -2,13 +2,25 @@
 //! error everything is as before.
 
 use super::error::{Problem, ProblemKind, RegistryError, UndoRefusal};
+use super::journal::Signatory;
 use super::state::{self, Entity, Entry, State};
 use super::{Head, Receipt, Registry, journal, level_names, project, validate};
-use crate::domain::{Entropy, Fact, FactBody, FactId, Moment, SubjectOpened};
+use crate::domain::{Blob, Entropy, Fact, FactBody, FactId, Moment, SubjectOpened};
 use crate::policy::Policy;
+use crate::store::Table;
+use crate::vault::Unlocked;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// What goes into a commit beside its facts.
+#[derive(Default, Clone, Copy)]
+pub struct Beside<'a> {
+    /// The second officer, unlocked by a passphrase of their own, where the act needs two persons.
+    pub second: Option<&'a Unlocked>,
+    /// Bytes that the facts name by digest: filed documents, adopted files, scans.
+    pub blobs: &'a [Blob],
+}
 
 impl Registry {
     /// Refuses facts that the role may not state.
@@ -19,36 +31,38 @@ impl Registry {
     pub(super) fn write(
         &mut self,
         facts: Vec<Fact>,
+        beside: Beside<'_>,
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
         self.permitted(&facts)?;
+        if let Some(blob) = beside.blobs.iter().find(|blob| blob.bytes().len() > Blob::LARGEST) {
+            return Err(RegistryError::BlobTooLarge(blob.bytes().len()));
+        }
         let stated = facts.len();
         let mut facts = facts;
-        facts.extend(self.reads.iter().map(|(subject, at_ms)| Fact {
-            on: at.day(),
-            subject: Some(*subject),
-            body: SubjectOpened { at_ms: *at_ms }.into(),
-        }));
+        facts.extend(
+            self.reads
+                .iter()
+                .map(|(subject, at_ms)| Fact::new(at.day(), Some(*subject), SubjectOpened { at_ms: *at_ms })),
+        );
         if facts.is_empty() {
             return Err(RegistryError::Invalid(vec![]));
         }
-        let (touched, snapshots) = self.apply(&facts, at.day())?;
-        match self.persist(&facts, &touched, &snapshots, at, entropy) {
+        let (touched, before) = self.apply(&facts, at.day())?;
+        match self.persist(&facts, &touched, &before, beside, at, entropy) {
             Ok(head) => {
                 self.head = Some(head);
-                self.caseload.get_mut().written(&touched.entities, touched.policy.is_some());
+                self.caseload.get_mut().written(touched.entities.keys(), touched.policy.is_some());
                 if let Some(policy) = touched.policy {
                     self.policy = policy;
                 }
                 self.reads.clear();
                 let fact = |ordinal| FactId { site: self.site, index: head.index, ordinal };
-                Ok(Receipt { index: head.index, facts: (0..stated as u16).map(fact).collect() })
+                Ok(Receipt { index: head.index, facts: (0..).map(fact).take(stated).collect() })
             }
             Err(error) => {
-                for snapshot in snapshots {
-                    self.state.restore(snapshot);
-                }
+                self.roll_back(before);
                 Err(error)
             }
         }
@@ -70,45 +84,45 @@ impl Registry {
         &mut self,
         facts: &[Fact],
         today: NaiveDate,
-    ) -> Result<(Touched, Vec<state::Snapshot>), RegistryError> {
+    ) -> Result<(Touched, Before), RegistryError> {
         let index = self.head.map_or(0, |head| head.index + 1);
         let mut touched = Touched::default();
-        let mut snapshots = Vec::new();
+        let mut before = Before { snapshots: Vec::new(), force: self.state.superseded.clone() };
         let mut problems = Vec::new();
-        let saved_force = self.state.superseded.clone();
-        for (ordinal, fact) in facts.iter().enumerate() {
-            let id = FactId { site: self.site, index, ordinal: ordinal as u16 };
-            let entry = Entry { id, officer: self.officer(), recorded_on: today, fact: fact.clone() };
-            match self.apply_one(&entry, today, &mut touched, &mut snapshots) {
+        for (ordinal, (id, fact)) in journal::numbered(self.site, index, facts).enumerate() {
+            let entry = id
+                .map(|id| Entry { id, officer: self.officer(), recorded_on: today, fact: fact.clone() })
+                .and_then(|entry| self.apply_one(&entry, today, &mut touched, &mut before.snapshots));
+            match entry {
                 Ok(()) => {}
                 Err(RegistryError::Invalid(list)) => {
                     problems.extend(list.into_iter().map(|p| Problem { ordinal, ..p }));
                 }
                 Err(other) => {
-                    problems.clear();
-                    self.roll_back(snapshots, saved_force);
+                    self.roll_back(before);
                     return Err(other);
                 }
             }
         }
-        if problems.is_empty() {
-            return match self.policy_after(&snapshots) {
-                Ok(policy) => Ok((Touched { policy, ..touched }, snapshots)),
-                Err(error) => {
-                    self.roll_back(snapshots, saved_force);
-                    Err(error)
-                }
-            };
+        if !problems.is_empty() {
+            self.roll_back(before);
+            return Err(RegistryError::Invalid(problems));
         }
-        self.roll_back(snapshots, saved_force);
-        Err(RegistryError::Invalid(problems))
+        match self.policy_after(&before.snapshots) {
+            Ok(policy) => Ok((Touched { policy, ..touched }, before)),
+            Err(error) => {
+                self.roll_back(before);
+                Err(error)
+            }
+        }
     }
 
-    fn roll_back(&mut self, snapshots: Vec<state::Snapshot>, force: BTreeMap<FactId, FactId>) {
-        for snapshot in snapshots.into_iter().rev() {
+    /// Puts the state in memory back as it was before facts were applied to it.
+    pub(super) fn roll_back(&mut self, before: Before) {
+        for snapshot in before.snapshots.into_iter().rev() {
             self.state.restore(snapshot);
         }
-        self.state.superseded = force;
+        self.state.superseded = before.force;
     }
 
     fn apply_one(
@@ -134,14 +148,15 @@ impl Registry {
             policy: &self.policy,
             lookup: &lookup_effective,
         };
-        let problems = validate::check(&self.state, &context, usize::from(entry.id.ordinal), fact);
+        let problems = validate::check(&self.state, &context, fact);
         if !problems.is_empty() {
             return Err(RegistryError::Invalid(problems));
         }
         let mut save = |state: &State, entity, touched: &mut Touched| {
-            if touched.entities.insert(entity) {
+            touched.entities.entry(entity).or_insert_with(|| {
                 snapshots.push(state.snapshot(entity));
-            }
+                snapshots.len() - 1
+            });
         };
         for entity in Entity::of(fact) {
             touched.links.push((entity, entry.id));
@@ -172,7 +187,7 @@ impl Registry {
             }
             return Ok(());
         }
-        self.state.apply(entry).map_err(|error| file_problem(error, entry))
+        self.state.apply(entry).map_err(file_problem)
     }
 
     /// Folds one entity anew from the facts that count; `pending` is a correction not yet in the store.
@@ -202,7 +217,7 @@ impl Registry {
             }
             folded.apply(entry).map_err(|_| {
                 let kind = ProblemKind::RestsOnIt(entry.id);
-                RegistryError::Invalid(vec![Problem { ordinal: usize::from(pending.id.ordinal), kind }])
+                RegistryError::Invalid(vec![Problem { ordinal: 0, kind }])
             })?;
         }
         self.state.forget(entity);
@@ -214,24 +229,28 @@ impl Registry {
         &self,
         facts: &[Fact],
         touched: &Touched,
-        snapshots: &[state::Snapshot],
+        before: &Before,
+        beside: Beside<'_>,
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Head, RegistryError> {
         let place = journal::Place { registry: self.vault.registry(), site: self.site, prev: self.head };
-        let sealed = journal::seal(place, self.officer(), at, facts, &self.vault, entropy)?;
+        let by = Signatory { officer: self.officer(), signer: &self.vault };
+        let second = beside.second.map(|second| Signatory { officer: second.officer().id, signer: second });
+        let sealed = journal::seal(place, by, second, at, facts, entropy)?;
         let mut tx = self.store.begin_write()?;
         sealed.write(&mut tx)?;
+        for blob in beside.blobs {
+            tx.insert(Table::Blobs, &blob.id().0, blob.bytes())?;
+        }
         for (entity, fact) in &touched.links {
             project::link(&mut tx, *entity, *fact)?;
         }
-        for entity in &touched.entities {
-            let before = snapshots.iter().find_map(|s| match (s, entity) {
-                (state::Snapshot::Subject(id, file), Entity::Subject(wanted)) if id == wanted => {
-                    file.as_deref()
-                }
+        for (entity, snapshot) in &touched.entities {
+            let before = match before.snapshots.get(*snapshot) {
+                Some(state::Snapshot::Subject(_, file)) => file.as_deref(),
                 _ => None,
-            });
+            };
             project::write(&mut tx, &self.state, *entity, before)?;
         }
         project::write_superseded(&mut tx, &self.state, touched.force.iter().copied())?;
@@ -240,18 +259,25 @@ impl Registry {
     }
 }
 
+/// How the state was before facts were applied to it.
+pub(super) struct Before {
+    snapshots: Vec<state::Snapshot>,
+    force: BTreeMap<FactId, FactId>,
+}
+
 #[derive(Default)]
 pub(super) struct Touched {
-    entities: BTreeSet<Entity>,
+    /// Each with the place of the snapshot that says how it was.
+    entities: BTreeMap<Entity, usize>,
     links: Vec<(Entity, FactId)>,
     force: BTreeSet<FactId>,
     /// The policy, when the facts change it.
     policy: Option<Arc<Policy>>,
 }
 
-fn file_problem(error: crate::domain::FileError, entry: &Entry) -> RegistryError {
+fn file_problem(error: crate::domain::FileError) -> RegistryError {
     let kind = ProblemKind::File(error);
-    RegistryError::Invalid(vec![Problem { ordinal: usize::from(entry.id.ordinal), kind }])
+    RegistryError::Invalid(vec![Problem { ordinal: 0, kind }])
 }
 
 /// Kinds that say what happened at the keyboard: no undo makes it not to have happened.

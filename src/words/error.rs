@@ -2,6 +2,7 @@
 
 use super::{Told, permission, policy_error, problem, shown, term, undo_refusal};
 use crate::assets::{Arg, Catalog};
+use crate::domain::Blob;
 use crate::registry::{JournalFault, RegistryError};
 use crate::store::{Damage, StoreError};
 use crate::vault::VaultError;
@@ -26,6 +27,15 @@ pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
         }
         RegistryError::Fact(id, _) => told(catalog, "fact", &[("fact", shown(id))]),
         RegistryError::Projection(what) => told(catalog, "projection", &[("what", shown(what))]),
+        RegistryError::LaterProjection(number) => {
+            told(catalog, "newer-format", &[("version", shown(number))])
+        }
+        RegistryError::Encode(error) => told(catalog, "encode", &[("kind", error.0.into())]),
+        RegistryError::TooManyFacts => told(catalog, "too-many-facts", &[]),
+        RegistryError::BlobTooLarge(bytes) => {
+            let (size, most) = (bytes.div_ceil(1 << 20), Blob::LARGEST >> 20);
+            told(catalog, "blob-too-large", &[("size", shown(size)), ("most", shown(most))])
+        }
         RegistryError::NotPermitted { role, permission: wanted } => {
             let args = [("role", term(catalog, role).into()), ("what", permission(catalog, *wanted).into())];
             told(catalog, "not-permitted", &args)
@@ -67,6 +77,8 @@ pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
 fn fault(fault: JournalFault) -> &'static str {
     match fault {
         JournalFault::Unreadable => "unreadable",
+        JournalFault::Format(_) => "format",
+        JournalFault::Blob => "blob",
         JournalFault::Chain => "chain",
         JournalFault::Order => "order",
         JournalFault::Signature => "signature",

@@ -335,19 +335,20 @@ mod tests {
 
     #[test]
     fn a_failed_check_in_says_so_and_a_made_one_does_not() {
-        let fact = |outcome| Fact {
-            on: "2026-06-01".parse().unwrap(),
-            subject: None,
-            body: CheckInMade {
-                case: CaseId([0; 16]),
-                mode: CheckInMode::Phone,
-                time: None,
-                outcome,
-                identity_checked: false,
-                mood: None,
-                notes: Text::new("第一行\n第二行").unwrap(),
-            }
-            .into(),
+        let fact = |outcome| {
+            Fact::new(
+                "2026-06-01".parse().unwrap(),
+                None,
+                CheckInMade {
+                    case: CaseId([0; 16]),
+                    mode: CheckInMode::Phone,
+                    time: None,
+                    outcome,
+                    identity_checked: false,
+                    mood: None,
+                    notes: Text::new("第一行\n第二行").unwrap(),
+                },
+            )
         };
         let line = |outcome| fact_line(Catalog::of(Lang::Zh), &Nobody, &fact(outcome));
         assert_eq!(line(Outcome::Complied), "报告：电话，第一行");

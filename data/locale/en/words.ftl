@@ -243,6 +243,8 @@ words-field-approval = the approval's number
 words-field-basis = the basis
 
 # Faults of the chain
+words-fault-format = a later version of the program wrote it
+words-fault-blob = bytes that a fact of it names are missing or do not match their digest
 words-fault-unreadable = its header cannot be read
 words-fault-chain = it does not continue the one before
 words-fault-order = it is out of order
@@ -257,6 +259,12 @@ words-error-journal = Commit { $index } of the journal: { $fault }.
 words-mend-journal = The data are damaged or were tampered with. Write nothing more; restore the latest backup and tell the bureau.
 words-error-fact = Fact { $fact } cannot be read.
 words-mend-fact = A later guitu may have written it: use that one; otherwise restore a backup.
+words-error-encode = What was to be recorded ({ $kind }) has no form that can be kept; nothing was saved.
+words-mend-encode = Write it otherwise and try again; if it stays, ask whoever maintains the program.
+words-error-too-many-facts = Too much to be recorded at once; nothing was saved.
+words-mend-too-many-facts = Record it in several parts.
+words-error-blob-too-large = This document has about { $size } MiB, more than the { $most } MiB that are kept; nothing was saved.
+words-mend-blob-too-large = Make it smaller or split it, then try again.
 words-error-projection = Derived data ({ $what }) do not agree with the journal.
 words-mend-projection = Run guitu --registry DIR doctor --rebuild to build them anew from the journal.
 words-error-not-permitted = The role {$role} may not {$what}.

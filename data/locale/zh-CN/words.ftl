@@ -243,6 +243,8 @@ words-field-approval = 批准文号
 words-field-basis = 依据
 
 # 链条的毛病
+words-fault-format = 由更新版本的程序写成
+words-fault-blob = 它引用的文件内容缺失或与摘要不符
 words-fault-unreadable = 提交头读不出
 words-fault-chain = 与前一次提交接不上
 words-fault-order = 次序错乱
@@ -257,6 +259,12 @@ words-error-journal = 台账第 { $index } 次提交有误：{ $fault }。
 words-mend-journal = 数据已损坏或被改动。不要再写入；用最近的备份恢复，并报告区司法局。
 words-error-fact = 记录 { $fact } 读不出。
 words-mend-fact = 可能由更新的版本写入：换用新版归途；否则用备份恢复。
+words-error-encode = 要记录的内容（{ $kind }）无法写成可保存的形式，什么也没有保存。
+words-mend-encode = 换一种写法再试；仍不行请联系维护人员。
+words-error-too-many-facts = 一次要记录的内容太多，什么也没有保存。
+words-mend-too-many-facts = 分成几次记录。
+words-error-blob-too-large = 这份材料约 { $size } MiB，超过可保存的 { $most } MiB，什么也没有保存。
+words-mend-blob-too-large = 缩小或分成几份后再试。
 words-error-projection = 派生数据（{ $what }）与台账不一致。
 words-mend-projection = 运行 guitu --registry 目录 doctor --rebuild 由台账重建。
 words-error-not-permitted = { $role }不可以：{ $what }。

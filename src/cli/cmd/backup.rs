@@ -25,11 +25,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let now = cx.now();
         // recorded first, so that the copy itself knows that it was made
         let body = DocumentExported { what: "backup".into(), digest: String::new(), plain: false };
-        registry.record(
-            vec![Fact { on: now.day(), subject: None, body: body.into() }],
-            now,
-            cx.host.entropy,
-        )?;
+        registry.record(vec![Fact::new(now.day(), None, body)], now, cx.host.entropy)?;
         let from = registry.dir().to_owned();
         copy(&from, &to).map_err(|error| RegistryError::Io(error.kind()))?;
         let head = registry.head().map(|head| head.hash.printed()).unwrap_or_default();

@@ -25,7 +25,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let nothing =
             || RegistryError::Invalid(vec![Problem { ordinal: 0, kind: ProblemKind::NothingToCorrect }]);
         let entry = registry.fact(target)?.ok_or_else(nothing)?;
-        let body = Corrected::replacing(target, text_arg(cx, m, "reason", "reason")?, None);
-        Ok(vec![Fact { on: cx.now().day(), subject: entry.fact.subject, body: body.into() }])
+        let body = Corrected::replacing(target, text_arg(cx, m, "reason", "reason")?, None)
+            .map_err(RegistryError::from)?;
+        Ok(vec![Fact::new(cx.now().day(), entry.fact.subject, body)])
     })
 }

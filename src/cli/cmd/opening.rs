@@ -46,7 +46,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             ];
             return Err(cx.usage("opening-differs", &args));
         }
-        let fact = Fact { on, subject: None, body: stock.into() };
+        let fact = Fact::new(on, None, stock);
         write_facts(cx, registry, vec![fact], m.get_flag("dry-run"))
     })
 }

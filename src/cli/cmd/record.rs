@@ -184,5 +184,5 @@ pub fn write_facts(
 
 /// One fact about a target.
 pub fn fact(target: &Target, body: impl Into<FactBody>) -> Fact {
-    Fact { on: target.on, subject: Some(target.subject), body: body.into() }
+    Fact::new(target.on, Some(target.subject), body)
 }

@@ -44,7 +44,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let body =
             DocumentExported { what: format!("unsealed {kind}").trim().to_owned(), digest, plain: true };
         let now = cx.now();
-        let fact = Fact { on: now.day(), subject: None, body: body.into() };
+        let fact = Fact::new(now.day(), None, body);
         registry.record(vec![fact], now, cx.host.entropy)?;
         if to_screen {
             cx.host.out.write_all(&plain)?;

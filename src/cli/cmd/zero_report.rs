@@ -36,6 +36,6 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             (None, []) => return Err(cx.usage("no-overlay", &[("day", on.to_string().into())])),
             (None, many) => return Err(cx.usage("which-overlay", &[("value", many.join(", ").into())])),
         };
-        Ok(vec![Fact { on, subject: None, body: ZeroReported { overlay, incident }.into() }])
+        Ok(vec![Fact::new(on, None, ZeroReported { overlay, incident })])
     })
 }

@@ -1,7 +1,7 @@
 //! Facts (事实): what officers state. Each kind changes a duty, a figure or a screen.
 //!
-//! A stored fact is a CBOR map `{on, subject, kind, version, body}` with text keys in that order. The golden lines in
-//! `tests/golden/facts.txt` hold one of each version ever written; a kind's body may gain fields with
+//! A stored fact is a CBOR map `{on, subject, kind, version, body, of?}` with text keys in that order. The golden lines
+//! in `tests/golden/facts.txt` hold one of each version ever written; a kind's body may gain fields with
 //! `#[serde(default)]`, anything else is a new version.
 
 mod contacts;
@@ -29,7 +29,7 @@ pub use review::{
 };
 pub use trail::{Corrected, DocumentExported, IdRevealed, SubjectOpened, Undone, Unlocked};
 
-use super::{Contact, ContactKind, FactId, Outcome, SubjectId};
+use super::{Contact, ContactKind, FactId, Outcome, RunId, SubjectId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,11 @@ pub enum DecodeError {
     },
 }
 
+/// A fact cannot be put into bytes. Its content is not quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a fact of kind {0} cannot be encoded")]
+pub struct EncodeError(pub &'static str);
+
 /// A fact: the day it is about, the subject (or none) and what is stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
@@ -56,8 +61,17 @@ pub struct Fact {
     pub on: NaiveDate,
     /// The subject it is about, if it is about one.
     pub subject: Option<SubjectId>,
+    /// The run of a step (环节) that brought it about: facts that an act states together and that stand or fall together.
+    pub of: Option<RunId>,
     /// What is stated.
     pub body: FactBody,
+}
+
+impl Fact {
+    /// A fact that stands by itself.
+    pub fn new(on: NaiveDate, subject: Option<SubjectId>, body: impl Into<FactBody>) -> Self {
+        Self { on, subject, of: None, body: body.into() }
+    }
 }
 
 #[derive(Serialize)]
@@ -67,6 +81,8 @@ struct Outgoing<'a, T> {
     kind: &'static str,
     version: u16,
     body: &'a T,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<RunId>,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +92,8 @@ struct Incoming {
     kind: String,
     version: u16,
     body: ciborium::Value,
+    #[serde(default)]
+    of: Option<RunId>,
 }
 
 macro_rules! bodies {
@@ -99,16 +117,21 @@ macro_rules! bodies {
 
         impl Fact {
             /// Deterministic CBOR.
-            pub fn encode(&self) -> Vec<u8> {
+            ///
+            /// # Errors
+            /// [`EncodeError`] for a body that has no such form; nothing is left out without a word.
+            pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+                let Self { on, subject, of, body } = self;
+                let (on, subject, of) = (*on, *subject, *of);
                 let mut bytes = Vec::with_capacity(128);
-                let result = match &self.body {
+                match body {
                     $(FactBody::$name(body) => ciborium::into_writer(
-                        &Outgoing { on: self.on, subject: self.subject, kind: $kind, version: $version, body },
+                        &Outgoing { on, subject, kind: $kind, version: $version, body, of },
                         &mut bytes,
                     ),)*
-                };
-                debug_assert!(result.is_ok(), "writing to memory does not fail");
-                bytes
+                }
+                .map_err(|_| EncodeError(self.body.kind()))?;
+                Ok(bytes)
             }
 
             /// Reads what [`Fact::encode`] wrote.
@@ -118,14 +141,14 @@ macro_rules! bodies {
             pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
                 let incoming: Incoming =
                     ciborium::from_reader(bytes).map_err(|e| DecodeError::Shape(shape(&e)))?;
-                let Incoming { on, subject, kind, version, body } = incoming;
+                let Incoming { on, subject, kind, version, body, of } = incoming;
                 let body = match (kind.as_str(), version) {
                     $(($kind, $version) => FactBody::$name(
                         body.deserialized().map_err(|_| DecodeError::Shape(kind.clone()))?
                     ),)*
                     _ => return Err(DecodeError::Unknown { kind, version }),
                 };
-                Ok(Self { on, subject, body })
+                Ok(Self { on, subject, of, body })
             }
         }
     };
@@ -290,9 +313,9 @@ mod tests {
     }
 
     fn round_trip(fact: &Fact) {
-        let bytes = fact.encode();
+        let bytes = fact.encode().unwrap();
         assert_eq!(&Fact::decode(&bytes).unwrap(), fact);
-        assert_eq!(Fact::decode(&bytes).unwrap().encode(), bytes, "encoding is deterministic");
+        assert_eq!(Fact::decode(&bytes).unwrap().encode().unwrap(), bytes, "encoding is deterministic");
     }
 
     #[test]
@@ -300,10 +323,10 @@ mod tests {
         let document = IdDocument { kind: IdDocumentKind::Other, number: "T0001".into() };
         let person = Person::new(Text::new("张试三").unwrap(), document, Sex::Male, day("1990-01-01"));
         let subject = Some(SubjectId([7; 16]));
-        let check_in = Fact {
-            on: day("2026-06-01"),
+        let check_in = Fact::new(
+            day("2026-06-01"),
             subject,
-            body: CheckInMade {
+            CheckInMade {
                 case: CaseId([9; 16]),
                 mode: CheckInMode::Phone,
                 time: NaiveTime::from_hms_opt(9, 36, 0),
@@ -311,20 +334,17 @@ mod tests {
                 identity_checked: true,
                 mood: Some(Mood::Stable),
                 notes: Text::new("正常").unwrap(),
-            }
-            .into(),
-        };
+            },
+        );
         round_trip(&check_in);
+        round_trip(&Fact { of: Some(RunId([4; 16])), ..check_in.clone() });
         let number = SubjectNumber { year: 2026, serial: 1 };
-        round_trip(&Fact {
-            on: day("2026-06-01"),
-            subject,
-            body: SubjectRegistered { number, person }.into(),
-        });
+        round_trip(&Fact::new(day("2026-06-01"), subject, SubjectRegistered { number, person }));
         let target = FactId { site: SiteId(1), index: 3, ordinal: 0 };
-        let corrected = Corrected::replacing(target, Text::new("写错日期").unwrap(), Some(&check_in));
+        let corrected =
+            Corrected::replacing(target, Text::new("写错日期").unwrap(), Some(&check_in)).unwrap();
         assert_eq!(corrected.replacement().unwrap().unwrap(), check_in);
-        round_trip(&Fact { on: day("2026-06-02"), subject, body: corrected.into() });
+        round_trip(&Fact::new(day("2026-06-02"), subject, corrected));
         let officer = OfficerId([1; 16]);
         let enrolled = OfficerEnrolled {
             officer,
@@ -332,13 +352,13 @@ mod tests {
             role: Role::Head,
             public_key: [3; 32],
         };
-        round_trip(&Fact { on: day("2026-06-02"), subject: None, body: enrolled.into() });
+        round_trip(&Fact::new(day("2026-06-02"), None, enrolled));
     }
 
     #[test]
     fn an_unknown_kind_is_named() {
-        let fact = Fact { on: day("2026-06-01"), subject: None, body: Undone { index: 3 }.into() };
-        let mut bytes = fact.encode();
+        let fact = Fact::new(day("2026-06-01"), None, Undone { index: 3 });
+        let mut bytes = fact.encode().unwrap();
         let at = bytes.windows(6).position(|w| w == b"undone").unwrap();
         bytes[at] = b'x';
         assert_eq!(Fact::decode(&bytes), Err(DecodeError::Unknown { kind: "xndone".into(), version: 1 }));

@@ -1,6 +1,6 @@
 //! Corrections, undo, and what was read or taken out.
 
-use super::{DecodeError, Fact};
+use super::{DecodeError, EncodeError, Fact};
 use crate::domain::{FactId, Text};
 use serde::{Deserialize, Serialize};
 
@@ -59,8 +59,11 @@ pub struct DocumentExported {
 
 impl Corrected {
     /// A correction of `target`.
-    pub fn replacing(target: FactId, reason: Text, replacement: Option<&Fact>) -> Self {
-        Self { target, reason, replacement: replacement.map(Fact::encode) }
+    ///
+    /// # Errors
+    /// When the replacement cannot be encoded.
+    pub fn replacing(target: FactId, reason: Text, replacement: Option<&Fact>) -> Result<Self, EncodeError> {
+        Ok(Self { target, reason, replacement: replacement.map(Fact::encode).transpose()? })
     }
 
     /// The replacement as a fact.

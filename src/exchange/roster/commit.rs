@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     domain::{
-        CaseAmended, CaseId, Entropy, Fact, IdDocument, LevelSet, OfficerId, PersonAmended, RosterImported,
-        SubjectFile, SubjectId, Text,
+        CaseAmended, CaseId, Entropy, Fact, FactBody, IdDocument, LevelSet, OfficerId, PersonAmended,
+        RosterImported, SubjectFile, SubjectId, Text,
     },
     registry::{Registry, RegistryError, State},
 };
@@ -80,7 +80,7 @@ pub fn import_facts(
 ) -> Result<Vec<Fact>, RegistryError> {
     let mut facts = Vec::new();
     let (mut added, mut changed) = (0u32, 0u32);
-    let mut taken = 0u16;
+    let mut taken = 0u32;
     for row in &plan.rows {
         match &row.outcome {
             Outcome::NewSubject { person, case } => {
@@ -114,7 +114,7 @@ pub fn import_facts(
         unchanged: plan.counts().unchanged as u32,
         rejected: plan.rejected.len() as u32,
     };
-    facts.push(Fact { on: request.today, subject: None, body: imported.into() });
+    facts.push(Fact::new(request.today, None, imported));
     Ok(facts)
 }
 
@@ -126,7 +126,7 @@ fn change(
     changes: &Changes,
     request: &ImportRequest<'_>,
 ) {
-    let mut push = |body| facts.push(Fact { on: request.today, subject: Some(subject), body });
+    let mut push = |body: FactBody| facts.push(Fact::new(request.today, Some(subject), body));
     if let Some(person) = &changes.person {
         push(PersonAmended { person: person.clone() }.into());
     }

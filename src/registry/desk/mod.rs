@@ -73,15 +73,14 @@ impl Registry {
         &self,
         person: Person,
         case: NewCase,
-        taken: u16,
+        taken: u32,
         today: NaiveDate,
         entropy: &mut dyn Entropy,
     ) -> Result<(SubjectId, Vec<Fact>), RegistryError> {
         let subject = SubjectId(fresh(entropy)?);
         let mut number = self.state.next_number(today.year() as u16);
         number.serial += taken;
-        let registered =
-            Fact { on: case.on, subject: Some(subject), body: SubjectRegistered { number, person }.into() };
+        let registered = Fact::new(case.on, Some(subject), SubjectRegistered { number, person });
         let opened = Self::opening(subject, case, entropy)?;
         Ok((subject, vec![registered, opened]))
     }
@@ -103,7 +102,7 @@ impl Registry {
             level: case.level,
             officer: case.officer,
         };
-        Ok(Fact { on: case.on, subject: Some(subject), body: body.into() })
+        Ok(Fact::new(case.on, Some(subject), body))
     }
 
     /// States one fact about a subject.
@@ -118,7 +117,7 @@ impl Registry {
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
-        self.state_facts(vec![Fact { on, subject, body: body.into() }], at, entropy)
+        self.state_facts(vec![Fact::new(on, subject, body)], at, entropy)
     }
 
     /// Plans a session.
@@ -179,7 +178,7 @@ impl Registry {
         let attendance = Attendance { status, minutes, arrived, note };
         let body =
             AttendanceMarked { session, kind: file.plan.kind, held_on: file.on, case, outsider, attendance };
-        Ok(Fact { on: file.on, subject, body: body.into() })
+        Ok(Fact::new(file.on, subject, body))
     }
 
     /// Marks attendance; durable when it returns, so that a power cut during a sign-in loses nothing.
@@ -221,7 +220,7 @@ impl Registry {
             }
         }
         let on = self.session(session)?.on.min(at.day());
-        facts.push(Fact { on, subject: None, body: SessionClosed { session, notes }.into() });
+        facts.push(Fact::new(on, None, SessionClosed { session, notes }));
         self.state_facts(facts, at, entropy)
     }
 
@@ -287,7 +286,7 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
         let subject = self.fact(target)?.and_then(|entry| entry.fact.subject);
-        self.state_one(subject, at.day(), Corrected::replacing(target, reason, replacement), at, entropy)
+        self.state_one(subject, at.day(), Corrected::replacing(target, reason, replacement)?, at, entropy)
     }
 }
 

@@ -107,7 +107,7 @@ impl Registry {
         let serial = last + 1 + taken;
         let body =
             FindingOpened { finding, serial, source, item, severity, what, basis, owner, due, evidence };
-        Ok((finding, Fact { on, subject, body: body.into() }))
+        Ok((finding, Fact::new(on, subject, body)))
     }
 
     /// Opens a finding.
@@ -264,7 +264,7 @@ impl Registry {
             ids.push(id);
             facts.push(fact);
         }
-        facts.push(Fact { on: day, subject: None, body: InspectionFinished { inspection, notes }.into() });
+        facts.push(Fact::new(day, None, InspectionFinished { inspection, notes }));
         self.state_facts(facts, at, entropy)?;
         Ok(ids)
     }

@@ -162,7 +162,7 @@ impl Office {
             return Err(Failure::new(self.t("tui-nothing-changed")));
         }
         let lines = amended.odd.iter().map(|odd| words::oddity(self.words, policy, odd, on)).collect();
-        let facts = bodies.into_iter().map(|body| Fact { on, subject: Some(id), body }).collect();
+        let facts = bodies.into_iter().map(|body| Fact::new(on, Some(id), body)).collect();
         let written = self.registry.state_facts(facts, now, self.entropy.as_mut());
         written.map_err(|error| words_failure(self.words, &error))?;
         Ok(Done { text: self.t("tui-saved"), made: None, lines })

@@ -191,7 +191,7 @@ impl Office {
         let id: SubjectId = self.id(subject)?;
         let reason = self.text("reason", reason)?;
         self.registry.open_file(id, now).map_err(|error| words_failure(self.words, &error))?;
-        let fact = Fact { on: now.day(), subject: Some(id), body: IdRevealed { reason }.into() };
+        let fact = Fact::new(now.day(), Some(id), IdRevealed { reason });
         let written = self.registry.record(vec![fact], now, self.entropy.as_mut());
         written.map_err(|error| words_failure(self.words, &error))?;
         let person = self.file(id)?.person();

@@ -224,7 +224,7 @@ impl Office {
     ) -> Result<Done, Failure> {
         let id: SubjectId = self.id(subject)?;
         let bodies = self.bodies(kind, id, filled, on)?;
-        let facts = bodies.into_iter().map(|body| Fact { on, subject: Some(id), body }).collect();
+        let facts = bodies.into_iter().map(|body| Fact::new(on, Some(id), body)).collect();
         let written = self.registry.state_facts(facts, now, self.entropy.as_mut());
         written.map_err(|error| words_failure(self.words, &error))?;
         let number = self.file(id)?.number.to_string();

@@ -319,8 +319,7 @@ impl Office {
             ready.push((name, sealed, DocumentExported { what, digest, plain: false }));
         }
         // Recorded first: nothing leaves unseen.
-        let facts =
-            ready.iter().map(|(_, _, body)| Fact { on: now.day(), subject: None, body: body.clone().into() });
+        let facts = ready.iter().map(|(_, _, body)| Fact::new(now.day(), None, body.clone()));
         let facts = facts.collect();
         self.registry
             .record(facts, now, self.entropy.as_mut())
@@ -342,7 +341,7 @@ impl Office {
         let filed = made.monthly.as_ref().and_then(|monthly| monthly.file().ok());
         let Some((_, body)) = filed else { return Err(Failure::new(self.t("tui-obstacle-kind"))) };
         let code = body.code.clone();
-        let fact = Fact { on: now.day(), subject: None, body: body.into() };
+        let fact = Fact::new(now.day(), None, body);
         let written = self.registry.record(vec![fact], now, self.entropy.as_mut());
         written.map_err(|error| words_failure(self.words, &error))?;
         Ok(Done {

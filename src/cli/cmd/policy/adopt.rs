@@ -181,7 +181,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             }
         }
         let body = registry::adoption(&set.policy, day, &set.sources());
-        let fact = Fact { on: day, subject: None, body: body.into() };
+        let fact = Fact::new(day, None, body);
         super::super::record::write_facts(cx, registry, vec![fact], m.get_flag("dry-run"))
     })
 }

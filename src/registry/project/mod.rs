@@ -1,28 +1,36 @@
 //! Projections: the state's rows in the store, written in the same transaction as the commit.
 //!
 //! Rows are CBOR, but contacts: those are packed by subject and month, so that a district's two million open in
-//! milliseconds and a check-in writes one small row. Everything here can be dropped and rebuilt from the journal.
+//! milliseconds and a check-in writes one small row. Everything here can be dropped and rebuilt from the journal: when
+//! the shape of a row changes, [`NUMBER`] is raised, and a registry that carries a lower one is rebuilt as it opens.
+
+mod contacts;
+mod rows;
+
+pub use rows::{Replayed, compare, open, rewrite, write_number};
 
 use super::error::RegistryError;
 use super::state::{Entity, State};
-use crate::domain::{
-    CaseId, CheckInMode, Contact, ContactKind, FactId, FindingFile, InspectionFile, Outcome, SessionFile,
-    SessionId, SessionKind, SubjectFile, SubjectId,
-};
+use crate::domain::{Contact, FactId, FindingFile, InspectionFile, SessionFile, SubjectFile, SubjectId};
 use crate::store::{ReadTx, Table, WriteTx};
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
+use contacts::{RECORD, pack, unpack};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::thread;
 
-const OFFICE: &[u8] = b"office";
+/// The shape of the rows. Raised whenever a row is written otherwise than before; 1 is that of registries that carry
+/// no number, 2 made room in contacts for ordinals of four bytes.
+const NUMBER: u32 = 2;
 
-fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
+const OFFICE: &[u8] = b"office";
+const NUMBER_KEY: &[u8] = b"projection";
+
+fn bytes<T: Serialize>(what: &'static str, value: &T) -> Result<Vec<u8>, RegistryError> {
     let mut bytes = Vec::new();
-    let written = ciborium::into_writer(value, &mut bytes);
-    debug_assert!(written.is_ok(), "writing to memory does not fail");
-    bytes
+    ciborium::into_writer(value, &mut bytes).map_err(|_| RegistryError::Projection(what))?;
+    Ok(bytes)
 }
 
 fn read<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T, RegistryError> {
@@ -55,7 +63,7 @@ fn put<T: Serialize>(
     value: Option<&T>,
 ) -> Result<(), RegistryError> {
     match value {
-        Some(value) => tx.insert(table, key, &bytes(value))?,
+        Some(value) => tx.insert(table, key, &bytes(table.name(), value)?)?,
         None => drop(tx.remove(table, key)?),
     }
     Ok(())
@@ -75,8 +83,12 @@ fn contact_key(id: SubjectId, month: Month) -> [u8; 22] {
     let mut key = [0; 22];
     key[..16].copy_from_slice(&id.0);
     key[16..20].copy_from_slice(&(month.0.cast_unsigned()).to_be_bytes());
-    key[20..].copy_from_slice(&(month.1 as u16).to_be_bytes());
+    key[20..].copy_from_slice(&month.1.to_be_bytes()[2..]);
     key
+}
+
+fn contact_row(contacts: &[&Contact]) -> Vec<u8> {
+    contacts.iter().flat_map(|contact| pack(contact)).collect()
 }
 
 fn write_subject(
@@ -98,8 +110,7 @@ fn write_subject(
     let (new, old) = (by_month(file), by_month(before));
     for (month, contacts) in &new {
         if old.get(month) != Some(contacts) {
-            let row: Vec<u8> = contacts.iter().flat_map(|c| pack(c)).collect();
-            tx.insert(Table::Contacts, &contact_key(id, *month), &row)?;
+            tx.insert(Table::Contacts, &contact_key(id, *month), &contact_row(contacts))?;
         }
     }
     for month in old.keys().filter(|m| !new.contains_key(m)) {
@@ -113,9 +124,13 @@ fn write_subject(
 /// # Errors
 /// Those of the store.
 pub fn link(tx: &mut WriteTx<'_>, entity: Entity, fact: FactId) -> Result<(), RegistryError> {
+    Ok(tx.insert(Table::SubjectFacts, &link_key(entity, fact), &[])?)
+}
+
+fn link_key(entity: Entity, fact: FactId) -> Vec<u8> {
     let mut key = entity.key().to_vec();
-    key.extend(fact.to_bytes());
-    Ok(tx.insert(Table::SubjectFacts, &key, &[])?)
+    key.extend(fact.to_key());
+    key
 }
 
 /// Ids of every fact that hangs on `entity`, in journal order.
@@ -126,7 +141,7 @@ pub fn linked(tx: &ReadTx, entity: Entity) -> Result<Vec<FactId>, RegistryError>
     let mut list = Vec::new();
     for pair in tx.prefix(Table::SubjectFacts, &entity.key())? {
         let (key, _) = pair?;
-        list.push(FactId::from_bytes(&key[17..]).map_err(|_| RegistryError::Projection("links"))?);
+        list.push(FactId::from_key(&key[17..]).map_err(|_| RegistryError::Projection("links"))?);
     }
     Ok(list)
 }
@@ -142,8 +157,8 @@ pub fn write_superseded(
 ) -> Result<(), RegistryError> {
     for fact in changed {
         match state.superseded.get(&fact) {
-            Some(by) => tx.insert(Table::Superseded, &fact.to_bytes(), &by.to_bytes())?,
-            None => drop(tx.remove(Table::Superseded, &fact.to_bytes())?),
+            Some(by) => tx.insert(Table::Superseded, &fact.to_key(), &by.to_key())?,
+            None => drop(tx.remove(Table::Superseded, &fact.to_key())?),
         }
     }
     Ok(())
@@ -196,7 +211,7 @@ fn load_work(tx: &ReadTx) -> Result<State, RegistryError> {
         let fault = |_| RegistryError::Projection("superseded");
         state
             .superseded
-            .insert(FactId::from_bytes(key).map_err(fault)?, FactId::from_bytes(value).map_err(fault)?);
+            .insert(FactId::from_key(key).map_err(fault)?, FactId::from_key(value).map_err(fault)?);
         Ok(true)
     })?;
     Ok(state)
@@ -216,146 +231,4 @@ fn rows<I: Ord, T: DeserializeOwned>(
         Ok(true)
     })?;
     Ok(found)
-}
-
-/// Drops every projection and writes the rows of `state` anew.
-///
-/// # Errors
-/// Those of the store.
-pub fn rewrite(
-    tx: &mut WriteTx<'_>,
-    state: &State,
-    links: impl IntoIterator<Item = (Entity, FactId)>,
-) -> Result<(), RegistryError> {
-    for table in [
-        Table::Files,
-        Table::Contacts,
-        Table::Sessions,
-        Table::Findings,
-        Table::Inspections,
-        Table::Superseded,
-        Table::SubjectFacts,
-    ] {
-        tx.clear(table)?;
-    }
-    let entities = std::iter::once(Entity::Office)
-        .chain(state.subjects.keys().map(|id| Entity::Subject(*id)))
-        .chain(state.sessions.keys().map(|id| Entity::Session(*id)))
-        .chain(state.findings.keys().map(|id| Entity::Finding(*id)))
-        .chain(state.inspections.keys().map(|id| Entity::Inspection(*id)));
-    for entity in entities {
-        write(tx, state, entity, None)?;
-    }
-    for (entity, fact) in links {
-        link(tx, entity, fact)?;
-    }
-    write_superseded(tx, state, state.superseded.keys().copied().collect::<Vec<_>>())
-}
-
-/// Bytes of a packed contact: fact 14, case 16, kind 1, outcome 1, minutes 2, session 16, day 4, recorded day 4.
-const RECORD: usize = 58;
-
-fn days(day: NaiveDate) -> [u8; 4] {
-    day.num_days_from_ce().to_be_bytes()
-}
-
-fn pack(contact: &Contact) -> [u8; RECORD] {
-    let mut record = [0; RECORD];
-    record[..14].copy_from_slice(&contact.fact.to_bytes());
-    record[14..30].copy_from_slice(&contact.case.0);
-    record[30] = kind_byte(contact.kind);
-    record[31] = contact.outcome as u8;
-    record[32..34].copy_from_slice(&contact.minutes.to_be_bytes());
-    if let Some(session) = contact.session {
-        record[34..50].copy_from_slice(&session.0);
-    }
-    record[50..54].copy_from_slice(&days(contact.on));
-    record[54..].copy_from_slice(&days(contact.recorded_on));
-    record
-}
-
-fn unpack(record: &[u8; RECORD]) -> Option<Contact> {
-    let day = |at: usize| {
-        let n = i32::from_be_bytes(record[at..at + 4].try_into().ok()?);
-        NaiveDate::from_num_days_from_ce_opt(n)
-    };
-    let session = SessionId::from_slice(&record[34..50]).ok()?;
-    Some(Contact {
-        on: day(50)?,
-        fact: FactId::from_bytes(&record[..14]).ok()?,
-        case: CaseId::from_slice(&record[14..30]).ok()?,
-        kind: *KINDS.iter().find(|k| kind_byte(**k) == record[30])?,
-        outcome: *OUTCOMES.iter().find(|o| **o as u8 == record[31])?,
-        minutes: u16::from_be_bytes([record[32], record[33]]),
-        session: (session.0 != [0; 16]).then_some(session),
-        recorded_on: day(54)?,
-    })
-}
-
-const OUTCOMES: [Outcome; 5] = [
-    Outcome::Complied,
-    Outcome::NoContact,
-    Outcome::SentHome,
-    Outcome::AcceptableAbsence,
-    Outcome::UnacceptableAbsence,
-];
-
-const KINDS: [ContactKind; 16] = [
-    ContactKind::CheckIn(CheckInMode::InPerson),
-    ContactKind::CheckIn(CheckInMode::Phone),
-    ContactKind::CheckIn(CheckInMode::Written),
-    ContactKind::CheckIn(CheckInMode::Video),
-    ContactKind::Visit,
-    ContactKind::Talk,
-    ContactKind::HealthReport,
-    ContactKind::Reexamination,
-    ContactKind::Session(SessionKind::DrugEducation),
-    ContactKind::Session(SessionKind::VocationalTraining),
-    ContactKind::Session(SessionKind::PsychologicalTalk),
-    ContactKind::Session(SessionKind::GroupEducation),
-    ContactKind::Session(SessionKind::PublicBenefit),
-    ContactKind::Screening,
-    ContactKind::PersonalSummary,
-    ContactKind::Counselling,
-];
-
-/// Part of the stored form: a number is never given another meaning.
-fn kind_byte(kind: ContactKind) -> u8 {
-    match kind {
-        ContactKind::CheckIn(mode) => mode as u8,
-        ContactKind::Visit => 10,
-        ContactKind::Talk => 11,
-        ContactKind::HealthReport => 12,
-        ContactKind::Reexamination => 13,
-        ContactKind::Screening => 14,
-        ContactKind::PersonalSummary => 15,
-        ContactKind::Counselling => 16,
-        ContactKind::Session(kind) => 20 + kind as u8,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::SiteId;
-
-    #[test]
-    fn contacts_survive_packing() {
-        let day = |d| NaiveDate::from_ymd_opt(2026, 6, d).unwrap();
-        for kind in KINDS {
-            for outcome in OUTCOMES {
-                let contact = Contact {
-                    on: day(3),
-                    fact: FactId { site: SiteId(1), index: 77, ordinal: 3 },
-                    case: CaseId([5; 16]),
-                    kind,
-                    outcome,
-                    minutes: 90,
-                    session: matches!(kind, ContactKind::Session(_)).then_some(SessionId([8; 16])),
-                    recorded_on: day(4),
-                };
-                assert_eq!(unpack(&pack(&contact)), Some(contact));
-            }
-        }
-    }
 }
