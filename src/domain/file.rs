@@ -308,7 +308,41 @@ impl SubjectFile {
                 self.case(b.case).ok_or(FileError::NoSuchCase)?;
                 self.sanction_mut(b.sanction, b.case, b.kind).decided = Some((fact.on, id, b.granted));
             }
-            _ => {}
+            // contacts, put in their place above
+            FactBody::CheckInMade(_)
+            | FactBody::VisitMade(_)
+            | FactBody::TalkHeld(_)
+            | FactBody::MedicalReported(_)
+            | FactBody::PersonalSummaryReceived(_)
+            | FactBody::AttendanceMarked(_)
+            // of the office and its work, and of the keyboard: no matter of a file
+            | FactBody::SessionPlanned(_)
+            | FactBody::SessionClosed(_)
+            | FactBody::FindingOpened(_)
+            | FactBody::FindingRectified(_)
+            | FactBody::FindingReviewed(_)
+            | FactBody::InspectionStarted(_)
+            | FactBody::InspectionJudged(_)
+            | FactBody::InspectionFinished(_)
+            | FactBody::OfficeFounded(_)
+            | FactBody::OfficerEnrolled(_)
+            | FactBody::OfficerRevoked(_)
+            | FactBody::EscrowAdded(_)
+            | FactBody::EscrowRemoved(_)
+            | FactBody::EscrowUsed(_)
+            | FactBody::BackupRestored(_)
+            | FactBody::PolicyAdopted(_)
+            | FactBody::OpeningStock(_)
+            | FactBody::ReportFiled(_)
+            | FactBody::ReportTextSet(_)
+            | FactBody::ZeroReported(_)
+            | FactBody::RosterImported(_)
+            | FactBody::Corrected(_)
+            | FactBody::Undone(_)
+            | FactBody::Unlocked(_)
+            | FactBody::SubjectOpened(_)
+            | FactBody::IdRevealed(_)
+            | FactBody::DocumentExported(_) => {}
         }
         Ok(())
     }

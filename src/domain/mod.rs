@@ -16,6 +16,7 @@ mod case;
 mod code;
 mod contact;
 mod day;
+mod entity;
 mod env;
 mod fact;
 mod file;
@@ -37,11 +38,12 @@ pub use case::{
 pub use code::Code;
 pub use contact::{CheckInMode, Contact, ContactKind, Outcome, SessionKind};
 pub use day::{WrittenDayError, written_day};
+pub use entity::Entity;
 pub use env::{Entropy, EntropyError, Moment, beijing};
 pub use fact::{
     AbandonedHead, AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade,
     Corrected, DecodeError, DocumentExported, EncodeError, EscrowAdded, EscrowRemoved, EscrowUsed, Exempted,
-    Fact, FactBody, FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed,
+    Fact, FactBody, Fate, FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed,
     InspectionFinished, InspectionJudged, InspectionStarted, ItemVerdict, LevelSet, MedicalReported,
     OfficeFounded, OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock, PersonAmended,
     PersonalSummaryReceived, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported,

@@ -2,8 +2,8 @@
 
 use super::error::RegistryError;
 use super::mask::cover_name;
-use super::state::Entity;
 use super::{Registry, journal, project};
+use crate::domain::Entity;
 use crate::domain::{
     CaseKind, Fact, FactBody, FactId, Moment, OfficerId, Permission, Role, SubjectFile, SubjectId,
 };

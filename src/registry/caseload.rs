@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::Registry;
-use super::state::{Entity, State};
+use super::state::State;
+use crate::domain::Entity;
 use crate::domain::{SubjectFile, SubjectId};
 use crate::duty::{Caseload, Duty};
 use crate::policy::Policy;

@@ -5,6 +5,7 @@
 
 mod access;
 mod caseload;
+mod check;
 mod desk;
 mod error;
 mod exports;
@@ -18,10 +19,10 @@ mod recover;
 mod restore;
 mod search;
 mod state;
-mod validate;
 mod verify;
 mod write;
 
+pub use crate::domain::Entity;
 pub use access::{Card, TimelineEntry};
 pub use desk::{Decision, NewCase, NewFinding, NewSession};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
@@ -31,7 +32,7 @@ pub use mask::{cover_name, mask_name};
 pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, adoptions, files_of, found};
 pub use recover::RecoveryRequest;
 pub use search::{Found, initials};
-pub use state::{Entity, Entry, Office, OfficerRow, State, gives_way};
+pub use state::{Entry, Office, OfficerRow, State, gives_way};
 pub use verify::VerifyReport;
 pub use write::Beside;
 

@@ -3,8 +3,9 @@
 use super::error::{JournalFault, RegistryError};
 use super::journal::{self, Place};
 use super::project;
-use super::state::{Entity, Entry, State};
+use super::state::{Entry, State};
 use super::{Reference, Registry, heads};
+use crate::domain::Entity;
 use crate::domain::{
     Dated, Entropy, Fact, FactBody, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId,
     PolicyAdopted, PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
@@ -145,7 +146,7 @@ fn build(
     sealed.write(&mut tx)?;
     for (id, fact) in journal::numbered(site, 0, &facts) {
         let id = id?;
-        for entity in Entity::of(fact) {
+        for entity in fact.entities() {
             project::link(&mut tx, entity, id)?;
         }
         let entry = Entry { id, officer, recorded_on: at.day(), fact: fact.clone() };

@@ -3,9 +3,9 @@
 use super::error::{JournalFault, RegistryError};
 use super::journal::Commit;
 use crate::domain::{
-    BackupRestored, Corrected, Dated, Fact, FactBody, FactId, FileError, FindingFile, FindingId, IdDocument,
-    InspectionFile, InspectionId, OfficeFounded, OfficerId, OpeningStock, PolicyAdopted, ReportFiled, Role,
-    SessionFile, SessionId, SubjectFile, SubjectId, SubjectNumber, Text, ZeroReported,
+    BackupRestored, Corrected, Dated, Entity, Fact, FactBody, FactId, FileError, FindingFile, FindingId,
+    IdDocument, InspectionFile, InspectionId, OfficeFounded, OfficerId, OpeningStock, PolicyAdopted,
+    ReportFiled, Role, SessionFile, SessionId, SubjectFile, SubjectId, SubjectNumber, Text, ZeroReported,
 };
 use crate::duty::Reckoning;
 use crate::policy::Policy;
@@ -58,65 +58,91 @@ pub struct Office {
     pub imports: Vec<Dated<String>>,
 }
 
-/// What a fact hangs on; a fact may hang on two (attendance: subject and session).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Entity {
-    /// A subject.
-    Subject(SubjectId),
-    /// A session.
-    Session(SessionId),
-    /// A finding.
-    Finding(FindingId),
-    /// An inspection.
-    Inspection(InspectionId),
-    /// The office.
-    Office,
-}
-
-impl Entity {
-    /// Key in the store's index of facts by entity.
-    pub fn key(self) -> [u8; 17] {
-        let (tag, bytes) = match self {
-            Self::Subject(id) => (1, id.0),
-            Self::Session(id) => (2, id.0),
-            Self::Finding(id) => (3, id.0),
-            Self::Inspection(id) => (4, id.0),
-            Self::Office => (5, [0; 16]),
-        };
-        let mut key = [tag; 17];
-        key[1..].copy_from_slice(&bytes);
-        key
-    }
-
-    /// What `fact` hangs on.
-    pub fn of(fact: &Fact) -> Vec<Self> {
-        let mut list: Vec<Self> = fact.subject.map(Self::Subject).into_iter().collect();
+impl Office {
+    /// Applies one effective fact about the office.
+    fn apply(&mut self, entry: &Entry) {
+        let Entry { id, officer, recorded_on, fact } = entry;
+        let (id, recorded_on) = (*id, *recorded_on);
         match &fact.body {
-            FactBody::SessionPlanned(b) => list.push(Self::Session(b.session)),
-            FactBody::AttendanceMarked(b) => list.push(Self::Session(b.session)),
-            FactBody::SessionClosed(b) => list.push(Self::Session(b.session)),
-            FactBody::FindingOpened(b) => list.push(Self::Finding(b.finding)),
-            FactBody::FindingRectified(b) => list.push(Self::Finding(b.finding)),
-            FactBody::FindingReviewed(b) => list.push(Self::Finding(b.finding)),
-            FactBody::InspectionStarted(b) => list.push(Self::Inspection(b.inspection)),
-            FactBody::InspectionJudged(b) => list.push(Self::Inspection(b.inspection)),
-            FactBody::InspectionFinished(b) => list.push(Self::Inspection(b.inspection)),
-            FactBody::OfficeFounded(_)
-            | FactBody::OfficerEnrolled(_)
-            | FactBody::OfficerRevoked(_)
-            | FactBody::EscrowAdded(_)
-            | FactBody::EscrowRemoved(_)
-            | FactBody::EscrowUsed(_)
-            | FactBody::BackupRestored(_)
-            | FactBody::PolicyAdopted(_)
-            | FactBody::OpeningStock(_)
-            | FactBody::ReportFiled(_)
-            | FactBody::ReportTextSet(_)
-            | FactBody::ZeroReported(_)
-            | FactBody::RosterImported(_) => list.push(Self::Office),
-            _ => {}
+            FactBody::OfficeFounded(b) => self.founded = Some(b.clone()),
+            FactBody::OfficerEnrolled(b) => {
+                self.officers
+                    .insert(b.officer, OfficerRow { name: b.name.clone(), role: b.role, revoked: false });
+            }
+            FactBody::OfficerRevoked(b) => {
+                if let Some(row) = self.officers.get_mut(&b.officer) {
+                    row.revoked = true;
+                }
+            }
+            FactBody::EscrowAdded(b) => {
+                self.escrow.insert(b.recipient.clone(), b.label.clone());
+                self.escrow_removed.remove(&b.recipient);
+            }
+            FactBody::EscrowRemoved(b) => {
+                self.escrow.remove(&b.recipient);
+                self.escrow_removed.insert(b.recipient.clone());
+            }
+            FactBody::EscrowUsed(b) => {
+                self.escrow.remove(&b.recipient);
+                self.recovered.push(Dated { from: recorded_on, fact: id, value: *officer });
+            }
+            FactBody::PolicyAdopted(b) => {
+                self.policies.retain(|known| !gives_way(known.from, fact.on, recorded_on));
+                self.policies.push(Dated { from: fact.on, fact: id, value: b.clone() });
+                self.policies.sort_by_key(|p| (p.from, p.fact));
+            }
+            FactBody::BackupRestored(b) => {
+                self.restored.push(Dated { from: recorded_on, fact: id, value: b.clone() });
+            }
+            FactBody::OpeningStock(b) => {
+                self.opening = Some(Dated { from: fact.on, fact: id, value: b.clone() });
+            }
+            FactBody::ReportFiled(b) => {
+                self.filed.push(Dated { from: recorded_on, fact: id, value: b.clone() });
+            }
+            FactBody::ReportTextSet(b) => {
+                self.texts.insert((b.report.clone(), b.from, b.section.clone()), b.text.clone());
+            }
+            FactBody::ZeroReported(b) => {
+                self.zero_reports.push(Dated { from: fact.on, fact: id, value: b.clone() });
+            }
+            FactBody::RosterImported(b) => {
+                self.imports.push(Dated { from: recorded_on, fact: id, value: b.file_digest.clone() });
+            }
+            FactBody::SubjectRegistered(_)
+            | FactBody::PersonAmended(_)
+            | FactBody::CaseOpened(_)
+            | FactBody::CaseAmended(_)
+            | FactBody::CaseClosed(_)
+            | FactBody::StateSet(_)
+            | FactBody::LevelSet(_)
+            | FactBody::OfficerAssigned(_)
+            | FactBody::HeldBack(_)
+            | FactBody::Exempted(_)
+            | FactBody::CheckInMade(_)
+            | FactBody::VisitMade(_)
+            | FactBody::TalkHeld(_)
+            | FactBody::MedicalReported(_)
+            | FactBody::PersonalSummaryReceived(_)
+            | FactBody::ScreeningDone(_)
+            | FactBody::SanctionProposed(_)
+            | FactBody::SanctionDecided(_)
+            | FactBody::SessionPlanned(_)
+            | FactBody::AttendanceMarked(_)
+            | FactBody::SessionClosed(_)
+            | FactBody::FindingOpened(_)
+            | FactBody::FindingRectified(_)
+            | FactBody::FindingReviewed(_)
+            | FactBody::InspectionStarted(_)
+            | FactBody::InspectionJudged(_)
+            | FactBody::InspectionFinished(_)
+            | FactBody::Corrected(_)
+            | FactBody::Undone(_)
+            | FactBody::Unlocked(_)
+            | FactBody::SubjectOpened(_)
+            | FactBody::IdRevealed(_)
+            | FactBody::DocumentExported(_) => {}
         }
-        list
     }
 }
 
@@ -200,7 +226,47 @@ impl State {
                     inspection.apply(*id, fact);
                 }
             }
-            _ => self.apply_to_office(entry),
+            FactBody::OfficeFounded(_)
+            | FactBody::OfficerEnrolled(_)
+            | FactBody::OfficerRevoked(_)
+            | FactBody::EscrowAdded(_)
+            | FactBody::EscrowRemoved(_)
+            | FactBody::EscrowUsed(_)
+            | FactBody::BackupRestored(_)
+            | FactBody::PolicyAdopted(_)
+            | FactBody::OpeningStock(_)
+            | FactBody::ReportFiled(_)
+            | FactBody::ReportTextSet(_)
+            | FactBody::ZeroReported(_)
+            | FactBody::RosterImported(_) => {
+                self.office.apply(entry);
+            }
+            // the subject's file above is all that these change
+            FactBody::SubjectRegistered(_)
+            | FactBody::PersonAmended(_)
+            | FactBody::CaseOpened(_)
+            | FactBody::CaseAmended(_)
+            | FactBody::CaseClosed(_)
+            | FactBody::StateSet(_)
+            | FactBody::LevelSet(_)
+            | FactBody::OfficerAssigned(_)
+            | FactBody::HeldBack(_)
+            | FactBody::Exempted(_)
+            | FactBody::CheckInMade(_)
+            | FactBody::VisitMade(_)
+            | FactBody::TalkHeld(_)
+            | FactBody::MedicalReported(_)
+            | FactBody::PersonalSummaryReceived(_)
+            | FactBody::ScreeningDone(_)
+            | FactBody::SanctionProposed(_)
+            | FactBody::SanctionDecided(_)
+            // which facts count is settled before; the rest says what happened at the keyboard
+            | FactBody::Corrected(_)
+            | FactBody::Undone(_)
+            | FactBody::Unlocked(_)
+            | FactBody::SubjectOpened(_)
+            | FactBody::IdRevealed(_)
+            | FactBody::DocumentExported(_) => {}
         }
         Ok(())
     }
@@ -214,61 +280,6 @@ impl State {
                 }
                 Ok(())
             }
-        }
-    }
-
-    fn apply_to_office(&mut self, entry: &Entry) {
-        let Entry { id, officer, recorded_on, fact } = entry;
-        let (id, recorded_on) = (*id, *recorded_on);
-        let office = &mut self.office;
-        match &fact.body {
-            FactBody::OfficeFounded(b) => office.founded = Some(b.clone()),
-            FactBody::OfficerEnrolled(b) => {
-                office
-                    .officers
-                    .insert(b.officer, OfficerRow { name: b.name.clone(), role: b.role, revoked: false });
-            }
-            FactBody::OfficerRevoked(b) => {
-                if let Some(row) = office.officers.get_mut(&b.officer) {
-                    row.revoked = true;
-                }
-            }
-            FactBody::EscrowAdded(b) => {
-                office.escrow.insert(b.recipient.clone(), b.label.clone());
-                office.escrow_removed.remove(&b.recipient);
-            }
-            FactBody::EscrowRemoved(b) => {
-                office.escrow.remove(&b.recipient);
-                office.escrow_removed.insert(b.recipient.clone());
-            }
-            FactBody::EscrowUsed(b) => {
-                office.escrow.remove(&b.recipient);
-                office.recovered.push(Dated { from: recorded_on, fact: id, value: *officer });
-            }
-            FactBody::PolicyAdopted(b) => {
-                office.policies.retain(|known| !gives_way(known.from, fact.on, recorded_on));
-                office.policies.push(Dated { from: fact.on, fact: id, value: b.clone() });
-                office.policies.sort_by_key(|p| (p.from, p.fact));
-            }
-            FactBody::BackupRestored(b) => {
-                office.restored.push(Dated { from: recorded_on, fact: id, value: b.clone() });
-            }
-            FactBody::OpeningStock(b) => {
-                office.opening = Some(Dated { from: fact.on, fact: id, value: b.clone() });
-            }
-            FactBody::ReportFiled(b) => {
-                office.filed.push(Dated { from: recorded_on, fact: id, value: b.clone() });
-            }
-            FactBody::ReportTextSet(b) => {
-                office.texts.insert((b.report.clone(), b.from, b.section.clone()), b.text.clone());
-            }
-            FactBody::ZeroReported(b) => {
-                office.zero_reports.push(Dated { from: fact.on, fact: id, value: b.clone() });
-            }
-            FactBody::RosterImported(b) => {
-                office.imports.push(Dated { from: recorded_on, fact: id, value: b.file_digest.clone() });
-            }
-            _ => {}
         }
     }
 

@@ -3,11 +3,11 @@
 
 use super::error::{Problem, ProblemKind, RegistryError, UndoRefusal};
 use super::journal::Signatory;
-use super::state::{self, Entity, Entry, State};
-use super::{Head, Receipt, Registry, journal, level_names, project, validate};
-use crate::domain::{Blob, Entropy, Fact, FactBody, FactId, Moment, SubjectOpened};
+use super::state::{self, Entry, State};
+use super::{Head, Receipt, Registry, check, journal, level_names, project};
+use crate::domain::{Blob, Corrected, Entity, Entropy, Fact, FactBody, FactId, Fate, Moment, SubjectOpened};
 use crate::policy::Policy;
-use crate::store::Table;
+use crate::store::{ReadTx, Table};
 use crate::vault::Unlocked;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ pub struct Beside<'a> {
 impl Registry {
     /// Refuses facts that the role may not state.
     pub(super) fn permitted(&self, facts: &[Fact]) -> Result<(), RegistryError> {
-        facts.iter().try_for_each(|fact| self.require(validate::permission(&fact.body)))
+        facts.iter().try_for_each(|fact| self.require(fact.body.permission()))
     }
 
     pub(super) fn write(
@@ -134,21 +134,18 @@ impl Registry {
     ) -> Result<(), RegistryError> {
         let fact = &entry.fact;
         let tx = self.store.begin_read()?;
-        let lookup_effective = |id| {
-            if self.state.superseded.contains_key(&id) {
-                return None; // correct the correction, not what it corrected
+        let mut problems = self.problems(&tx, fact, today, false);
+        if let FactBody::Corrected(correction) = &fact.body
+            && let Some(target) = self.counting(&tx, correction.target)
+        {
+            // Who may not state a thing may neither withdraw nor replace it.
+            self.require(target.body.permission())?;
+            if let (true, Ok(Some(new))) = (problems.is_empty(), correction.replacement()) {
+                problems = self.without(&tx, entry, correction, &target, |registry| {
+                    registry.problems(&tx, &new, today, true)
+                });
             }
-            let entry = entry_or_none(&tx, id)?;
-            self.state.holding(&entry, &|id| entry_or_none(&tx, id)).map(|held| held.fact)
-        };
-        let context = validate::Context {
-            today,
-            officer: self.officer(),
-            levels: &level_names(&self.policy, fact.on),
-            policy: &self.policy,
-            lookup: &lookup_effective,
-        };
-        let problems = validate::check(&self.state, &context, fact);
+        }
         if !problems.is_empty() {
             return Err(RegistryError::Invalid(problems));
         }
@@ -158,7 +155,7 @@ impl Registry {
                 snapshots.len() - 1
             });
         };
-        for entity in Entity::of(fact) {
+        for entity in fact.entities() {
             touched.links.push((entity, entry.id));
             save(&self.state, entity, touched);
         }
@@ -174,55 +171,76 @@ impl Registry {
             let mut entities = BTreeSet::new();
             for id in &changed {
                 if let Some(fact) = lookup(*id) {
-                    if never_undone(&fact.body) {
+                    if fact.body.fate() == Fate::Lasting {
                         return Err(RegistryError::Undo(UndoRefusal::Kind));
                     }
-                    entities.extend(Entity::of(&fact));
+                    entities.extend(fact.entities());
                 }
             }
             touched.force.extend(changed);
             for entity in entities {
                 save(&self.state, entity, touched);
-                self.refold(&tx, entity, entry)?;
+                let snapshot = refolded(&self.state, &tx, entity, entry)?;
+                self.state.forget(entity);
+                self.state.restore(snapshot);
             }
             return Ok(());
         }
         self.state.apply(entry).map_err(file_problem)
     }
 
-    /// Folds one entity anew from the facts that count; `pending` is a correction not yet in the store.
-    fn refold(
+    /// The fact that holds where `id` stands, if it counts. A corrected one does not: its correction is corrected.
+    fn counting(&self, tx: &ReadTx, id: FactId) -> Option<Fact> {
+        if self.state.superseded.contains_key(&id) {
+            return None;
+        }
+        let entry = entry_or_none(tx, id)?;
+        self.state.holding(&entry, &|id| entry_or_none(tx, id)).map(|held| held.fact)
+    }
+
+    fn problems(&self, tx: &ReadTx, fact: &Fact, today: NaiveDate, replaces: bool) -> Vec<Problem> {
+        let context = check::Context {
+            today,
+            officer: self.officer(),
+            levels: &level_names(&self.policy, fact.on),
+            policy: &self.policy,
+            lookup: &|id| self.counting(tx, id),
+            replaces,
+        };
+        check::check(&self.state, &context, fact)
+    }
+
+    /// Looks at the state as if `target`, which `correction` puts out of force, had never been stated; at the state as it
+    /// is when something else rests on the target.
+    fn without<T>(
         &mut self,
-        tx: &crate::store::ReadTx,
-        entity: Entity,
-        pending: &Entry,
-    ) -> Result<(), RegistryError> {
-        let mut ids = project::linked(tx, entity)?;
-        ids.sort_unstable();
-        let lookup = |id| if id == pending.id { Some(pending.clone()) } else { entry_or_none(tx, id) };
-        let mut effective = Vec::new();
-        for id in ids {
-            if let Some(entry) = lookup(id) {
-                effective.extend(self.state.effective(&entry, &lookup));
-            }
+        tx: &ReadTx,
+        entry: &Entry,
+        correction: &Corrected,
+        target: &Fact,
+        look: impl Fn(&Self) -> T,
+    ) -> T {
+        let withdrawn = Corrected { replacement: None, ..correction.clone() };
+        let fact = Fact { body: withdrawn.into(), ..entry.fact.clone() };
+        let pending = Entry { fact, ..entry.clone() };
+        let force = self.state.superseded.insert(correction.target, entry.id);
+        let mut saved = Vec::new();
+        for entity in target.entities() {
+            let Ok(folded) = refolded(&self.state, tx, entity, &pending) else { break };
+            saved.push(self.state.snapshot(entity));
+            self.state.forget(entity);
+            self.state.restore(folded);
         }
-        // a fact may hang on two entities: fold into a state of its own, then take this one
-        let mut folded = State::default();
-        for entry in &effective {
-            if let (Entity::Session(_) | Entity::Finding(_) | Entity::Inspection(_), Some(subject)) =
-                (entity, entry.fact.subject)
-                && let Some(file) = self.state.subjects.get(&subject)
-            {
-                folded.subjects.entry(subject).or_insert_with(|| file.clone());
-            }
-            folded.apply(entry).map_err(|_| {
-                let kind = ProblemKind::RestsOnIt(entry.id);
-                RegistryError::Invalid(vec![Problem { ordinal: 0, kind }])
-            })?;
+        let whole = saved.len() == target.entities().count();
+        let seen = whole.then(|| look(self));
+        for snapshot in saved.into_iter().rev() {
+            self.state.restore(snapshot);
         }
-        self.state.forget(entity);
-        self.state.restore(folded.snapshot(entity));
-        Ok(())
+        match force {
+            Some(by) => self.state.superseded.insert(correction.target, by),
+            None => self.state.superseded.remove(&correction.target),
+        };
+        seen.unwrap_or_else(|| look(self))
     }
 
     fn persist(
@@ -275,36 +293,46 @@ pub(super) struct Touched {
     policy: Option<Arc<Policy>>,
 }
 
+/// One entity folded anew from the facts that count; `pending` is a correction not yet in the store.
+fn refolded(
+    state: &State,
+    tx: &ReadTx,
+    entity: Entity,
+    pending: &Entry,
+) -> Result<state::Snapshot, RegistryError> {
+    let mut ids = project::linked(tx, entity)?;
+    ids.sort_unstable();
+    let lookup = |id| if id == pending.id { Some(pending.clone()) } else { entry_or_none(tx, id) };
+    // a fact may hang on two entities: fold into a state of its own, then take this one
+    let mut folded = State::default();
+    for entry in ids.into_iter().filter_map(lookup) {
+        let Some(entry) = state.effective(&entry, &lookup) else { continue };
+        if let (Entity::Session(_) | Entity::Finding(_) | Entity::Inspection(_), Some(subject)) =
+            (entity, entry.fact.subject)
+            && let Some(file) = state.subjects.get(&subject)
+        {
+            folded.subjects.entry(subject).or_insert_with(|| file.clone());
+        }
+        folded.apply(&entry).map_err(|_| {
+            let kind = ProblemKind::RestsOnIt(entry.id);
+            RegistryError::Invalid(vec![Problem { ordinal: 0, kind }])
+        })?;
+    }
+    Ok(folded.snapshot(entity))
+}
+
 fn file_problem(error: crate::domain::FileError) -> RegistryError {
     let kind = ProblemKind::File(error);
     RegistryError::Invalid(vec![Problem { ordinal: 0, kind }])
 }
 
-/// Kinds that say what happened at the keyboard: no undo makes it not to have happened.
-fn never_undone(body: &FactBody) -> bool {
-    matches!(
-        body,
-        FactBody::OfficeFounded(_)
-            | FactBody::OfficerEnrolled(_)
-            | FactBody::OfficerRevoked(_)
-            | FactBody::EscrowAdded(_)
-            | FactBody::EscrowRemoved(_)
-            | FactBody::EscrowUsed(_)
-            | FactBody::BackupRestored(_)
-            | FactBody::ReportFiled(_)
-            | FactBody::Unlocked(_)
-            | FactBody::IdRevealed(_)
-            | FactBody::DocumentExported(_)
-    )
-}
-
-pub(super) fn entry(tx: &crate::store::ReadTx, id: FactId) -> Result<Option<Entry>, RegistryError> {
+pub(super) fn entry(tx: &ReadTx, id: FactId) -> Result<Option<Entry>, RegistryError> {
     let Some(fact) = journal::fact(tx, id)? else { return Ok(None) };
     let header = journal::header(tx, id.site, id.index)?;
     Ok(header.map(|(_, h)| Entry { id, officer: h.officer, recorded_on: h.at.day(), fact }))
 }
 
 /// For closures that cannot carry an error: a fact that cannot be read does not count.
-pub(super) fn entry_or_none(tx: &crate::store::ReadTx, id: FactId) -> Option<Entry> {
+pub(super) fn entry_or_none(tx: &ReadTx, id: FactId) -> Option<Entry> {
     entry(tx, id).ok().flatten()
 }

@@ -5,6 +5,7 @@
 //! `#[serde(default)]`, anything else is a new version.
 
 mod contacts;
+mod kinds;
 mod office;
 mod person;
 mod review;
@@ -14,6 +15,7 @@ pub use contacts::{
     AttendanceMarked, CheckInMade, MedicalReported, PersonalSummaryReceived, ScreeningDone, SessionClosed,
     SessionPlanned, TalkHeld, VisitMade,
 };
+pub use kinds::{FactBody, Fate};
 pub use office::{
     AbandonedHead, BackupRestored, EscrowAdded, EscrowRemoved, EscrowUsed, OfficeFounded, OfficerEnrolled,
     OfficerRevoked, OpeningStock, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported,
@@ -29,7 +31,7 @@ pub use review::{
 };
 pub use trail::{Corrected, DocumentExported, IdRevealed, SubjectOpened, Undone, Unlocked};
 
-use super::{Contact, ContactKind, FactId, Outcome, RunId, SubjectId};
+use super::{Contact, ContactKind, Entity, FactId, Outcome, RunId, SubjectId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +74,11 @@ impl Fact {
     pub fn new(on: NaiveDate, subject: Option<SubjectId>, body: impl Into<FactBody>) -> Self {
         Self { on, subject, of: None, body: body.into() }
     }
+
+    /// What it hangs on: its subject, what its kind names, or both.
+    pub fn entities(&self) -> impl Iterator<Item = Entity> + use<> {
+        self.subject.map(Entity::Subject).into_iter().chain(self.body.hangs_on())
+    }
 }
 
 #[derive(Serialize)]
@@ -96,64 +103,6 @@ struct Incoming {
     of: Option<RunId>,
 }
 
-macro_rules! bodies {
-    ($($(#[$doc:meta])* $name:ident = $kind:literal v $version:literal;)*) => {
-        /// The body of a fact, by kind.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub enum FactBody { $($(#[$doc])* $name($name),)* }
-
-        impl FactBody {
-            /// The stable name of the kind.
-            pub fn kind(&self) -> &'static str {
-                match self { $(Self::$name(_) => $kind,)* }
-            }
-            /// Names of every kind, in the order of the list.
-            pub const KINDS: &'static [&'static str] = &[$($kind,)*];
-        }
-
-        $(impl From<$name> for FactBody {
-            fn from(body: $name) -> Self { Self::$name(body) }
-        })*
-
-        impl Fact {
-            /// Deterministic CBOR.
-            ///
-            /// # Errors
-            /// [`EncodeError`] for a body that has no such form; nothing is left out without a word.
-            pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
-                let Self { on, subject, of, body } = self;
-                let (on, subject, of) = (*on, *subject, *of);
-                let mut bytes = Vec::with_capacity(128);
-                match body {
-                    $(FactBody::$name(body) => ciborium::into_writer(
-                        &Outgoing { on, subject, kind: $kind, version: $version, body, of },
-                        &mut bytes,
-                    ),)*
-                }
-                .map_err(|_| EncodeError(self.body.kind()))?;
-                Ok(bytes)
-            }
-
-            /// Reads what [`Fact::encode`] wrote.
-            ///
-            /// # Errors
-            /// [`DecodeError`]; a kind or version from a later guitu is named.
-            pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-                let incoming: Incoming =
-                    ciborium::from_reader(bytes).map_err(|e| DecodeError::Shape(shape(&e)))?;
-                let Incoming { on, subject, kind, version, body, of } = incoming;
-                let body = match (kind.as_str(), version) {
-                    $(($kind, $version) => FactBody::$name(
-                        body.deserialized().map_err(|_| DecodeError::Shape(kind.clone()))?
-                    ),)*
-                    _ => return Err(DecodeError::Unknown { kind, version }),
-                };
-                Ok(Self { on, subject, of, body })
-            }
-        }
-    };
-}
-
 /// Says what kind of error it was without quoting content.
 fn shape(error: &ciborium::de::Error<std::io::Error>) -> String {
     match error {
@@ -162,101 +111,6 @@ fn shape(error: &ciborium::de::Error<std::io::Error>) -> String {
         ciborium::de::Error::Semantic(..) => "unexpected shape".into(),
         ciborium::de::Error::RecursionLimitExceeded => "nested too deeply".into(),
     }
-}
-
-bodies! {
-    /// The registry was begun; always the first fact of site 1.
-    OfficeFounded = "office-founded" v 1;
-    /// An officer was enrolled.
-    OfficerEnrolled = "officer-enrolled" v 1;
-    /// An officer was revoked.
-    OfficerRevoked = "officer-revoked" v 1;
-    /// An escrow recipient was added.
-    EscrowAdded = "escrow-added" v 1;
-    /// An escrow recipient was removed.
-    EscrowRemoved = "escrow-removed" v 1;
-    /// An escrow identity was used.
-    EscrowUsed = "escrow-used" v 1;
-    /// The journal goes on from a backup.
-    BackupRestored = "backup-restored" v 1;
-    /// A policy was adopted, with its bytes.
-    PolicyAdopted = "policy-adopted" v 1;
-    /// The opening stock, signed.
-    OpeningStock = "opening-stock" v 1;
-    /// A person was registered.
-    SubjectRegistered = "subject-registered" v 1;
-    /// A person's particulars changed on a day.
-    PersonAmended = "person-amended" v 1;
-    /// A case was opened.
-    CaseOpened = "case-opened" v 1;
-    /// A case's terms changed on a day.
-    CaseAmended = "case-amended" v 1;
-    /// A case left the register.
-    CaseClosed = "case-closed" v 1;
-    /// A case's state changed.
-    StateSet = "state-set" v 1;
-    /// A case's supervision level changed.
-    LevelSet = "level-set" v 1;
-    /// A case got a responsible officer.
-    OfficerAssigned = "officer-assigned" v 1;
-    /// A check-in.
-    CheckInMade = "check-in" v 1;
-    /// A field visit.
-    VisitMade = "visit" v 1;
-    /// An individual talk.
-    TalkHeld = "talk" v 1;
-    /// A health report or re-examination.
-    MedicalReported = "medical-report" v 1;
-    /// The personal summary before the end.
-    PersonalSummaryReceived = "personal-summary" v 1;
-    /// A group session was planned.
-    SessionPlanned = "session-planned" v 1;
-    /// Somebody's attendance was marked.
-    AttendanceMarked = "attendance" v 1;
-    /// A session was closed.
-    SessionClosed = "session-closed" v 1;
-    /// A risk screening.
-    ScreeningDone = "screening" v 1;
-    /// The street proposed a sanction.
-    SanctionProposed = "sanction-proposed" v 1;
-    /// The district decided on it.
-    SanctionDecided = "sanction-decided" v 1;
-    /// A finding was opened.
-    FindingOpened = "finding-opened" v 1;
-    /// A finding was rectified.
-    FindingRectified = "finding-rectified" v 1;
-    /// A rectification was reviewed.
-    FindingReviewed = "finding-reviewed" v 1;
-    /// An inspection was started.
-    InspectionStarted = "inspection-started" v 1;
-    /// Items of one subject were judged.
-    InspectionJudged = "inspection-judged" v 1;
-    /// An inspection was finished.
-    InspectionFinished = "inspection-finished" v 1;
-    /// A section of a report was typed in.
-    ReportTextSet = "report-text" v 1;
-    /// A report was filed.
-    ReportFiled = "report-filed" v 1;
-    /// A roster was imported.
-    RosterImported = "roster-imported" v 1;
-    /// An earlier fact was corrected or withdrawn.
-    Corrected = "corrected" v 1;
-    /// An own last commit was undone.
-    Undone = "undone" v 1;
-    /// The registry was unlocked or locked.
-    Unlocked = "unlocked" v 1;
-    /// A file was opened.
-    SubjectOpened = "subject-opened" v 1;
-    /// An identity number was revealed.
-    IdRevealed = "id-revealed" v 1;
-    /// A document or list left the registry.
-    DocumentExported = "exported" v 1;
-    /// A duty that no statute lays down was put off by the office.
-    HeldBack = "held-back" v 1;
-    /// A person was exempted from a duty for a time.
-    Exempted = "exempted" v 1;
-    /// A day of a sensitive period was reported to the bureau.
-    ZeroReported = "zero-reported" v 1;
 }
 
 impl Fact {
@@ -292,7 +146,47 @@ impl Fact {
                 let kind = ContactKind::Session(b.kind);
                 (b.case?, kind, outcome, b.attendance.minutes, Some(b.session))
             }
-            _ => return None,
+            FactBody::SubjectRegistered(_)
+            | FactBody::PersonAmended(_)
+            | FactBody::CaseOpened(_)
+            | FactBody::CaseAmended(_)
+            | FactBody::CaseClosed(_)
+            | FactBody::StateSet(_)
+            | FactBody::LevelSet(_)
+            | FactBody::OfficerAssigned(_)
+            | FactBody::HeldBack(_)
+            | FactBody::Exempted(_)
+            | FactBody::SanctionProposed(_)
+            | FactBody::SanctionDecided(_)
+            | FactBody::SessionPlanned(_)
+            | FactBody::SessionClosed(_)
+            | FactBody::FindingOpened(_)
+            | FactBody::FindingRectified(_)
+            | FactBody::FindingReviewed(_)
+            | FactBody::InspectionStarted(_)
+            | FactBody::InspectionJudged(_)
+            | FactBody::InspectionFinished(_)
+            | FactBody::OfficeFounded(_)
+            | FactBody::OfficerEnrolled(_)
+            | FactBody::OfficerRevoked(_)
+            | FactBody::EscrowAdded(_)
+            | FactBody::EscrowRemoved(_)
+            | FactBody::EscrowUsed(_)
+            | FactBody::BackupRestored(_)
+            | FactBody::PolicyAdopted(_)
+            | FactBody::OpeningStock(_)
+            | FactBody::ReportFiled(_)
+            | FactBody::ReportTextSet(_)
+            | FactBody::ZeroReported(_)
+            | FactBody::RosterImported(_)
+            | FactBody::Corrected(_)
+            | FactBody::Undone(_)
+            | FactBody::Unlocked(_)
+            | FactBody::SubjectOpened(_)
+            | FactBody::IdRevealed(_)
+            | FactBody::DocumentExported(_) => {
+                return None;
+            }
         };
         let on = if let FactBody::AttendanceMarked(b) = &self.body { b.held_on } else { self.on };
         Some(Contact { on, fact, case, kind, outcome, minutes, session, recorded_on })

@@ -1,7 +1,7 @@
 //! Verification of the journal: order, chain, digests, signatures, and the authority behind each commit.
 
 use super::{Head, Header, decode, digest, fault, header_hash, index_of, split};
-use crate::domain::{CommitHash, EscrowUsed, FactBody, Moment, OfficerEnrolled, OfficerId, SiteId};
+use crate::domain::{BlobId, CommitHash, EscrowUsed, FactBody, Moment, OfficerEnrolled, OfficerId, SiteId};
 use crate::registry::error::{JournalFault, RegistryError};
 use crate::store::{ReadTx, Table};
 use crate::vault;
@@ -38,6 +38,7 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
     let mut report = JournalReport::default();
     let mut keys: BTreeMap<OfficerId, [u8; 32]> = BTreeMap::new();
     let mut escrow: BTreeSet<String> = BTreeSet::new();
+    let mut named: BTreeMap<BlobId, u64> = BTreeMap::new();
     let mut prev: Option<(Head, Moment)> = None;
     for pair in tx.prefix(Table::Headers, &site.0.to_be_bytes())? {
         let (row_key, row) = pair?;
@@ -65,6 +66,9 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
                 return Err(fault(index, JournalFault::Digest));
             }
             let fact = decode(id, &salted)?;
+            for blob in fact.body.blobs() {
+                named.entry(blob).or_insert(index);
+            }
             match fact.body {
                 FactBody::OfficerEnrolled(b) => enrolled.push(b),
                 FactBody::EscrowAdded(b) => added.push(b.recipient),
@@ -89,6 +93,12 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
         let public = keys.get(&header.officer).ok_or_else(|| fault(index, JournalFault::Signer))?;
         if !vault::verify(public, &hash.0, stored.signature) {
             return Err(fault(index, JournalFault::Signature));
+        }
+        if let Some((second, signature)) = header.second.zip(stored.second) {
+            let public = keys.get(&second).ok_or_else(|| fault(index, JournalFault::Signer))?;
+            if second == header.officer || !vault::verify(public, &hash.0, signature) {
+                return Err(fault(index, JournalFault::Signature));
+            }
         }
         keys.extend(enrolled.iter().map(|b| (b.officer, b.public_key)));
         escrow.extend(added);
@@ -115,7 +125,29 @@ pub fn verify(tx: &ReadTx, site: SiteId, genesis: CommitHash) -> Result<JournalR
         report.commits += 1;
         prev = Some((Head { site, index, hash }, header.at));
     }
+    blobs(tx, &named)?;
+    // a body that no header counts, or a header of another site, was not written by this program
+    if tx.len(Table::Bodies)? != report.facts || tx.len(Table::Headers)? != report.commits {
+        return Err(fault(report.commits.saturating_sub(1), JournalFault::Order));
+    }
     Ok(report)
+}
+
+/// Bytes that facts name are there and fit their digests; bytes that no fact names are not.
+fn blobs(tx: &ReadTx, named: &BTreeMap<BlobId, u64>) -> Result<(), RegistryError> {
+    for (id, index) in named {
+        if !tx.contains(Table::Blobs, &id.0)? {
+            return Err(fault(*index, JournalFault::Blob));
+        }
+    }
+    tx.scan(Table::Blobs, .., |key, bytes| {
+        let id = key.try_into().map(BlobId).ok();
+        let index = id.and_then(|id| named.get(&id)).ok_or(RegistryError::Projection("blobs"))?;
+        match id {
+            Some(id) if BlobId::of(bytes) == id => Ok(true),
+            _ => Err(fault(*index, JournalFault::Blob)),
+        }
+    })
 }
 
 /// The escrow recipient whose signature lets in the officer who signs the commit; none unless the commit enrols exactly

@@ -10,7 +10,8 @@ mod rows;
 pub use rows::{Replayed, compare, open, rewrite, write_number};
 
 use super::error::RegistryError;
-use super::state::{Entity, State};
+use super::state::State;
+use crate::domain::Entity;
 use crate::domain::{Contact, FactId, FindingFile, InspectionFile, SessionFile, SubjectFile, SubjectId};
 use crate::store::{ReadTx, Table, WriteTx};
 use chrono::Datelike;

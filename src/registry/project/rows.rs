@@ -1,10 +1,11 @@
 //! Every row that a state comes to: to write them all anew, and to hold them against those that are stored.
 
 use super::{NUMBER, NUMBER_KEY, OFFICE, by_month, bytes, contact_key, contact_row, link_key, load};
-use crate::domain::{FactId, SiteId};
+use crate::domain::Entity;
+use crate::domain::{Fact, FactId, SiteId};
 use crate::registry::error::RegistryError;
 use crate::registry::journal;
-use crate::registry::state::{Entity, State};
+use crate::registry::state::State;
 use crate::store::{ReadTx, Store, Table, WriteTx};
 
 /// Tables that hold no projection: the journal itself, and bytes that facts name.
@@ -27,7 +28,7 @@ impl Replayed {
         let (mut commits, mut links) = (Vec::new(), Vec::new());
         journal::walk(tx, site, None, |commit| {
             for (id, fact) in &commit.facts {
-                links.extend(fact.iter().flat_map(Entity::of).map(|entity| (entity, *id)));
+                links.extend(fact.iter().flat_map(Fact::entities).map(|entity| (entity, *id)));
             }
             commits.push(commit);
             Ok(())

@@ -1,17 +1,16 @@
 //! What a fact must satisfy before it is written.
 
 mod case;
+mod duty;
 
 use super::error::{Problem, ProblemKind};
 use super::state::State;
 use crate::domain::{
-    CaseClosed, CaseFile, CaseId, CaseKind, Category, Exempted, Exemption, Fact, FactBody, FactId, FileError,
-    FindingState, HeldBack, OfficerId, Permission, Person, SanctionKind, SubjectFile, SubjectId, Text,
-    TextError, ZeroReported,
+    CaseClosed, CaseFile, CaseId, CaseKind, Category, Corrected, Fact, FactBody, FactId, Fate, FileError,
+    FindingState, OfficerId, Person, SanctionKind, SubjectFile, SubjectId, Text, TextError,
 };
-use crate::duty::concerns;
-use crate::policy::{DutyRule, Policy};
-use chrono::{Days, NaiveDate};
+use crate::policy::Policy;
+use chrono::NaiveDate;
 
 /// What the checks look at beside the state.
 pub struct Context<'a> {
@@ -25,56 +24,8 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// The effective fact of an id, if it counts.
     pub lookup: &'a dyn Fn(FactId) -> Option<Fact>,
-}
-
-/// The permission a fact of this kind needs.
-pub fn permission(body: &FactBody) -> Permission {
-    use Permission as P;
-    match body {
-        FactBody::OfficeFounded(_)
-        | FactBody::OfficerEnrolled(_)
-        | FactBody::OfficerRevoked(_)
-        | FactBody::EscrowAdded(_)
-        | FactBody::EscrowRemoved(_)
-        | FactBody::EscrowUsed(_) => P::ManageKeys,
-        FactBody::PolicyAdopted(_) => P::AdoptPolicy,
-        FactBody::RosterImported(_) => P::Import,
-        FactBody::OpeningStock(_)
-        | FactBody::SubjectRegistered(_)
-        | FactBody::PersonAmended(_)
-        | FactBody::CaseOpened(_)
-        | FactBody::CaseAmended(_)
-        | FactBody::CaseClosed(_)
-        | FactBody::StateSet(_)
-        | FactBody::LevelSet(_)
-        | FactBody::OfficerAssigned(_)
-        | FactBody::HeldBack(_)
-        | FactBody::Exempted(_) => P::ManageCases,
-        FactBody::CheckInMade(_)
-        | FactBody::VisitMade(_)
-        | FactBody::TalkHeld(_)
-        | FactBody::MedicalReported(_)
-        | FactBody::PersonalSummaryReceived(_)
-        | FactBody::SessionPlanned(_)
-        | FactBody::AttendanceMarked(_)
-        | FactBody::SessionClosed(_)
-        | FactBody::ScreeningDone(_)
-        | FactBody::ZeroReported(_) => P::Record,
-        FactBody::SanctionProposed(_) => P::ProposeSanction,
-        FactBody::SanctionDecided(_) => P::EnterDecision,
-        FactBody::FindingOpened(_)
-        | FactBody::InspectionStarted(_)
-        | FactBody::InspectionJudged(_)
-        | FactBody::InspectionFinished(_) => P::Inspect,
-        FactBody::FindingRectified(_) => P::Rectify,
-        FactBody::FindingReviewed(_) => P::Review,
-        FactBody::ReportTextSet(_) | FactBody::DocumentExported(_) => P::Report,
-        FactBody::ReportFiled(_) => P::FileReport,
-        FactBody::Corrected(_) | FactBody::Undone(_) => P::Correct,
-        FactBody::Unlocked(_) | FactBody::BackupRestored(_) => P::Verify,
-        FactBody::SubjectOpened(_) => P::View,
-        FactBody::IdRevealed(_) => P::Reveal,
-    }
+    /// It stands in the place of a fact that is corrected: what was closed or finished since is no hindrance.
+    pub replaces: bool,
 }
 
 /// Checks one fact against the state it is to be applied to. Whose problem it is among several facts the caller says.
@@ -85,8 +36,7 @@ pub fn check(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Problem> 
     {
         kinds.push(ProblemKind::FutureDay { stated: fact.on, today: context.today });
     }
-    kinds.extend(about_subject(state, context, fact));
-    kinds.extend(about_work(state, context, fact));
+    kinds.extend(stated(state, context, fact));
     kinds.into_iter().map(|kind| Problem { ordinal: 0, kind }).collect()
 }
 
@@ -158,7 +108,8 @@ pub fn terms(terms: &CaseKind) -> Vec<ProblemKind> {
     kinds
 }
 
-fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemKind> {
+/// What the kind asks of the state: one arm a kind, so that a kind without a check is one somebody decided on.
+fn stated(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemKind> {
     let mut kinds = Vec::new();
     let level = |kinds: &mut Vec<ProblemKind>, level: &String| {
         if !context.levels.contains(level) {
@@ -213,13 +164,13 @@ fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Probl
         FactBody::HeldBack(b) => {
             within_case(state, fact, b.case, &mut kinds);
             required(&mut kinds, "reason", &b.reason);
-            kinds.extend(held_back(state, context.policy, fact, b));
+            kinds.extend(duty::held_back(state, context.policy, fact, b));
         }
         FactBody::Exempted(b) => {
             within_case(state, fact, b.case, &mut kinds);
             required(&mut kinds, "reason", &b.reason);
             required(&mut kinds, "approval", &b.approval);
-            kinds.extend(exempted(state, context.policy, fact, b));
+            kinds.extend(duty::exempted(state, context.policy, fact, b));
         }
         FactBody::CheckInMade(b) => within_case(state, fact, b.case, &mut kinds),
         FactBody::VisitMade(b) => within_case(state, fact, b.case, &mut kinds),
@@ -240,114 +191,12 @@ fn about_subject(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Probl
         FactBody::EscrowRemoved(b) => required(&mut kinds, "reason", &b.reason),
         FactBody::EscrowUsed(b) => required(&mut kinds, "reason", &b.reason),
         FactBody::IdRevealed(b) => required(&mut kinds, "reason", &b.reason),
-        _ => {}
-    }
-    kinds
-}
-
-/// Whether a duty is asked of somebody of the case's category on a day.
-fn is_asked(state: &State, fact: &Fact, id: CaseId, rule: &DutyRule) -> bool {
-    let (Ok(file), Ok(case)) = (file(state, fact), case_of(state, fact, id)) else { return true };
-    concerns(rule, case.terms_on(fact.on), file.person_on(fact.on))
-}
-
-/// What may be put off, and for how long: data of the profile (缓办).
-fn held_back(state: &State, policy: &Policy, fact: &Fact, body: &HeldBack) -> Vec<ProblemKind> {
-    let on = fact.on;
-    let mut kinds = Vec::new();
-    match policy.line(&body.rule).map(|line| line.on(on)) {
-        None => kinds.push(ProblemKind::UnknownDuty(body.rule.clone())),
-        Some(None) => kinds.push(ProblemKind::NotInForce { rule: body.rule.clone(), day: on }),
-        Some(Some(rule)) if rule.statutory => kinds.push(ProblemKind::StatutoryDuty),
-        Some(Some(rule)) if !is_asked(state, fact, body.case, rule) => {
-            kinds.push(ProblemKind::NotTheirDuty(body.rule.clone()));
-        }
-        Some(Some(_)) => {}
-    }
-    if body.until < on {
-        kinds.push(ProblemKind::EndBeforeStart { start: on, end: body.until });
-    }
-    if let Some(max) = policy.profile_on(on).snooze_days
-        && body.until > on.checked_add_days(Days::new(u64::from(max))).unwrap_or(NaiveDate::MAX)
-    {
-        kinds.push(ProblemKind::HeldTooLong { max });
-    }
-    kinds
-}
-
-/// A zero report is of a day of a sensitive period, and the first of that day.
-fn zero_report(state: &State, policy: &Policy, on: NaiveDate, body: &ZeroReported) -> Option<ProblemKind> {
-    let asked = policy.overlays().any(|(overlay, from, to)| {
-        overlay.id == body.overlay && overlay.zero_report && (from..=to).contains(&on)
-    });
-    if !asked {
-        return Some(ProblemKind::NoZeroReport { overlay: body.overlay.clone(), day: on });
-    }
-    let made =
-        state.office.zero_reports.iter().any(|known| known.from == on && known.value.overlay == body.overlay);
-    made.then_some(ProblemKind::ZeroReportedBefore(on))
-}
-
-/// What may be exempted (减免): duties of the subject, and those of statute only where the row says so.
-fn exempted(state: &State, policy: &Policy, fact: &Fact, body: &Exempted) -> Vec<ProblemKind> {
-    let on = fact.on;
-    let mut kinds = Vec::new();
-    let group = body.rule.strip_prefix("group:");
-    let named = |rule: &&DutyRule| group.map_or(rule.id == body.rule, |word| rule.group.word() == word);
-    let rules: Vec<&DutyRule> = policy.profile_on(body.from.max(on)).duties.iter().filter(named).collect();
-    if rules.is_empty() {
-        kinds.push(ProblemKind::UnknownDuty(body.rule.clone()));
-    } else if !rules.iter().any(|rule| rule.exemptible) {
-        kinds.push(ProblemKind::NotExemptible(body.rule.clone()));
-    } else if !rules.iter().any(|rule| rule.exemptible && is_asked(state, fact, body.case, rule)) {
-        kinds.push(ProblemKind::NotTheirDuty(body.rule.clone()));
-    }
-    if body.from < on {
-        kinds.push(ProblemKind::ExemptBeforeApproval { from: body.from, approved: on });
-    }
-    if let Some(end) = body.until.filter(|until| *until < body.from) {
-        kinds.push(ProblemKind::EndBeforeStart { start: body.from, end });
-    }
-    let last = body.until.unwrap_or(NaiveDate::MAX);
-    let covers = |known: &Exemption| known.rule == body.rule && known.covers(body.from) && known.covers(last);
-    if case_of(state, fact, body.case).is_ok_and(|case| case.exempted.iter().any(|e| covers(&e.value))) {
-        kinds.push(ProblemKind::ExemptAlready(body.rule.clone()));
-    }
-    kinds
-}
-
-/// Sanctions that the law does not know for a category (AS-06 to AS-09).
-fn sanction(state: &State, fact: &Fact, case: CaseId, kind: SanctionKind) -> Option<ProblemKind> {
-    let category = case_of(state, fact, case).ok()?.terms().corrections().map(|c| c.category);
-    let allowed = match (kind, category) {
-        (_, None) => false, // RS-03: no sanction may be attached to resettlement help
-        (SanctionKind::PublicSecurityPenalty, Some(c)) => c != Category::Parole,
-        (SanctionKind::RevokeSuspension, Some(c)) => c == Category::SuspendedSentence,
-        (SanctionKind::RevokeParole, Some(c)) => c == Category::Parole,
-        (SanctionKind::Recall, Some(c)) => c == Category::TemporaryExecution,
-        _ => true,
-    };
-    (!allowed).then_some(ProblemKind::SanctionForCategory)
-}
-
-/// How a case leaves the register, against its category and term.
-fn closing(state: &State, fact: &Fact, body: &CaseClosed) -> Vec<ProblemKind> {
-    let claimed = state.office.founded.as_ref().map(|founded| founded.claimed_from);
-    match case_of(state, fact, body.case) {
-        Ok(known) => case::closing(known, &body.closing, fact.on, claimed),
-        Err(_) => Vec::new(), // said already
-    }
-}
-
-fn about_work(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemKind> {
-    let mut kinds = Vec::new();
-    match &fact.body {
-        FactBody::ZeroReported(b) => kinds.extend(zero_report(state, context.policy, fact.on, b)),
+        FactBody::ZeroReported(b) => kinds.extend(duty::zero_report(state, context.policy, fact.on, b)),
         FactBody::SessionPlanned(b) => required(&mut kinds, "topic", &b.topic),
         FactBody::AttendanceMarked(b) => match state.sessions.get(&b.session) {
             None => kinds.push(ProblemKind::NoSuch("session")),
             Some(session) => {
-                if session.closed.is_some() {
+                if session.closed.is_some() && !context.replaces {
                     kinds.push(ProblemKind::SessionClosed);
                 }
                 if session.plan.kind != b.kind || session.on != b.held_on {
@@ -387,7 +236,7 @@ fn about_work(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemK
             required(&mut kinds, "measure", &b.measure);
             match state.findings.get(&b.finding).map(|f| f.state_on(context.today)) {
                 None => kinds.push(ProblemKind::NoSuch("finding")),
-                Some(FindingState::Closed) => kinds.push(ProblemKind::FindingClosed),
+                Some(FindingState::Closed) if !context.replaces => kinds.push(ProblemKind::FindingClosed),
                 Some(_) => {}
             }
         }
@@ -407,7 +256,9 @@ fn about_work(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemK
         },
         FactBody::InspectionJudged(b) => match state.inspections.get(&b.inspection) {
             None => kinds.push(ProblemKind::NoSuch("inspection")),
-            Some(inspection) if inspection.finished.is_some() => kinds.push(ProblemKind::InspectionFinished),
+            Some(inspection) if inspection.finished.is_some() && !context.replaces => {
+                kinds.push(ProblemKind::InspectionFinished);
+            }
             Some(_) => kinds.extend(file(state, fact).err()),
         },
         FactBody::InspectionFinished(b) => match state.inspections.get(&b.inspection) {
@@ -415,53 +266,64 @@ fn about_work(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemK
             Some(inspection) if inspection.finished.is_some() => kinds.push(ProblemKind::InspectionFinished),
             Some(_) => {}
         },
-        FactBody::Corrected(b) => kinds.extend(correction(state, context, fact, b)),
-        _ => {}
+        FactBody::Corrected(b) => kinds.extend(correction(context, fact, b)),
+        FactBody::PolicyAdopted(_)
+        | FactBody::OfficeFounded(_)
+        | FactBody::OfficerEnrolled(_)
+        | FactBody::OfficerRevoked(_)
+        | FactBody::EscrowAdded(_)
+        | FactBody::BackupRestored(_)
+        | FactBody::OpeningStock(_)
+        | FactBody::InspectionStarted(_)
+        | FactBody::ReportTextSet(_)
+        | FactBody::ReportFiled(_)
+        | FactBody::RosterImported(_)
+        | FactBody::Undone(_)
+        | FactBody::Unlocked(_)
+        | FactBody::SubjectOpened(_)
+        | FactBody::DocumentExported(_) => {}
     }
     kinds
 }
 
-/// A correction needs a reason and a target that counts, of the same subject and, if replaced, of the same kind.
-fn correction(
-    state: &State,
-    context: &Context<'_>,
-    fact: &Fact,
-    body: &crate::domain::Corrected,
-) -> Vec<ProblemKind> {
+/// Sanctions that the law does not know for a category (AS-06 to AS-09).
+fn sanction(state: &State, fact: &Fact, case: CaseId, kind: SanctionKind) -> Option<ProblemKind> {
+    let category = case_of(state, fact, case).ok()?.terms().corrections().map(|c| c.category);
+    let allowed = match (kind, category) {
+        (_, None) => false, // RS-03: no sanction may be attached to resettlement help
+        (SanctionKind::PublicSecurityPenalty, Some(c)) => c != Category::Parole,
+        (SanctionKind::RevokeSuspension, Some(c)) => c == Category::SuspendedSentence,
+        (SanctionKind::RevokeParole, Some(c)) => c == Category::Parole,
+        (SanctionKind::Recall, Some(c)) => c == Category::TemporaryExecution,
+        _ => true,
+    };
+    (!allowed).then_some(ProblemKind::SanctionForCategory)
+}
+
+/// How a case leaves the register, against its category and term.
+fn closing(state: &State, fact: &Fact, body: &CaseClosed) -> Vec<ProblemKind> {
+    let claimed = state.office.founded.as_ref().map(|founded| founded.claimed_from);
+    match case_of(state, fact, body.case) {
+        Ok(known) => case::closing(known, &body.closing, fact.on, claimed),
+        Err(_) => Vec::new(), // said already
+    }
+}
+
+/// A correction needs a reason and a target that counts, of the same subject and, if it is replaced, of the same kind.
+/// The replacement itself is checked by the caller, as if it were stated anew.
+fn correction(context: &Context<'_>, fact: &Fact, body: &Corrected) -> Vec<ProblemKind> {
     let mut kinds = Vec::new();
     required(&mut kinds, "reason", &body.reason);
     let Some(target) = (context.lookup)(body.target) else {
         kinds.push(ProblemKind::NothingToCorrect);
         return kinds;
     };
-    let fixed = matches!(
-        target.body,
-        FactBody::OfficeFounded(_)
-            | FactBody::OfficerEnrolled(_)
-            | FactBody::OfficerRevoked(_)
-            | FactBody::ReportFiled(_)
-            | FactBody::Undone(_)
-            | FactBody::Unlocked(_)
-            | FactBody::SubjectOpened(_)
-            | FactBody::IdRevealed(_)
-            | FactBody::DocumentExported(_)
-            | FactBody::EscrowAdded(_)
-            | FactBody::EscrowRemoved(_)
-            | FactBody::EscrowUsed(_)
-            | FactBody::BackupRestored(_)
-            | FactBody::PolicyAdopted(_)
-    );
     let same = match body.replacement() {
-        Ok(Some(replacement)) => {
-            if let FactBody::CaseClosed(body) = &replacement.body {
-                kinds.extend(closing(state, &replacement, body));
-            }
-            replacement.body.kind() == target.body.kind() && replacement.subject == target.subject
-        }
+        Ok(Some(new)) => new.body.kind() == target.body.kind() && new.subject == target.subject,
         Ok(None) => true,
         Err(_) => false,
     };
-    if fixed || !same || target.subject != fact.subject {
+    if target.body.fate() != Fate::Free || !same || target.subject != fact.subject {
         kinds.push(ProblemKind::NotCorrectable);
     }
     kinds
