@@ -270,12 +270,12 @@ fn by_other_doors(maker: &mut Maker) {
     registry.state_one(Some(b), on, assigned, at, entropy).unwrap();
     let wrong = made(case(&registry, a), Outcome::NoContact, "误记为未接通");
     let receipt = registry.state_one(Some(a), on, wrong, at, entropy).unwrap();
-    let right = guitu::domain::Fact {
+    let right = guitu::domain::Fact::new(
         on,
-        subject: Some(a),
-        body: FactBody::from(made(case(&registry, a), Outcome::Complied, "按时报告")),
-    };
-    let corrected = Corrected::replacing(receipt.facts[0], text("听错了"), Some(&right));
+        Some(a),
+        FactBody::from(made(case(&registry, a), Outcome::Complied, "按时报告")),
+    );
+    let corrected = Corrected::replacing(receipt.facts[0], text("听错了"), Some(&right)).unwrap();
     registry.state_one(Some(a), on, corrected, at, entropy).unwrap();
     for keep in [true, false] {
         let twice = made(case(&registry, b), Outcome::Complied, "多记一次");
@@ -285,10 +285,7 @@ fn by_other_doors(maker: &mut Maker) {
             registry.redo(at, entropy).unwrap();
         }
     }
-    let revealed =
-        guitu::domain::Fact {
-            on, subject: Some(a), body: IdRevealed { reason: text("核对身份证") }.into()
-        };
+    let revealed = guitu::domain::Fact::new(on, Some(a), IdRevealed { reason: text("核对身份证") });
     registry.record(vec![revealed], at, entropy).unwrap();
     registry.lock(at, entropy).unwrap();
     let late = maker.done(
