@@ -73,7 +73,7 @@ pub(super) struct Target {
 impl Target {
     /// A fact about it.
     pub fn fact(&self, body: impl Into<FactBody>) -> Fact {
-        Fact { on: self.on, subject: Some(self.subject), body: body.into() }
+        Fact::new(self.on, Some(self.subject), body)
     }
 }
 
