@@ -152,3 +152,58 @@ fn the_trail_names_the_items_of_an_inspection_and_english_has_no_chinese_comma()
     let due = out(&desk.head(&["due", "--all"]));
     assert!(!due.contains('、'), "{due}");
 }
+
+/// A roster of one row, with the headings that rosters of corrections and of resettlement help need.
+fn roster(desk: &Desk, name: &str, headings: &str, row: &str) -> String {
+    let path = desk.path(name);
+    std::fs::write(&path, format!("{headings}\n{row}\n")).unwrap();
+    path.display().to_string()
+}
+
+/// Somebody under help was sentenced again and never came: in every list, whichever case was on file first.
+#[test]
+fn whoever_never_came_is_in_the_lists_whatever_was_on_file_first() {
+    let desk = founded();
+    let helped = roster(
+        &desk,
+        "helped.csv",
+        "姓名,身份证号,释放日期,帮教等级",
+        "测试乙,110105199003070068,2024-03-04,一般",
+    );
+    let read = desk.head(&["import", "roster", &helped, "--rejects", "r1.csv"]);
+    assert!(matches!(read.status.code(), Some(0 | 1)), "{}", err(&read));
+    let number = desk.json(0, &["list"])["people"][0]["number"].as_str().unwrap().to_owned();
+    let sentenced = roster(
+        &desk,
+        "sentenced.csv",
+        "姓名,身份证号,矫正类别,矫正起日,矫正止日",
+        "测试乙,110105199003070068,缓刑,2026-01-05,2028-01-04",
+    );
+    let read = desk.head(&["import", "roster", &sentenced, "--rejects", "r2.csv"]);
+    assert!(matches!(read.status.code(), Some(0 | 1)), "{}", err(&read));
+    let state =
+        ["state", &number, "--state", "not-yet-reported", "--on", "2026-01-06", "--reason", "一直未到"];
+    expect(&desk.head(&state), 0);
+    for kind in ["corrections", "resettlement"] {
+        let list = desk.json(0, &["list", "--kind", kind]);
+        assert_eq!(
+            (list["count"].as_u64(), &list["people"][0]["case"]["kind"]),
+            (Some(1), &kind.into()),
+            "{list}"
+        );
+    }
+    let list = desk.json(0, &["list"]);
+    assert_eq!(list["people"][0]["case"]["state"], "not-yet-reported");
+    assert_eq!(list["people"][0]["open_cases"].as_array().unwrap().len(), 2);
+    let due = desk.json(0, &["due", "--number", &number]);
+    let duties = due["duties"].as_array().unwrap();
+    let admission = duties.iter().find(|duty| duty["rule"] == "admission").unwrap();
+    assert_eq!(
+        (&admission["status"], &admission["due"]),
+        (&"finding".into(), &"2026-01-15".into()),
+        "{admission}"
+    );
+    assert!(!admission["candidates"].as_array().unwrap().is_empty());
+    let run = desk.json(0, &["inspect", "start"]);
+    assert!(run["subjects"][0].as_str().unwrap().ends_with(&number), "{run}");
+}

@@ -18,6 +18,13 @@ macro_rules! embedded {
 /// Every embedded file: path below `data/`, bytes. Keep the lines sorted; a test checks that no file of `data/` is missing.
 static FILES: &[(&str, &[u8])] = embedded![
     "areas/county-codes.csv",
+    "calendar/2017.json",
+    "calendar/2018.json",
+    "calendar/2019.json",
+    "calendar/2020.json",
+    "calendar/2021.json",
+    "calendar/2022.json",
+    "calendar/2023.json",
     "calendar/2024.json",
     "calendar/2025.json",
     "calendar/2026.json",

@@ -141,7 +141,8 @@ pub fn answer(
     days: Lookback,
 ) -> Option<Answer> {
     let reckoning = &state.reckoning(policy, days.as_of);
-    let Some(case) = file.current_case(days.as_of).filter(|c| c.terms().corrections().is_some()) else {
+    let last = || file.cases.iter().rev().find(|case| case.terms().corrections().is_some());
+    let Some(case) = file.corrections_on(days.as_of).or_else(last) else {
         return Some(Answer::not_concerned());
     };
     Some(match rule {
@@ -227,8 +228,15 @@ fn overdue(
 
 fn not_reported(reckoning: &Reckoning<'_>, file: &SubjectFile, case: &CaseFile, days: Lookback) -> Answer {
     let answer = overdue(reckoning, file, case, days, &|d| d.rule.group == DutyGroup::Admission);
-    if answer.verdict == Verdict::NotApplicable { Answer::in_order() } else { answer }
+    if answer.verdict != Verdict::NotApplicable {
+        return answer;
+    }
+    // no rule sets the day by which they come: that they have not is still to be said
+    if case.is_awaited_on(days.as_of) { in_state(case, days, &AWAITED) } else { Answer::in_order() }
 }
+
+/// The states of somebody expected who never came.
+const AWAITED: [CaseState; 3] = [CaseState::DocumentsAwaited, CaseState::NotYetReported, CaseState::Omitted];
 
 fn days_between(from: NaiveDate, to: NaiveDate) -> u32 {
     (to - from).num_days().max(0) as u32
@@ -236,7 +244,7 @@ fn days_between(from: NaiveDate, to: NaiveDate) -> u32 {
 
 fn in_state(case: &CaseFile, days: Lookback, states: &[CaseState]) -> Answer {
     let now = case.states.iter().rev().find(|s| s.from <= days.as_of);
-    match now.filter(|s| states.contains(&s.value) && case.closed.is_none()) {
+    match now.filter(|s| states.contains(&s.value) && case.is_open_at_close_of(days.as_of)) {
         Some(s) => {
             let detail =
                 Detail::State { state: s.value, since: s.from, days: days_between(s.from, days.as_of) };
@@ -285,12 +293,10 @@ fn reoffence(file: &SubjectFile, case: &CaseFile, days: Lookback) -> Answer {
     }
 }
 
-/// Who an inspection looks at: corrections subjects registered on the day, by risk of lapse (most overdue duties
+/// Who an inspection looks at: corrections subjects whose case is open on the day, those who never came included, by risk of lapse (most overdue duties
 /// first), or a sample of `size` drawn evenly over that list starting from `seed`, so that a draw can be repeated.
 pub fn sample(state: &State, policy: &Policy, day: NaiveDate, size: Option<(usize, u64)>) -> Vec<SubjectId> {
-    let concerned = |f: &&SubjectFile| {
-        f.current_case(day).is_some_and(|c| c.terms().corrections().is_some() && c.is_registered_during(day))
-    };
+    let concerned = |f: &&SubjectFile| f.corrections_on(day).is_some();
     let reckoning = state.reckoning(policy, day);
     let mut list: Vec<(usize, &SubjectFile)> = state
         .subjects

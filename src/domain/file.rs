@@ -178,6 +178,16 @@ impl CaseFile {
         if self.is_closed_by(day) { None } else { self.state_on(day) }
     }
 
+    /// Open at the close of `day`: on the office's lists in whatever state, people who never came included.
+    pub fn is_open_at_close_of(&self, day: NaiveDate) -> bool {
+        self.state_at_close_of(day).is_some()
+    }
+
+    /// Expected and never here at the close of `day` (未报到、文书待收、漏管): not on the register, and nobody's to forget.
+    pub fn is_awaited_on(&self, day: NaiveDate) -> bool {
+        self.state_at_close_of(day).is_some_and(|state| !state.on_register())
+    }
+
     /// On the register at the close of `day`: closing takes effect at the end of its day, so that a discharge on the
     /// month's last day is a discharge of that month and not in its closing stock (A6 = A1 + A2 − A3 − A4 − A5). Lists
     /// and screens say who is on the register by this too: whoever was closed today is off it.
@@ -374,9 +384,28 @@ impl SubjectFile {
         self.cases.iter().find(|c| c.id == id)
     }
 
-    /// The case that is current on `day`: registered during it, else the last opened.
+    /// The case that is current on `day`: of the open ones corrections before resettlement help, whether the person has
+    /// come or not, then what is on the register, then what was opened last; else the last opened.
     pub fn current_case(&self, day: NaiveDate) -> Option<&CaseFile> {
-        self.cases.iter().rev().find(|c| c.is_registered_during(day)).or(self.cases.last())
+        let rank = |case: &&CaseFile| {
+            let corrections = case.terms_on(day).corrections().is_some();
+            (case.is_open_at_close_of(day), corrections, case.is_registered_during(day))
+        };
+        // of equals the last is taken
+        self.cases.iter().filter(|case| case.state_on(day).is_some()).max_by_key(rank).or(self.cases.last())
+    }
+
+    /// Every case that is open at the close of `day`, in the order they were opened.
+    pub fn open_cases_on(&self, day: NaiveDate) -> impl Iterator<Item = &CaseFile> {
+        self.cases.iter().filter(move |case| case.is_open_at_close_of(day))
+    }
+
+    /// The corrections case of `day`, whatever else is open beside it and whether the person has come or not; the day of
+    /// closing included.
+    pub fn corrections_on(&self, day: NaiveDate) -> Option<&CaseFile> {
+        let corrections = self.cases.iter().filter(|case| case.terms().corrections().is_some());
+        let rank = |case: &&CaseFile| (case.is_open_at_close_of(day), case.is_registered_during(day));
+        corrections.filter(|case| case.state_on(day).is_some()).max_by_key(rank)
     }
 
     /// Whether any case asks for care (minor, sealed).

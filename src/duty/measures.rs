@@ -1,12 +1,17 @@
 //! What the rules make a candidate (处置建议): by time late, by windows missed in a row, by earlier decisions. Never a decision.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
-use super::model::{Duty, Ground, Measure, WindowOutcome};
-use super::track::Track;
+use super::model::{Duty, DutyWindow, Ground, Measure, WindowOutcome};
+use super::track::{Hit, Track};
+use super::windows::{Sink, Walker};
 use super::{Reckoning, Status};
-use crate::domain::{CaseFile, CaseState, Category, FactId, SanctionKind, SubjectFile};
-use crate::policy::{Accepts, Escalation, Policy};
+use crate::domain::{
+    CaseFile, CaseState, Category, CheckInMode, ContactKind, FactId, Outcome, SanctionKind, SubjectFile,
+};
+use crate::policy::{Accepts, DutyRule, Escalation, Policy, Side, Still};
 
 /// The ladder for a person who left supervision; its id in the statute file.
 const OFF_SUPERVISION: &str = "late-or-off-supervision";
@@ -29,7 +34,7 @@ impl Reckoning<'_> {
         };
         let tracks = file.cases.iter().filter(|case| away(case) || decided(case));
         let tracks = tracks.filter_map(|case| self.track(file, case));
-        let open = tracks.filter(|track| track.closed_on.is_none());
+        let open = tracks.filter(|track| track.closed_on.is_none() && !track.is_pending());
         open.flat_map(|track| {
             let off = off_supervision(&track, self.policy);
             off.into_iter().chain(escalations(&track, self.policy)).collect::<Vec<_>>()
@@ -38,9 +43,14 @@ impl Reckoning<'_> {
     }
 }
 
-/// Candidates of one duty.
-pub(super) fn of_duty(track: &Track<'_>, policy: &Policy, duty: &Duty) -> Vec<Measure> {
-    let Some(window) = duty.window else { return Vec::new() };
+/// Candidates of one duty; `last_missed` is the due day of the last window missed in a row.
+pub(super) fn of_duty(
+    track: &Track<'_>,
+    policy: &Policy,
+    duty: &Duty,
+    last_missed: Option<NaiveDate>,
+) -> Vec<Measure> {
+    let Some(window) = duty.window.filter(|_| !track.is_pending()) else { return Vec::new() };
     let category = category(track);
     let mut found = Vec::new();
     if let Some(ladder) = &duty.rule.ladder {
@@ -59,24 +69,56 @@ pub(super) fn of_duty(track: &Track<'_>, policy: &Policy, duty: &Duty) -> Vec<Me
         }
     }
     if matches!(duty.status, Status::Overdue | Status::Finding) {
+        let educated = |rule: &str| educated(track, policy, rule, window.due, last_missed);
         let fits = duty.rule.candidates.iter().filter(|candidate| {
             candidate.missed <= duty.missed_in_row
                 && candidate.after.is_none_or(|kind| was_decided(track, window.due, kind))
+                && educated(&candidate.rule).is_some()
                 && (candidate.categories.is_empty()
                     || category.is_some_and(|c| candidate.categories.contains(&c)))
         });
         let candidate = fits.max_by_key(|candidate| (candidate.missed, gravity(candidate.proposes)));
         if let Some(candidate) = candidate.filter(|c| !answered(track, window.due, c.proposes)) {
+            let mut evidence = duty.attempts.clone();
+            evidence.extend(educated(&candidate.rule).flatten());
             found.push(Measure {
                 kind: candidate.proposes,
                 case: track.case.id,
                 rule: candidate.rule.clone(),
                 ground: Ground::MissedInRow(duty.missed_in_row),
-                evidence: duty.attempts.clone(),
+                evidence,
             });
         }
     }
     found
+}
+
+/// Whether the education that an article asks for first (经教育仍不改正) was held after the first miss and did not help:
+/// none when it is asked for and was not; its fact, where one is asked for.
+fn educated(
+    track: &Track<'_>,
+    policy: &Policy,
+    rule: &str,
+    first_missed: NaiveDate,
+    last_missed: Option<NaiveDate>,
+) -> Option<Option<FactId>> {
+    let asked = policy.statute().rule(rule, track.as_of).and_then(|rule| rule.education);
+    let Some(education) = asked else { return Some(None) };
+    let until = match education.then {
+        Still::MissedAgain => last_missed?,
+        Still::StillMissing => track.as_of,
+    };
+    let held = |hit: &&Hit| hit.complied() && education.by.meets(hit.kind);
+    let held = track.hits.iter().filter(held).find(|hit| hit.on > first_missed && hit.on < until)?;
+    Some(Some(held.fact))
+}
+
+/// Whether a good reason was recorded for being late or away in some days: an excused report.
+fn had_reason(track: &Track<'_>, since: NaiveDate, until: NaiveDate) -> bool {
+    let report = |hit: &Hit| {
+        CheckInMode::ALL.into_iter().any(|mode| hit.kind.meets(Accepts::of(ContactKind::CheckIn(mode))))
+    };
+    track.hits.iter().any(|hit| hit.excused() && report(hit) && hit.on > since && hit.on <= until)
 }
 
 fn category(track: &Track<'_>) -> Option<Category> {
@@ -123,7 +165,8 @@ fn by_time(
     until: NaiveDate,
     evidence: Vec<FactId>,
 ) -> Option<Measure> {
-    let step = policy.statute().step_on(ladder, category, since, until)?;
+    let reason = had_reason(track, since, until);
+    let step = policy.statute().step_on(ladder, category, since, until, reason)?;
     Some(Measure {
         kind: step.proposes,
         case: track.case.id,
@@ -165,19 +208,81 @@ fn escalations(track: &Track<'_>, policy: &Policy) -> Vec<Measure> {
                     .or(s.proposed.map(|p| p.0))
                     .is_some_and(|day| day >= last && day <= track.as_of)
         });
-        (rule.limit.as_ref()?.admits(count) && !dealt).then(|| Measure {
+        let limit = rule.limit.as_ref()?;
+        if dealt || !limit.admits(count) {
+            return None;
+        }
+        let mut evidence: Vec<FactId> = decided.iter().map(|(_, fact)| *fact).collect();
+        let breach = if escalation.still_uncorrected {
+            // the decision with which the number was reached
+            let reached = (1..=count).find(|n| limit.admits(*n)).unwrap_or(count);
+            let (on, _) = decided.get(usize::try_from(reached.saturating_sub(1)).ok()?)?;
+            let breach = breach_after(track, policy, *on)?;
+            evidence.extend(breach.facts);
+            Some(breach.on)
+        } else {
+            None
+        };
+        Some(Measure {
             kind: escalation.proposes,
             case: track.case.id,
             rule: escalation.rule.clone(),
-            ground: Ground::Earlier {
-                kind: escalation.have,
-                count,
-                still_uncorrected: escalation.still_uncorrected,
-            },
-            evidence: decided.into_iter().map(|(_, fact)| fact).collect(),
+            ground: Ground::Earlier { kind: escalation.have, count, breach },
+            evidence,
         })
     };
     policy.statute().escalations(category(track)).filter_map(reached).collect()
+}
+
+/// A breach of the subject's own duties after a day.
+struct Breach {
+    on: NaiveDate,
+    facts: Vec<FactId>,
+}
+
+/// The first breach after a decision (仍不改正): staying away without a reason, a window of the person's own duties missed,
+/// time off supervision, a further sanction. What was excused is none.
+fn breach_after(track: &Track<'_>, policy: &Policy, day: NaiveDate) -> Option<Breach> {
+    let absent = track
+        .hits
+        .iter()
+        .filter(|hit| hit.outcome == Outcome::UnacceptableAbsence && hit.on > day)
+        .map(|hit| Breach { on: hit.on, facts: vec![hit.fact] });
+    let away = track.stretches.iter().filter(|stretch| {
+        stretch.state == CaseState::OutOfSupervision && stretch.from <= track.as_of && stretch.to > day
+    });
+    let away = away.filter_map(|stretch| {
+        let on = stretch.from.max(day.succ_opt()?);
+        let facts = track.case.states.iter().filter(|state| state.from == stretch.from);
+        (on <= track.as_of).then(|| Breach { on, facts: facts.map(|state| state.fact).collect() })
+    });
+    let further = track.file.sanctions.iter().filter(|s| s.case == track.case.id && gravity(s.kind) > 0);
+    let further = further
+        .filter_map(|s| s.decided)
+        .filter(|(on, _, granted)| *granted && *on > day && *on <= track.as_of);
+    let further = further.map(|(on, fact, _)| Breach { on, facts: vec![fact] });
+    let missed = policy.lines().iter().filter_map(|line| {
+        let mut first = FirstMissed { after: day, found: None };
+        Walker::new(track, policy, line).walk(&mut first);
+        first.found.map(|on| Breach { on, facts: Vec::new() })
+    });
+    absent.chain(away).chain(further).chain(missed).min_by_key(|breach| breach.on)
+}
+
+/// Finds the first window of a subject's own duty that fell due after a day and was missed.
+struct FirstMissed {
+    after: NaiveDate,
+    found: Option<NaiveDate>,
+}
+
+impl Sink for FirstMissed {
+    fn window(&mut self, rule: &Arc<DutyRule>, window: &DutyWindow, _: &[FactId]) {
+        if rule.side == Side::Subject && window.is_missed() && window.due > self.after {
+            self.found = Some(self.found.map_or(window.due, |found| found.min(window.due)));
+        }
+    }
+
+    fn fresh(&mut self) {}
 }
 
 fn decided(track: &Track<'_>, kind: SanctionKind) -> Vec<(NaiveDate, FactId)> {

@@ -127,6 +127,8 @@ struct Summary {
     /// The first window of an unbroken row of missed ones, with its row and facts.
     missed: Option<Shown>,
     missed_in_row: u32,
+    /// The due day of the last of them.
+    last_missed: Option<NaiveDate>,
     missed_ever: u32,
     /// The earliest window still open.
     open: Option<Shown>,
@@ -157,6 +159,7 @@ impl Sink for Summary {
             WindowOutcome::Missed { made_up: None } => {
                 self.missed_ever += 1;
                 self.missed_in_row += 1;
+                self.last_missed = Some(window.due);
                 if self.missed.is_none() {
                     self.missed = Some(shown());
                 }
@@ -193,6 +196,7 @@ impl Summary {
             as_of,
             missed: None,
             missed_in_row: 0,
+            last_missed: None,
             missed_ever: 0,
             open: None,
             newest: None,
@@ -203,6 +207,7 @@ impl Summary {
     fn row_ends(&mut self) {
         self.missed = None;
         self.missed_in_row = 0;
+        self.last_missed = None;
     }
 
     fn into_duty(self, walker: &Walker<'_, '_>) -> Option<Duty> {
@@ -242,6 +247,10 @@ impl Summary {
                 WindowOutcome::Lapsed(Lapse::Exempt { until }) => {
                     (Status::Suspended(Rest::Exempt { until }), Err(newest.rule))
                 }
+                WindowOutcome::Lapsed(Lapse::Excused { on }) => {
+                    let until = newest.window.grace_until;
+                    (Status::Suspended(Rest::Excused { on, until }), Err(newest.rule))
+                }
                 WindowOutcome::Lapsed(_) if standing == Standing::None => return None,
                 WindowOutcome::Lapsed(_) => (Status::Ended, Err(newest.rule)),
                 _ => (Status::Met, Ok(newest)),
@@ -258,7 +267,9 @@ impl Summary {
             _ => 0,
         };
         let since = window.map_or(day, |window| window.start);
-        let tried = |hit: &&track::Hit| !hit.complied && hit.on >= since && hit.fits(&rule);
+        // who was excused has not failed
+        let failed = |hit: &track::Hit| !hit.complied() && !hit.excused();
+        let tried = |hit: &&track::Hit| failed(hit) && hit.on >= since && hit.fits(&rule);
         let attempts: Vec<FactId> = track.hits.iter().filter(tried).map(|hit| hit.fact).collect();
         let mut duty = Duty {
             case: track.case.id,
@@ -273,7 +284,7 @@ impl Summary {
             measures: Vec::new(),
             rule,
         };
-        duty.measures = measures::of_duty(track, walker.policy, &duty);
+        duty.measures = measures::of_duty(track, walker.policy, &duty, self.last_missed);
         Some(duty)
     }
 }

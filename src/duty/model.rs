@@ -18,6 +18,8 @@ pub enum Origin {
     Contact(NaiveDate),
     /// The due day of a missed window.
     Missed(NaiveDate),
+    /// The due day of a window that rested because the person was excused.
+    Excused(NaiveDate),
     /// The anchor of a fixed grid.
     Anchor(NaiveDate),
     /// An event of the case.
@@ -39,6 +41,11 @@ pub enum Lapse {
     Exempt {
         /// Last day of the exemption; none while it is open-ended.
         until: Option<NaiveDate>,
+    },
+    /// The person did not come and had an accepted reason (有正当理由).
+    Excused {
+        /// The day of the excused contact.
+        on: NaiveDate,
     },
 }
 
@@ -127,6 +134,13 @@ pub enum Rest {
         /// Last day of the exemption; none while it is open-ended.
         until: Option<NaiveDate>,
     },
+    /// The person was excused from the window that runs (有正当理由).
+    Excused {
+        /// The day of the excused contact.
+        on: NaiveDate,
+        /// Last day of the window.
+        until: NaiveDate,
+    },
     /// Put off with a reason until a day (缓办); only duties that no statute lays down.
     HeldBack {
         /// Last day of the delay.
@@ -202,8 +216,9 @@ pub enum Ground {
         kind: SanctionKind,
         /// How many.
         count: u32,
-        /// The text also asks that the person is still not corrected, which only a person can judge.
-        still_uncorrected: bool,
+        /// The text also asks that the person is still not corrected: the day of the first breach after them. That it is
+        /// one of that kind only a person can judge.
+        breach: Option<NaiveDate>,
     },
 }
 

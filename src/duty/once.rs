@@ -8,7 +8,7 @@ use super::model::{DutyWindow, Lapse, Origin, WindowOutcome};
 use super::runs::{Maker, before_end};
 use super::windows::{Sink, Walker, amount, counts_for, end_of};
 use crate::policy::period::add_days;
-use crate::policy::{Accepts, DutyRule, Length, Window};
+use crate::policy::{Accepts, DutyRule, Event, Length, Window};
 
 impl<'p> Walker<'_, 'p> {
     /// Once-only duties: events and the days before the end.
@@ -20,7 +20,7 @@ impl<'p> Walker<'_, 'p> {
                 match row.window {
                     Window::Event { event, within } => {
                         for day in self.track.events(event, self.policy) {
-                            if version.in_force(day) && self.track.is_claimed(day) {
+                            if self.holds(version, day) && self.is_asked_since(version, event, day) {
                                 self.event(maker, day, within, sink);
                             }
                         }
@@ -32,6 +32,26 @@ impl<'p> Walker<'_, 'p> {
                 }
             }
         }
+    }
+
+    /// Whether this version of the row holds for an event of a day. A first report and a closing were owed before the first
+    /// profile too: of these the first version stands for the time before it.
+    fn holds(&self, rule: &Arc<DutyRule>, day: NaiveDate) -> bool {
+        rule.in_force(day) || self.stands_for_before(rule, day)
+    }
+
+    fn stands_for_before(&self, rule: &Arc<DutyRule>, day: NaiveDate) -> bool {
+        let lasting = rule.accepts.meets(Accepts::CLOSING.with(Accepts::REPORT_IN));
+        let first = self.line.versions().first();
+        lasting && day < rule.effective_from && first.is_some_and(|first| Arc::ptr_eq(first, rule))
+    }
+
+    /// Whether what an event asks is ours to ask: from the first day figures are claimed for; of somebody who had not come
+    /// by then, whenever it fell due.
+    fn is_asked_since(&self, rule: &DutyRule, event: Event, day: NaiveDate) -> bool {
+        let arrival = rule.accepts.meets(Accepts::REPORT_IN) && self.track.was_awaited_when_claimed();
+        let met = event == Event::Release && self.track.case.is_awaited_on(self.track.as_of);
+        self.track.is_claimed(day) || arrival || met
     }
 
     fn event(&mut self, maker: Maker<'p>, event: NaiveDate, within: Length, sink: &mut impl Sink) {
@@ -103,7 +123,7 @@ impl<'p> Walker<'_, 'p> {
             let first_day = terms.value.start().max(registered);
             let (start, last) = before_end(end, first_day, before_days, opens_days);
             let closing = rule.accepts.meets(Accepts::CLOSING);
-            if !self.owns_end(rule, end, first_day, last)
+            if !(self.owns_end(rule, end, first_day, last) || self.stands_for_before(rule, last))
                 || !self.chooses(maker, last)
                 || (!closing && !self.track.is_claimed(last))
             {

@@ -29,8 +29,8 @@ pub(super) struct Hit {
     pub kind: Accepts,
     pub minutes: u32,
     pub on_leave: bool,
-    /// Complied; only such a contact meets a duty.
-    pub complied: bool,
+    /// What came of it; only one that complied meets a duty.
+    pub outcome: Outcome,
 }
 
 /// One case as of a day.
@@ -110,8 +110,15 @@ impl<'a> Track<'a> {
             kind: Accepts::of(contact.kind),
             minutes: u32::from(contact.minutes),
             on_leave: self.state_on(contact.on) == Some(CaseState::OnLeave),
-            complied: contact.outcome == Outcome::Complied,
+            outcome: contact.outcome,
         }
+    }
+
+    /// The newest state by the as-of day from before an arrival (未报到、文书待收、漏管): whoever was last said not to have
+    /// come had not come before, whatever an earlier list said.
+    fn last_awaited(&self) -> Option<usize> {
+        let known = self.case.states.partition_point(|state| state.from <= self.as_of);
+        self.case.states[..known].iter().rposition(|state| !state.value.on_register())
     }
 
     /// The first arrival, by the day the terms state or, failing that, by the first day on the register.
@@ -121,11 +128,8 @@ impl<'a> Track<'a> {
             (on <= self.as_of).then(|| Hit::stated(on, terms.fact, Accepts::REPORT_IN))
         });
         stated.or_else(|| {
-            let state = self
-                .case
-                .states
-                .iter()
-                .find(|state| state.from <= self.as_of && state.value.on_register())?;
+            let after = self.last_awaited().map_or(0, |at| at + 1);
+            let state = self.case.states.get(after).filter(|state| state.from <= self.as_of)?;
             Some(Hit::stated(state.from, state.fact, Accepts::REPORT_IN))
         })
     }
@@ -155,6 +159,11 @@ impl<'a> Track<'a> {
         self.stretch_on(day).map(|stretch| stretch.state)
     }
 
+    /// Whether the term is over and what follows is for another to decide (期满待决): nothing is asked or proposed meanwhile.
+    pub fn is_pending(&self) -> bool {
+        self.state_on(self.as_of) == Some(CaseState::ExpiredPending)
+    }
+
     /// Terms in force on a day, as known by the as-of day.
     pub fn terms_on(&self, day: NaiveDate) -> &'a CaseKind {
         self.case.terms_on(day.min(self.as_of))
@@ -175,10 +184,17 @@ impl<'a> Track<'a> {
         self.claimed_from.is_none_or(|from| from <= day)
     }
 
+    /// Whether the person had not come by the day before that time: then the first report is asked whenever it fell due.
+    pub fn was_awaited_when_claimed(&self) -> bool {
+        let come = self.hits.iter().find(|hit| hit.kind.meets(Accepts::REPORT_IN));
+        come.is_none_or(|hit| self.is_claimed(hit.on))
+    }
+
     /// Days on which an event of the case happened, ascending.
     pub fn events(&self, event: Event, policy: &Policy) -> Vec<NaiveDate> {
         let mut days: Vec<NaiveDate> = match event {
             Event::Effective => self.effective_on().into_iter().collect(),
+            Event::Transfer => self.transferred_on().into_iter().collect(),
             Event::Admission => self.registered_on().into_iter().collect(),
             Event::Release => {
                 self.terms_on(self.as_of).resettlement().map(|terms| terms.released_on).into_iter().collect()
@@ -211,12 +227,19 @@ impl<'a> Track<'a> {
             return None;
         }
         let terms = self.terms_on(self.as_of).corrections()?;
+        let awaited = self.last_awaited().is_some();
         // Somebody who came straight onto the register, without a stated day of arrival, is not said to have been late.
-        let straight = self.case.states.first().is_some_and(|state| state.value.on_register());
-        if terms.reported_on.is_none() && straight {
+        if terms.reported_on.is_none() && !awaited {
             return None;
         }
-        terms.effective_on
+        // The term of whoever is to report by himself runs from the day the decision took effect (刑法38、73、83).
+        terms.effective_on.or_else(|| awaited.then_some(terms.term_start))
+    }
+
+    /// The day somebody came onto our list from another place of execution and was not here yet.
+    fn transferred_on(&self) -> Option<NaiveDate> {
+        let moved = matches!(self.case.intake, Intake::MovedIn | Intake::FromOffice(_));
+        (moved && self.last_awaited().is_some()).then_some(self.case.opened_on)
     }
 
     /// Decided and granted sanctions of some kinds by the as-of day, in day order.
@@ -240,7 +263,17 @@ const fn away(state: CaseState) -> bool {
 
 impl Hit {
     const fn stated(on: NaiveDate, fact: FactId, kind: Accepts) -> Self {
-        Self { on, fact, kind, minutes: 0, on_leave: false, complied: true }
+        Self { on, fact, kind, minutes: 0, on_leave: false, outcome: Outcome::Complied }
+    }
+
+    /// Done as it should be.
+    pub fn complied(&self) -> bool {
+        self.outcome == Outcome::Complied
+    }
+
+    /// Missed with an accepted reason: it rests its window and is no ground for anything.
+    pub fn excused(&self) -> bool {
+        self.outcome == Outcome::AcceptableAbsence
     }
 
     /// Whether its kind is one that the rule accepts, on leave or not.

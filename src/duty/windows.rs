@@ -42,15 +42,18 @@ pub(super) struct Walker<'a, 'p> {
     pub line: &'p DutyLine,
     /// Contacts that could count, in day order.
     pub(super) hits: Vec<Hit>,
+    /// Excused ones of the same kinds, in day order.
+    excused: Vec<Hit>,
     /// Facts of the window at hand.
     pub(super) evidence: Vec<FactId>,
 }
 
 impl<'a, 'p> Walker<'a, 'p> {
     pub fn new(track: &'a Track<'a>, policy: &'p Policy, line: &'p DutyLine) -> Self {
-        let fits = |hit: &&Hit| hit.complied && line.versions().iter().any(|rule| hit.fits(rule));
-        let hits = track.hits.iter().filter(fits).copied().collect();
-        Self { track, policy, line, hits, evidence: Vec::new() }
+        let fits = |hit: &&Hit| line.versions().iter().any(|rule| hit.fits(rule));
+        let hits = track.hits.iter().filter(|hit| hit.complied()).filter(fits).copied().collect();
+        let excused = track.hits.iter().filter(|hit| hit.excused()).filter(fits).copied().collect();
+        Self { track, policy, line, hits, excused, evidence: Vec::new() }
     }
 
     /// How the duty stands on the as-of day.
@@ -138,11 +141,11 @@ impl<'a, 'p> Walker<'a, 'p> {
         self.evidence.clear();
         let mut met = None;
         let mut last_day = None;
-        let exempt = self.exempt(stage.rule, &window).is_some();
+        let rests = self.exempt(stage.rule, &window).is_some() || self.excused(stage.rule, &window).is_some();
         while let Some(hit) = self.hits.get(*next_hit) {
             // Once enough is done, or where nothing is asked, only the cell's own days are counted in; later contacts
             // belong to the next cell.
-            let until = if met.is_some() || exempt { last } else { window.grace_until };
+            let until = if met.is_some() || rests { last } else { window.grace_until };
             if hit.on > until.min(run.end) {
                 break;
             }
@@ -244,8 +247,11 @@ impl<'a, 'p> Walker<'a, 'p> {
                 (Some(hit), _) => Origin::Contact(hit.on),
                 (None, WindowOutcome::Open) => return None,
                 // Missed or lapsed: the due day stands in for the contact, so that the next one can be missed in turn.
-                (None, _) if window.grace_until < self.track.as_of && window.due <= run.end => {
-                    Origin::Missed(last)
+                (None, outcome) if window.grace_until < self.track.as_of && window.due <= run.end => {
+                    match outcome {
+                        WindowOutcome::Lapsed(Lapse::Excused { .. }) => Origin::Excused(last),
+                        _ => Origin::Missed(last),
+                    }
                 }
                 (None, _) => return None,
             };
@@ -299,6 +305,14 @@ impl<'a, 'p> Walker<'a, 'p> {
         Some(Lapse::Exempt { until: exemption.until })
     }
 
+    /// The excused contact that rests a window: what was asked of it is not held against the person, and is not asked any
+    /// more. A window that was met all the same is met.
+    fn excused(&self, rule: &DutyRule, window: &DutyWindow) -> Option<Lapse> {
+        let days = window.start..=window.grace_until;
+        let hit = self.excused.iter().find(|hit| days.contains(&hit.on) && hit.fits(rule))?;
+        Some(Lapse::Excused { on: hit.on })
+    }
+
     fn settle(&self, rule: &DutyRule, window: &mut DutyWindow, met: Option<NaiveDate>, run: &Run<'p>) {
         window.outcome = if window.due_unrolled > self.track.end_on(window.due_unrolled) {
             WindowOutcome::Lapsed(Lapse::Ended)
@@ -306,7 +320,7 @@ impl<'a, 'p> Walker<'a, 'p> {
             WindowOutcome::Met { on }
         } else if run.end < window.due {
             WindowOutcome::Lapsed(run.ended)
-        } else if let Some(lapse) = self.exempt(rule, window) {
+        } else if let Some(lapse) = self.exempt(rule, window).or_else(|| self.excused(rule, window)) {
             WindowOutcome::Lapsed(lapse)
         } else if self.track.as_of > window.grace_until {
             WindowOutcome::Missed { made_up: None }
@@ -333,6 +347,7 @@ const fn origin_day(origin: Origin) -> NaiveDate {
         Origin::FreshStart(day)
         | Origin::Contact(day)
         | Origin::Missed(day)
+        | Origin::Excused(day)
         | Origin::Anchor(day)
         | Origin::Event(day)
         | Origin::End(day) => day,

@@ -312,7 +312,7 @@ fn read_year(file: SourceFile<'_>) -> Result<YearFile, PolicyError> {
             Problem::Character(c as u32)
         } else if day.name.trim().is_empty() {
             Problem::Empty(format!("{}.name", day.date))
-        } else if !day.is_off_day && is_weekday(day.date) {
+        } else if !day.is_off_day && is_weekday(day.date) && !resumes(&year.days, day.date) {
             Problem::OrdinaryWorkday(day.date)
         } else {
             continue;
@@ -322,6 +322,11 @@ fn read_year(file: SourceFile<'_>) -> Result<YearFile, PolicyError> {
         return Err(PolicyError::at(file.path, reader.text, place, problem));
     }
     Ok(year)
+}
+
+/// Whether a day is the first after days off: a notice that lengthens a holiday names the weekday on which work begins again.
+fn resumes(days: &[YearDay], date: NaiveDate) -> bool {
+    days.iter().any(|day| day.is_off_day && day.date.succ_opt() == Some(date))
 }
 
 /// What is wrong with a year file that cannot be read: a date, a key, a type, or its syntax.
@@ -385,10 +390,36 @@ mod tests {
         assert_eq!(calendar.day(d("2026-03-02")), DayInfo { working: true, published: true, name: None });
     }
 
+    /// What the notices say of the years before 2024, two of them changed in their own year.
+    #[test]
+    fn cases_of_earlier_years_are_not_estimated() {
+        let calendar = embedded_calendar();
+        for (trigger, days, due) in [
+            ("2017-01-16", 10, "2017-01-26"), // the day before the festival
+            ("2017-01-17", 10, "2017-02-03"),
+            ("2018-09-20", 10, "2018-09-30"), // a make-up Sunday
+            ("2018-12-21", 10, "2019-01-02"), // the notice of 2019 reaches back into December
+            ("2019-04-22", 10, "2019-05-05"), // as changed in March 2019; 5 May a make-up Sunday
+            ("2020-01-21", 10, "2020-02-03"), // as lengthened in January 2020
+            ("2021-02-02", 10, "2021-02-18"),
+            ("2022-09-24", 10, "2022-10-08"), // a make-up Saturday
+            ("2023-09-22", 10, "2023-10-07"),
+        ] {
+            let deadline = calendar.deadline(d(trigger), Length::Days(days));
+            assert_eq!((deadline.due, deadline.estimated), (d(due), false), "{trigger}");
+        }
+        let (last, estimated) = calendar.add_working_days(d("2020-01-17"), 10);
+        assert_eq!(
+            (last, estimated),
+            (d("2020-02-07"), false),
+            "19 January worked, 24 January to 2 February off"
+        );
+    }
+
     #[test]
     fn a_year_without_a_file_is_an_estimate() {
         let calendar = embedded_calendar();
-        assert_eq!(calendar.published_years().collect::<Vec<_>>(), [2024, 2025, 2026]);
+        assert_eq!(calendar.published_years().collect::<Vec<_>>(), (2017..=2026).collect::<Vec<_>>());
         let new_year = calendar.day(d("2027-01-01"));
         assert!(!new_year.working && !new_year.published);
         assert!(!calendar.day(d("2027-02-05")).working); // eve
@@ -467,6 +498,9 @@ mod tests {
             fault(&[new_year.clone(), row("元旦", "2027-01-06", false)]),
             (3, Problem::OrdinaryWorkday(d("2027-01-06")))
         );
+        // … unless a holiday ends the day before: a notice that lengthens one names the day on which work begins again
+        let resumed = [new_year.clone(), row("元旦", "2027-01-05", true), row("元旦", "2027-01-06", false)];
+        assert!(with_2027(&resumed.join(",\n")).is_ok());
         for stray in ["2028-01-01", "2026-11-30", "2031-01-01"] {
             assert_eq!(
                 fault(&[new_year.clone(), row("元旦", stray, true)]),

@@ -310,6 +310,7 @@ fn cadence(row: &Cadence, unit: Unit) -> String {
         Window::Event { event, within } => {
             let event = match event {
                 Event::Effective => "effective",
+                Event::Transfer => "transfer",
                 Event::Admission => "admission",
                 Event::Release => "release",
                 Event::LevelChange => "level-change",

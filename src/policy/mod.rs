@@ -40,7 +40,9 @@ pub use profile::{
     Overlay, Profile, Side, Unit, Window,
 };
 pub use profile_file::bases;
-pub use statute::{Credit, Escalation, Ladder, Limit, LimitUnit, Rule, Source, Statute, Step};
+pub use statute::{
+    Credit, Education, Escalation, Ladder, Limit, LimitUnit, Rule, Source, Statute, Step, Still,
+};
 
 use crate::assets;
 

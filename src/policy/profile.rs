@@ -170,6 +170,8 @@ impl Accepts {
 pub enum Event {
     /// The decision took effect (生效), for the first report.
     Effective,
+    /// Onto the list from another place of execution, before the person has come (迁入), for the first report there.
+    Transfer,
     /// First day on the register (入册).
     Admission,
     /// Release or end of corrections, for resettlement (释放、解矫).

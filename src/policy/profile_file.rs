@@ -12,7 +12,7 @@ pub use family::{bases, read_among, read_family};
 use chrono::NaiveDate;
 use toml::Spanned;
 
-use self::accepts::read_accepts;
+pub(in crate::policy) use self::accepts::read_accepts;
 use self::cadence::{bounded, check_coverage, impossible, read_cadence};
 use self::candidates::read_candidates;
 use self::shape::{RawDefaults, RawDuty, RawFile, RawLevel, RawSnooze};

@@ -1,5 +1,6 @@
 //! The statute file (规则表): rows of national and local rules, their numbers and how each text counts its bounds.
 
+mod condition;
 mod credit;
 mod limit;
 mod shape;
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::Spanned;
 
+pub use self::condition::{Education, Still};
 pub use self::credit::Credit;
 use self::shape::{RawFile, RawLadder, RawRule, RawSource, RawStep};
 use super::error::{PolicyError, Problem, Reader, SourceFile};
@@ -129,6 +131,10 @@ pub struct Rule {
     pub text_en: String,
     /// Its number, when it has one.
     pub limit: Option<Limit>,
+    /// The education it asks for first.
+    pub education: Option<Education>,
+    /// Whether it is only for whoever had no good reason (无正当理由).
+    pub without_reason: bool,
     /// False while nobody has checked the row against the text: shown as 未经确认.
     pub verified: bool,
     /// Where the row comes from.
@@ -274,6 +280,8 @@ impl Statute {
                 reader.fail(&raw.source.span(), Problem::Undefined { id, kind: "source" })
             })?;
         let limit = raw.limit.map(|limit| limit::read_limit(reader, &sources[source], limit)).transpose()?;
+        let education =
+            raw.education.as_ref().map(|raw| condition::read_education(reader, raw)).transpose()?;
         let effective_from =
             raw.effective_from.as_ref().map_or(Ok(self.effective_from), |date| reader.date(date))?;
         let effective_to = raw.effective_to.as_ref().map(|date| reader.date(date)).transpose()?;
@@ -299,6 +307,8 @@ impl Statute {
             text_zh: raw.text_zh,
             text_en: raw.text_en,
             limit,
+            education,
+            without_reason: raw.without_reason,
             verified: raw.verified,
             tag: raw.tag,
             effective_from,
@@ -447,14 +457,15 @@ impl Statute {
         category: Option<Category>,
         trigger: NaiveDate,
         on: NaiveDate,
+        reason: bool,
     ) -> Option<&Step> {
         if on <= trigger {
             return None;
         }
         self.ladder(ladder)?.steps.iter().rev().find(|step| {
+            let rule = self.rule(&step.rule, on).filter(|rule| !(reason && rule.without_reason));
             applies(&step.categories, category)
-                && self
-                    .rule(&step.rule, on)
+                && rule
                     .and_then(|rule| rule.limit.as_ref())
                     .is_some_and(|limit| limit.admits_elapsed(trigger, on))
         })

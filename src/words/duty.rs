@@ -33,6 +33,7 @@ pub fn rest_slug(rest: Rest) -> String {
         Rest::State(state) => super::slug(&state),
         Rest::Exempt { until: Some(until) } => format!("exempt until {until}"),
         Rest::Exempt { until: None } => "exempt".to_owned(),
+        Rest::Excused { on, until } => format!("excused on {on} until {until}"),
         Rest::HeldBack { until } => format!("held-back until {until}"),
     }
 }
@@ -131,9 +132,11 @@ pub fn candidate(catalog: &Catalog, policy: &Policy, measure: &Measure, day: Nai
         Ground::Elapsed { since, days } => {
             catalog.text_args("words-ground-elapsed", &[("since", shown(since)), ("n", days.into())])
         }
-        Ground::Earlier { kind, count, still_uncorrected } => {
-            let key = if still_uncorrected { "words-ground-earlier-still" } else { "words-ground-earlier" };
-            catalog.text_args(key, &[("kind", term(catalog, &kind).into()), ("n", count.into())])
+        Ground::Earlier { kind, count, breach } => {
+            let key = if breach.is_some() { "words-ground-earlier-still" } else { "words-ground-earlier" };
+            let breach = breach.map(|day| day.to_string()).unwrap_or_default();
+            let kind = term(catalog, &kind);
+            catalog.text_args(key, &[("kind", kind.into()), ("n", count.into()), ("breach", breach.into())])
         }
     };
     let cited = cite(catalog, policy, &measure.rule, day);
@@ -266,6 +269,10 @@ fn rest_words(catalog: &Catalog, rest: Rest) -> String {
         }
         Rest::Exempt { until: Some(until) } => on("words-duty-exempt", until),
         Rest::Exempt { until: None } => catalog.text("words-duty-exempt-open"),
+        Rest::Excused { on, until } => {
+            let args = [("on", shown(on)), ("until", shown(until))];
+            catalog.text_args("words-duty-excused", &args)
+        }
         Rest::HeldBack { until } => on("words-duty-held-back", until),
     }
 }
@@ -288,6 +295,7 @@ fn origin_words(catalog: &Catalog, origin: Origin) -> Option<String> {
         Origin::FreshStart(day) => ("words-duty-from-start", day),
         Origin::Contact(day) => ("words-duty-from-contact", day),
         Origin::Missed(day) => ("words-duty-from-missed", day),
+        Origin::Excused(day) => ("words-duty-from-excused", day),
         Origin::Anchor(day) => ("words-duty-from-anchor", day),
         Origin::Event(day) => ("words-duty-from-event", day),
         Origin::End(day) => ("words-duty-from-end", day),

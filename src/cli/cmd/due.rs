@@ -118,7 +118,7 @@ fn people<'s>(
     };
     let me = m.get_flag("mine").then(|| registry.officer());
     let mine = |file: &SubjectFile| {
-        me.is_none_or(|me| file.current_case(day).is_some_and(|case| case.officer_on(day) == Some(me)))
+        me.is_none_or(|me| file.open_cases_on(day).any(|case| case.officer_on(day) == Some(me)))
     };
     let asked = state.subjects.values().filter(|file| one.is_none_or(|id| id == file.id) && mine(file));
     Ok(asked.map(|file| (file, registry.card(file, day))).filter(|(_, card)| !card.hidden).collect())

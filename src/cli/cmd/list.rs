@@ -5,9 +5,8 @@ use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::subject::{CARD_COLUMNS, card_json, card_row};
 use crate::assets::Catalog;
-use crate::domain::{CaseKind, Permission, SubjectFile};
+use crate::domain::{CaseFile, CaseId, CaseKind, Permission, SubjectFile};
 use crate::words::slug;
-use chrono::NaiveDate;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -29,32 +28,36 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let state = cx.state(registry)?;
         let text = |name: &str| m.get_one::<String>(name).cloned();
         let (kind, category, level) = (text("kind"), text("category"), text("level"));
+        let all = m.get_flag("all");
         let me = m.get_flag("mine").then(|| registry.officer());
-        let mut files: Vec<&SubjectFile> = state
-            .subjects
-            .values()
-            .filter(|file| {
-                let Some(case) = file.current_case(day) else { return false };
-                let terms = case.terms_on(day);
-                let known = case.opened_on <= day;
-                (m.get_flag("all") || on_register(file, day))
-                    && known
-                    && kind.as_deref().is_none_or(|kind| kind == kind_name(terms))
-                    && category
-                        .as_deref()
-                        .is_none_or(|c| terms.corrections().is_some_and(|t| slug(&t.category) == c))
-                    && level.as_deref().is_none_or(|l| case.level_on(day).is_some_and(|d| d.value == l))
-                    && me.is_none_or(|me| case.officer_on(day) == Some(me))
-            })
-            .collect();
-        files.sort_by_key(|file| file.number);
+        let asked = |case: &CaseFile| {
+            let terms = case.terms_on(day);
+            let corrections = terms.corrections();
+            case.opened_on <= day
+                && (all || case.is_open_at_close_of(day))
+                && kind.as_deref().is_none_or(|kind| kind == kind_name(terms))
+                && category.as_deref().is_none_or(|c| corrections.is_some_and(|t| slug(&t.category) == c))
+                && level.as_deref().is_none_or(|l| case.level_on(day).is_some_and(|d| d.value == l))
+                && me.is_none_or(|me| case.officer_on(day) == Some(me))
+        };
+        // Every case of a person is looked at: one may run while another has not begun. The current one stands for the
+        // person where it is asked for, else the newest that is.
+        let listed = |file: &'_ SubjectFile| {
+            let current = file.current_case(day).filter(|case| asked(case));
+            current.or_else(|| file.cases.iter().rev().find(|case| asked(case))).map(|case| case.id)
+        };
+        let people = state.subjects.values().filter_map(|file| Some((file, listed(file)?)));
+        let mut people: Vec<(&SubjectFile, CaseId)> = people.collect();
+        people.sort_by_key(|(file, _)| file.number);
         if cx.globals.json {
-            let people: Vec<_> = files.iter().map(|file| card_json(registry, file, day)).collect();
+            let people: Vec<_> =
+                people.iter().map(|(file, case)| card_json(registry, file, file.case(*case), day)).collect();
             let value = serde_json::json!({ "as_of": day, "count": people.len(), "people": people });
             cx.json(&value)?;
             return Ok(Exit::Done);
         }
-        let rows: Vec<Vec<String>> = files.iter().map(|file| card_row(cx, registry, file, day)).collect();
+        let row = |(file, case): &(&SubjectFile, CaseId)| card_row(cx, registry, file, file.case(*case), day);
+        let rows: Vec<Vec<String>> = people.iter().map(row).collect();
         cx.rows(&CARD_COLUMNS, &rows)?;
         cx.say("cli-list-count", &[("count", rows.len().into()), ("day", day.to_string().into())])?;
         Ok(Exit::Done)
@@ -66,8 +69,4 @@ fn kind_name(terms: &CaseKind) -> &'static str {
         CaseKind::Corrections(_) => "corrections",
         CaseKind::Resettlement(_) => "resettlement",
     }
-}
-
-fn on_register(file: &SubjectFile, day: NaiveDate) -> bool {
-    file.cases.iter().any(|case| case.is_registered_at_close_of(day))
 }

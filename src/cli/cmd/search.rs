@@ -19,12 +19,17 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let day = cx.day();
         let found = registry.search(&query, day);
         if cx.globals.json {
-            let people: Vec<_> = found.iter().map(|(file, _)| card_json(registry, file, day)).collect();
+            let people: Vec<_> = found
+                .iter()
+                .map(|(file, _)| card_json(registry, file, file.current_case(day), day))
+                .collect();
             let value = serde_json::json!({ "count": people.len(), "people": people });
             cx.json(&value)?;
         } else {
-            let rows: Vec<Vec<String>> =
-                found.iter().map(|(file, _)| card_row(cx, registry, file, day)).collect();
+            let rows: Vec<Vec<String>> = found
+                .iter()
+                .map(|(file, _)| card_row(cx, registry, file, file.current_case(day), day))
+                .collect();
             cx.rows(&CARD_COLUMNS, &rows)?;
             cx.say("cli-search-count", &[("count", rows.len().into())])?;
         }

@@ -34,16 +34,17 @@ pub fn subject_of(state: &State, number: SubjectNumber) -> Result<&SubjectFile, 
     Ok(state.find_number(number).ok_or(RegistryError::NoSuchSubject)?)
 }
 
-/// A subject in lists: `--json` of `list` and `search`.
-pub fn card_json(registry: &Registry, file: &SubjectFile, day: NaiveDate) -> Value {
+/// A subject in lists by one of the cases, `--json` of `list` and `search`; the other open ones stand beside it.
+pub fn card_json(registry: &Registry, file: &SubjectFile, case: Option<&CaseFile>, day: NaiveDate) -> Value {
     let card = registry.card(file, day);
-    let case = file.current_case(day);
+    let open = file.open_cases_on(day).filter(|_| !card.hidden);
     json!({
         "number": card.number,
         "name": card.name,
         "document": card.document,
         "hidden": card.hidden,
         "case": if card.hidden { Value::Null } else { case.map_or(Value::Null, |case| case_json(registry, case, day)) },
+        "open_cases": open.map(|case| case_json(registry, case, day)).collect::<Vec<_>>(),
     })
 }
 
@@ -77,10 +78,16 @@ pub fn kind_of(cx: &Cx<'_, '_>, case: &CaseFile, day: NaiveDate) -> String {
     }
 }
 
-/// The row of a subject in a table.
-pub fn card_row(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: NaiveDate) -> Vec<String> {
+/// The row of a subject in a table, by one of the cases.
+pub fn card_row(
+    cx: &Cx<'_, '_>,
+    registry: &Registry,
+    file: &SubjectFile,
+    case: Option<&CaseFile>,
+    day: NaiveDate,
+) -> Vec<String> {
     let card = registry.card(file, day);
-    let Some(case) = file.current_case(day).filter(|_| !card.hidden) else {
+    let Some(case) = case.filter(|_| !card.hidden) else {
         let closed = if card.hidden { cx.text("cli-hidden") } else { String::new() };
         return vec![card.number, card.name, card.document, closed];
     };

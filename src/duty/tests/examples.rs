@@ -2,13 +2,13 @@
 
 use super::build::{Build, EDUCATION, IN_PERSON, PHONE, WRITTEN, d};
 use crate::domain::{
-    AssistanceGrade, CaseState, Category, ContactKind, SanctionKind, SessionKind, TemporaryGround,
+    AssistanceGrade, CaseState, Category, ContactKind, Outcome, SanctionKind, SessionKind, TemporaryGround,
 };
 use crate::duty::{
     Duty, DutyWindow, Ground, Lapse, Origin, Reckoning, Rest, Status, WindowOutcome, duties, measures,
     tallies,
 };
-use crate::policy::Policy;
+use crate::policy::{Accepts, Policy};
 
 fn duty(build: &Build, as_of: &str, id: &str) -> Option<Duty> {
     duties(&build.file, &Policy::embedded(), d(as_of)).into_iter().find(|duty| duty.id() == id)
@@ -177,8 +177,66 @@ fn the_re_examination_runs_on_a_grid_of_three_months() {
     assert_eq!(list[1].due, d("2026-06-01")); // 30 May 2026 is a Saturday
     let other = Build::temporary("2025-11-30", "2027-11-29", TemporaryGround::UnableToCareForSelf);
     assert!(duty(&other, "2026-02-01", "reexamination").is_none());
-    let late = duty(&build, "2026-03-01", "reexamination").unwrap();
+    // 办法35(4): only once an education did not help
+    let late = duty(&build, "2026-03-10", "reexamination").unwrap();
+    assert_eq!((late.status, late.measures.len()), (Status::Finding, 0));
+    let educated = build.contact("2026-03-04", ContactKind::Talk);
+    assert!(duty(&educated, "2026-03-04", "reexamination").unwrap().measures.is_empty());
+    let late = duty(&educated, "2026-03-05", "reexamination").unwrap();
     assert_eq!(late.measures[0].kind, SanctionKind::Warning);
+    assert_eq!(late.measures[0].evidence.len(), 1, "the education stands behind it");
+}
+
+/// 有正当理由: the window rests, nothing is held against the person, and the figures leave it out.
+#[test]
+fn an_excused_contact_rests_its_window_and_harms_nobody() {
+    let mut build = ordinary();
+    let excused = build.add(d("2026-03-04"), PHONE, Outcome::AcceptableAbsence, 0);
+    let rest = Rest::Excused { on: d("2026-03-04"), until: d("2026-03-08") };
+    assert_eq!(status(&build, "2026-03-06", "check-in-phone"), Status::Suspended(rest));
+    let list = windows(&build, "2026-03-20", "check-in-phone");
+    assert_eq!(list[0].outcome, WindowOutcome::Lapsed(Lapse::Excused { on: d("2026-03-04") }));
+    assert!(list[1].is_missed());
+    let later = duty(&build, "2026-03-20", "check-in-phone").unwrap();
+    assert_eq!((later.missed_in_row, later.missed_ever), (1, 1));
+    assert!(!later.attempts.contains(&excused));
+    assert!(later.measures.iter().all(|measure| !measure.evidence.contains(&excused)));
+    let tally = |to: &str| {
+        let list = tallies(&build.file, &Policy::embedded(), d(to), d("2026-03-01"), d(to));
+        let phone = list.into_iter().find(|tally| tally.rule.id == "check-in-phone");
+        phone.map(|tally| (tally.required, tally.missed))
+    };
+    assert_eq!(tally("2026-03-09"), None, "nothing was asked of that week");
+    assert_eq!(tally("2026-03-16"), Some((1, 1)));
+    // other kinds, and other outcomes, rest nothing
+    let mut other = ordinary();
+    other.add(d("2026-03-04"), WRITTEN, Outcome::AcceptableAbsence, 0);
+    other.add(d("2026-03-05"), PHONE, Outcome::UnacceptableAbsence, 0);
+    assert_eq!(status(&other, "2026-03-09", "check-in-phone"), Status::Overdue);
+}
+
+/// Nobody is hidden by the order in which things were recorded or by the days figures are claimed for.
+#[test]
+fn whoever_never_came_is_asked_for_whatever_was_recorded_first() {
+    let overdue = |build: &Build, as_of: &str, claimed: Option<&str>| {
+        let policy = Policy::embedded();
+        let reckoning = Reckoning::new(&policy, d(as_of)).claimed_from(claimed.map(d));
+        let duties = reckoning.duties(&build.file);
+        let admission = duties.into_iter().find(|duty| duty.rule.accepts.meets(Accepts::REPORT_IN));
+        admission.map(|duty| (duty.status.is_overdue(), duty.measures.len()))
+    };
+    for state in [CaseState::NotYetReported, CaseState::DocumentsAwaited, CaseState::Omitted] {
+        for claimed in [None, Some("2026-01-01"), Some("2026-05-01")] {
+            let mut build = Build::awaited(Category::SuspendedSentence, "2026-01-30", "2027-01-29");
+            build.case().states[0].value = state;
+            assert_eq!(overdue(&build, "2026-06-01", claimed), Some((true, 1)), "{state:?} {claimed:?}");
+            // taken over as under supervision first, found never to have come later
+            build.case().states[0].value = CaseState::UnderSupervision;
+            let found = build.state("2026-02-20", state);
+            assert_eq!(overdue(&found, "2026-06-01", claimed), Some((true, 1)), "{state:?} {claimed:?}");
+            assert_eq!(overdue(&found, "2026-02-19", claimed), None, "as of the day before it was not known");
+        }
+    }
 }
 
 #[test]
@@ -346,8 +404,12 @@ fn two_admonitions_point_to_a_warning_until_one_is_decided() {
     let build = ordinary().decided("2026-04-01", SanctionKind::Admonition);
     assert_eq!(earlier(&build, "2026-04-02"), None);
     let build = build.decided("2026-05-01", SanctionKind::Admonition);
-    let measure = earlier(&build, "2026-05-02").unwrap();
+    // 仍不改正: a breach after the second, here the week that went by without a call
+    assert_eq!(earlier(&build, "2026-05-03"), None);
+    let measure = earlier(&build, "2026-05-04").unwrap();
     assert_eq!((measure.kind, measure.evidence.len()), (SanctionKind::Warning, 2));
+    let breach = Ground::Earlier { kind: SanctionKind::Admonition, count: 2, breach: Some(d("2026-05-03")) };
+    assert_eq!(measure.ground, breach);
     assert_eq!(earlier(&build, "2026-04-30"), None);
     let build = build.decided("2026-05-20", SanctionKind::Warning);
     assert_eq!(earlier(&build, "2026-05-21"), None);

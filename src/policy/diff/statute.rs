@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use super::{FieldChange, RowChange, RowKind, field, rows, word, words};
 use crate::policy::{
-    Credit, CreditKind, CreditRate, Escalation, Ladder, Limit, LimitUnit, Policy, Rule, Source, Statute,
+    Accepts, Credit, CreditKind, CreditRate, Escalation, Ladder, Limit, LimitUnit, Policy, Rule, Source,
+    Statute, Still,
 };
 
 /// Every row of the two statute files that holds on the day and is not as it was.
@@ -55,8 +56,18 @@ fn rule_row((a, a_source): &(Rule, String), (b, b_source): &(Rule, String)) -> V
         let text = |l: &Limit| format!("{} {} {} ({})", l.word, l.quantity, unit(l.unit), bound(l));
         rule.limit.as_ref().map(text).unwrap_or_default()
     };
+    let education = |rule: &Rule| {
+        let then = |then| match then {
+            Still::MissedAgain => "missed-again",
+            Still::StillMissing => "still-missing",
+        };
+        let kinds = |by: Accepts| by.kinds().map(|kind| word(&kind)).collect::<Vec<_>>().join(", ");
+        rule.education.map(|e| format!("{} {}", kinds(e.by), then(e.then))).unwrap_or_default()
+    };
     told([
         field("limit", &limit(a), &limit(b)),
+        field("education", &education(a), &education(b)),
+        field("without_reason", &a.without_reason.to_string(), &b.without_reason.to_string()),
         field("source", a_source, b_source),
         field("article", &a.article, &b.article),
         field("text_zh", &a.text_zh, &b.text_zh),

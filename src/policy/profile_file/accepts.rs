@@ -38,7 +38,10 @@ const fn accepts_any(modes: [CheckInMode; 4]) -> Accepts {
     set
 }
 
-pub(super) fn read_accepts(reader: Reader<'_>, words: &[Spanned<String>]) -> Result<Accepts, PolicyError> {
+pub(in crate::policy) fn read_accepts(
+    reader: Reader<'_>,
+    words: &[Spanned<String>],
+) -> Result<Accepts, PolicyError> {
     words.iter().try_fold(Accepts::default(), |set, word| {
         let known = ACCEPT_WORDS.iter().find(|(name, _)| name == word.get_ref());
         known.map(|(_, accepts)| set.with(*accepts)).ok_or_else(|| {

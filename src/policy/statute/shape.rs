@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::LimitUnit;
+use super::condition::Still;
 use crate::domain::{Category, SanctionKind};
 use crate::policy::period::{CreditKind, CreditRate};
 
@@ -53,6 +54,9 @@ pub(super) struct RawRule {
     pub(super) text_zh: String,
     pub(super) text_en: String,
     pub(super) limit: Option<RawLimit>,
+    pub(super) education: Option<RawEducation>,
+    #[serde(default)]
+    pub(super) without_reason: bool,
     pub(super) verified: bool,
     pub(super) tag: String,
     pub(super) effective_from: Option<Spanned<String>>,
@@ -65,6 +69,20 @@ pub(super) struct RawLimit {
     pub(super) word: Spanned<String>,
     pub(super) quantity: Spanned<u32>,
     pub(super) unit: LimitUnit,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawEducation {
+    pub(super) by: Vec<Spanned<String>>,
+    pub(super) then: Spanned<Still>,
+}
+
+impl RawEducation {
+    /// The place of what counts as an education; of the whole where nothing does.
+    pub(super) fn by_place(&self) -> std::ops::Range<usize> {
+        self.by.first().map_or_else(|| self.then.span(), Spanned::span)
+    }
 }
 
 #[derive(Deserialize)]

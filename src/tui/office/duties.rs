@@ -107,7 +107,7 @@ impl Office {
             Status::Due => Standing::Due,
             Status::Grace => Standing::Grace,
             Status::Overdue | Status::Finding => Standing::Overdue,
-            Status::Suspended(Rest::Exempt { .. }) => Standing::Exempt,
+            Status::Suspended(Rest::Exempt { .. } | Rest::Excused { .. }) => Standing::Exempt,
             Status::Suspended(Rest::HeldBack { .. }) => Standing::PutOff,
             Status::Suspended(Rest::State(_)) | Status::Ended => Standing::Suspended,
         };

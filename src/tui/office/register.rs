@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Office;
-use crate::domain::SubjectFile;
+use crate::domain::{CaseFile, CaseKind, CaseState, Contact, Outcome, SubjectFile};
 use crate::duty::{Caseload, Duty};
 use crate::tui::views::{PersonRow, RegisterView};
 use crate::words::term;
@@ -24,14 +24,17 @@ impl Office {
             return PersonRow { subject, state: "-".to_owned(), ..PersonRow::default() };
         };
         let terms = case.terms_on(day);
+        let open =
+            |kind: &dyn Fn(&CaseKind) -> bool| file.open_cases_on(day).any(|case| kind(case.terms_on(day)));
         let mut row = PersonRow {
             subject,
             category: self.long_kind(case, day),
             category_short: self.short_kind(case, day),
             level: self.level(case, day),
             state: self.state_words(case, day),
-            on_register: case.is_registered_at_close_of(day),
-            resettlement: terms.resettlement().is_some(),
+            stands_out: stands_out(case, day),
+            corrections: open(&|terms| terms.corrections().is_some()),
+            resettlement: open(&|terms| terms.resettlement().is_some()),
             start: Some(terms.start()),
             end: Some(terms.end()),
             ..PersonRow::default()
@@ -45,7 +48,8 @@ impl Office {
         row.sex = term(self.words, &person.sex);
         row.age = Some(person.age_on(day));
         row.risk = self.risk(file, case, day);
-        row.last_contact = file.contacts_of(case.id).filter(|contact| contact.on <= day).map(|c| c.on).last();
+        let made = |contact: &&Contact| contact.on <= day && contact.outcome == Outcome::Complied;
+        row.last_contact = file.contacts_of(case.id).filter(made).map(|contact| contact.on).last();
         row.missing = duties.get(&file.id).map(|own| self.missing_words(own)).unwrap_or_default();
         row.id_tail =
             person.document.number.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
@@ -89,6 +93,12 @@ impl Office {
             G::Ending => "tui-group-ending",
         })
     }
+}
+
+/// Whether an open case is not simply under supervision, or is over its term.
+fn stands_out(case: &CaseFile, day: NaiveDate) -> bool {
+    let over = case.terms_on(day).end() < day;
+    case.state_at_close_of(day).is_some_and(|state| over || state != CaseState::UnderSupervision)
 }
 
 /// A text in which every long run of digits is masked as a telephone number is.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::Office;
-use crate::domain::{CaseKind, Category, FindingState, SubjectFile};
+use crate::domain::{CaseKind, Category, Contact, FindingState, Outcome, SubjectFile};
 use crate::duty::{Duty, Status, ZeroReport};
 use crate::policy::{DutyGroup, Side};
 use crate::tui::views::{FormKind, Handle, Handling, Meter, RowDuty, SubjectRef, TodayRow, TodayView, When};
@@ -102,7 +102,8 @@ impl Office {
 
     fn duty_line(&self, file: &SubjectFile, duty: &Duty, day: NaiveDate) -> TodayRow {
         let mut detail = Vec::new();
-        let last = file.contacts_of(duty.case).filter(|contact| contact.on <= day).last();
+        let made = |contact: &&Contact| contact.on <= day && contact.outcome == Outcome::Complied;
+        let last = file.contacts_of(duty.case).filter(made).last();
         if let Some(contact) = last {
             detail.push(format!("{}  {}", self.t("tui-side-last"), self.contact_line(contact)));
         }
@@ -307,10 +308,9 @@ impl Office {
         let mut categories = [0_usize; 4];
         let (mut priority, mut resettlement) = (0_usize, 0_usize);
         let mut levels: BTreeMap<String, usize> = BTreeMap::new();
-        for file in self.registry.state().subjects.values() {
-            let Some(case) = file.current_case(day).filter(|case| case.is_registered_at_close_of(day)) else {
-                continue;
-            };
+        let people = self.registry.state().subjects.values();
+        let cases = people.flat_map(|file| file.open_cases_on(day));
+        for case in cases.filter(|case| case.is_registered_at_close_of(day)) {
             match case.terms_on(day) {
                 CaseKind::Corrections(terms) => {
                     if let Some(at) = Category::ALL.iter().position(|category| *category == terms.category) {

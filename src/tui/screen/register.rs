@@ -23,11 +23,12 @@ use crate::tui::widget::list::ListState;
 const WIDE: &[Col] = &[
     col("", 1),
     col("tui-col-number", 10),
-    col("tui-col-name", 12),
+    col("tui-col-name", 10),
     col("tui-col-sex", 4),
     col_right("tui-col-age", 4),
     col("tui-col-category", 12),
     col("tui-col-level", 8),
+    col("tui-col-state", 10),
     col("tui-col-risk", 4),
     col("tui-col-end", 10),
     col("tui-col-last", 10),
@@ -39,6 +40,7 @@ const MIDDLE: &[Col] = &[
     col("tui-col-name", 12),
     col("tui-col-category", 8),
     col("tui-col-level", 8),
+    col("tui-col-state", 12),
     col("tui-col-risk", 4),
     col("tui-col-end", 10),
     col("tui-col-missing", 0),
@@ -49,6 +51,7 @@ const NARROW: &[Col] = &[
     col("tui-col-name", 10),
     col("tui-col-category", 8),
     col("tui-col-level", 8),
+    col("tui-col-state", 10),
     col("tui-col-risk", 4),
     col("tui-col-missing", 0),
 ];
@@ -56,12 +59,12 @@ const NARROW: &[Col] = &[
 /// Which subjects are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Filter {
-    /// On register.
+    /// With an open case: on register, and expected but never here.
     #[default]
-    OnRegister,
-    /// Corrections cases on register.
+    Open,
+    /// With an open corrections case.
     Corrections,
-    /// Resettlement cases on register.
+    /// With an open resettlement case.
     Resettlement,
     /// With something missing this month.
     Missing,
@@ -70,12 +73,11 @@ pub enum Filter {
 }
 
 impl Filter {
-    const ALL: [Self; 5] =
-        [Self::OnRegister, Self::Corrections, Self::Resettlement, Self::Missing, Self::All];
+    const ALL: [Self; 5] = [Self::Open, Self::Corrections, Self::Resettlement, Self::Missing, Self::All];
 
     fn words(self) -> &'static str {
         match self {
-            Self::OnRegister => "tui-filter-on-register",
+            Self::Open => "tui-filter-open",
             Self::Corrections => "tui-filter-corrections",
             Self::Resettlement => "tui-filter-resettlement",
             Self::Missing => "tui-filter-missing",
@@ -85,10 +87,10 @@ impl Filter {
 
     fn holds(self, row: &PersonRow) -> bool {
         match self {
-            Self::OnRegister => row.on_register,
-            Self::Corrections => row.on_register && !row.resettlement,
-            Self::Resettlement => row.on_register && row.resettlement,
-            Self::Missing => row.on_register && !row.missing.is_empty(),
+            Self::Open => row.corrections || row.resettlement,
+            Self::Corrections => row.corrections,
+            Self::Resettlement => row.resettlement,
+            Self::Missing => !row.missing.is_empty(),
             Self::All => true,
         }
     }
@@ -404,7 +406,9 @@ impl Register {
     fn cells(&self, canvas: &Canvas<'_>, row: &PersonRow) -> Vec<Cell> {
         let marked = if self.marked.contains(&row.subject.id) { "*" } else { " " };
         let missing_role = if row.missing.is_empty() { Role::Dim } else { Role::Warn };
-        let missing = if row.on_register { row.missing.clone() } else { row.state.clone() };
+        let missing = row.missing.clone();
+        // whoever is not simply under supervision is not to be overlooked
+        let state = Cell::new(row.state.clone(), if row.stands_out { Role::Overdue } else { Role::Text });
         let day = |day: Option<chrono::NaiveDate>| day.map_or("-".to_owned(), |day| day.to_string());
         let name: Cell = canvas.name(&row.subject.name).into();
         let level: Cell = row.level.clone().into();
@@ -419,6 +423,7 @@ impl Register {
                 row.age.map_or("-".to_owned(), |age| age.to_string()).into(),
                 row.category.clone().into(),
                 level,
+                state,
                 risk,
                 day(row.end).into(),
                 day(row.last_contact).into(),
@@ -430,6 +435,7 @@ impl Register {
                 name,
                 row.category_short.clone().into(),
                 level,
+                state,
                 risk,
                 day(row.end).into(),
                 Cell::new(missing, missing_role),
@@ -440,6 +446,7 @@ impl Register {
                 name,
                 row.category_short.clone().into(),
                 level,
+                state,
                 risk,
                 Cell::new(missing, missing_role),
             ],

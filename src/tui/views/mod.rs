@@ -203,15 +203,17 @@ pub struct PersonRow {
     pub risk: String,
     /// State in words.
     pub state: String,
-    /// Whether the subject counts as on register.
-    pub on_register: bool,
-    /// Whether the case is a resettlement case.
+    /// Whether the state asks for a look: never came, away, out of supervision, held, over term.
+    pub stands_out: bool,
+    /// Whether a corrections case is open, whether the person has come or not.
+    pub corrections: bool,
+    /// Whether a resettlement case is open.
     pub resettlement: bool,
     /// First day.
     pub start: Option<NaiveDate>,
     /// Last day.
     pub end: Option<NaiveDate>,
-    /// Last contact.
+    /// Last contact that came about.
     pub last_contact: Option<NaiveDate>,
     /// What this month still lacks, short.
     pub missing: String,
