@@ -125,6 +125,17 @@ fn unpacked() -> Desk {
     desk
 }
 
+/// What was told wrongly then and is mended: where, and how. Nothing else may differ.
+const MENDED: &[(&str, &str)] = &[
+    ("due-august.json.duties[2026-0019 education]", "an absence with an accepted reason is no miss"),
+    ("due-august.json.counts", "of the same duty"),
+];
+
+/// Person and rule of a duty.
+fn key_of(entry: &Value) -> Option<String> {
+    Some(format!("{} {}", entry.get("number")?.as_str()?, entry.get("rule")?.as_str()?))
+}
+
 /// Adds what differs to `wrong`; what is there besides is no difference.
 fn compare(at: &str, then: &Value, now: &Value, sentences: &[&str], wrong: &mut Vec<String>) {
     match (then, now) {
@@ -136,6 +147,17 @@ fn compare(at: &str, then: &Value, now: &Value, sentences: &[&str], wrong: &mut 
                 let at = format!("{at}.{key}");
                 match now.get(key) {
                     Some(now) => compare(&at, value, now, sentences, wrong),
+                    None => wrong.push(format!("{at} is gone")),
+                }
+            }
+        }
+        (Value::Array(then), Value::Array(now)) if then.iter().all(|entry| key_of(entry).is_some()) => {
+            // duties: one that stands otherwise moves in the list, and the others with it
+            for entry in then {
+                let key = key_of(entry).unwrap_or_default();
+                let at = format!("{at}[{key}]");
+                match now.iter().find(|now| key_of(now).as_ref() == Some(&key)) {
+                    Some(now) => compare(&at, entry, now, sentences, wrong),
                     None => wrong.push(format!("{at} is gone")),
                 }
             }
@@ -187,6 +209,7 @@ fn a_registry_of_an_earlier_version_reports_what_it_reported_then() {
             .map(|bytes| but_for_the_asking(serde_json::from_slice(&bytes).unwrap_or(Value::Null)));
         compare(output.name, &then, &now, sentences, &mut wrong);
     }
+    wrong.retain(|line| !MENDED.iter().any(|(at, _)| line.starts_with(at)));
     assert!(
         wrong.is_empty(),
         "{} differences, first of them:\n{}",
