@@ -80,7 +80,9 @@ pub(super) fn of_duty(
         let candidate = fits.max_by_key(|candidate| (candidate.missed, gravity(candidate.proposes)));
         if let Some(candidate) = candidate.filter(|c| !answered(track, window.due, c.proposes)) {
             let mut evidence = duty.attempts.clone();
-            evidence.extend(educated(&candidate.rule).flatten());
+            if let Some(Educated::Held(fact)) = educated(&candidate.rule) {
+                evidence.push(fact);
+            }
             found.push(Measure {
                 kind: candidate.proposes,
                 case: track.case.id,
@@ -93,24 +95,31 @@ pub(super) fn of_duty(
     found
 }
 
-/// Whether the education that an article asks for first (经教育仍不改正) was held after the first miss and did not help:
-/// none when it is asked for and was not; its fact, where one is asked for.
+/// How it stands with the education that an article asks for first (经教育仍不改正).
+enum Educated {
+    /// None is asked for.
+    NotAsked,
+    /// It was held, by this fact, and did not help.
+    Held(FactId),
+}
+
+/// The education asked for after the first miss; none when it is asked for and was not held, or may still help.
 fn educated(
     track: &Track<'_>,
     policy: &Policy,
     rule: &str,
     first_missed: NaiveDate,
     last_missed: Option<NaiveDate>,
-) -> Option<Option<FactId>> {
+) -> Option<Educated> {
     let asked = policy.statute().rule(rule, track.as_of).and_then(|rule| rule.education);
-    let Some(education) = asked else { return Some(None) };
+    let Some(education) = asked else { return Some(Educated::NotAsked) };
     let until = match education.then {
         Still::MissedAgain => last_missed?,
         Still::StillMissing => track.as_of,
     };
     let held = |hit: &&Hit| hit.complied() && education.by.meets(hit.kind);
     let held = track.hits.iter().filter(held).find(|hit| hit.on > first_missed && hit.on < until)?;
-    Some(Some(held.fact))
+    Some(Educated::Held(held.fact))
 }
 
 /// Whether a good reason was recorded for being late or away in some days: an excused report.
