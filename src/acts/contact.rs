@@ -1,12 +1,12 @@
 //! Contacts with one person: check-ins, visits, talks, health reports, the summary before the end.
 
-use super::target::one;
-use super::{About, Act, At, Mode, Recorded, Refusal, invalid};
+use super::target::{one, target};
+use super::{About, Act, At, Mode, Recorded, Refusal, needs, state};
 use crate::domain::{
     CheckInMade, CheckInMode, MedicalReported, Mood, Outcome, PersonalSummaryReceived, TalkHeld, Text,
     VisitMade, VisitPlace,
 };
-use crate::registry::{ProblemKind, Registry};
+use crate::registry::Registry;
 use chrono::NaiveTime;
 
 /// A check-in as stated.
@@ -97,14 +97,11 @@ pub fn talk(
     mode: Mode,
     at: &mut At<'_>,
 ) -> Result<Recorded, Refusal> {
-    Act::Talk.permit(registry)?;
-    if held.notes.is_empty() {
-        return Err(invalid(ProblemKind::Empty("notes")));
-    }
-    one(registry, Act::Talk, about, mode, at, |case| {
-        let Talk { outcome, recorder, counselling, notes } = held;
-        TalkHeld { case, outcome, recorder, counselling, notes }
-    })
+    let target = target(registry, Act::Talk, about, at)?;
+    needs("notes", &held.notes)?;
+    let Talk { outcome, recorder, counselling, notes } = held;
+    let fact = target.fact(TalkHeld { case: target.case, outcome, recorder, counselling, notes });
+    state(registry, vec![fact], mode, at)
 }
 
 /// A health report or a re-examination as stated.

@@ -4,17 +4,58 @@
 //! The command line parses arguments and prints, the terminal shows forms and screens; neither decides anything. Which
 //! permission an act asks for is said by [`Act::permission`], which menus ask before anything is typed.
 
+mod amend;
+mod case;
 mod contact;
+mod correct;
+mod enrol;
+mod export;
+mod finding;
+mod inspection;
+mod opening;
 mod permit;
 mod refusal;
+mod report;
+mod reveal;
+mod sanction;
+mod screening;
+mod session;
 mod target;
+mod zero_report;
 
+pub use amend::{Amended, amend, amendable};
+pub use case::{
+    Delay, Exemption, Leaving, Level, NewState, Way, arrive, assign, close, exempt, put_off, set_level,
+    set_state,
+};
 pub use contact::{CheckIn, Medical, Talk, Visit, check_in, medical, summary, talk, visit};
+pub use correct::{redo, to_undo, undo, withdraw};
+pub use enrol::{Enrolled, Enrolment, Terms, enrol};
+pub use export::{Outgoing, SEALED, Seal, export_rejected, unseal};
+pub use finding::{NewFinding, open_finding, rectify, review};
+pub use inspection::{
+    Conclusion, NewInspection, Rest, Started, checklist, finish_inspection, is_judged, judge, needs_words,
+    proposed, start_inspection, why,
+};
+pub use opening::sign_opening;
 pub use permit::{Act, Bar};
 pub use refusal::Refusal;
+pub use report::{
+    Drift, MadeReport, Place, Proof, ReportAsked, Which, export_report, file_report, filing_of, make_report,
+    prove_report, set_plan,
+};
+pub use reveal::{Revealed, reveal};
+pub use sanction::{Decision, Proposal, decide, propose};
+pub use screening::{Screening, instrument, scored, screen};
+pub use session::{
+    Group, MOST_MINUTES, Mark, NewSession, Planned, attend, close_session, correct_attendance, plan_session,
+    rest_absent,
+};
 pub use target::{About, Whom};
+pub use zero_report::zero_report;
 
-use crate::domain::{Entropy, Fact, Moment};
+use crate::assets::{Catalog, Lang};
+use crate::domain::{Entropy, Fact, Moment, Text};
 use crate::registry::{Problem, ProblemKind, Receipt, Registry, RegistryError};
 
 /// The reading of the clocks and the randomness with which an act is done.
@@ -77,4 +118,21 @@ fn state(
 /// A refusal for one reason.
 fn invalid(kind: ProblemKind) -> Refusal {
     RegistryError::Invalid(vec![Problem { ordinal: 0, kind }]).into()
+}
+
+/// A new random id.
+fn fresh(at: &mut At<'_>) -> Result<[u8; 16], Refusal> {
+    let mut id = [0; 16];
+    at.entropy.fill(&mut id).map_err(RegistryError::from)?;
+    Ok(id)
+}
+
+/// Refuses an empty text where words are needed; `field` is a name under `words-field-`.
+fn needs(field: &'static str, text: &Text) -> Result<(), Refusal> {
+    if text.is_empty() { Err(invalid(ProblemKind::Empty(field))) } else { Ok(()) }
+}
+
+/// Words that the program itself puts into a record: in Chinese, whatever the officer's language, since the records are.
+fn own_words(key: &str) -> Text {
+    Text::new(&Catalog::of(Lang::Zh).text(key)).unwrap_or_default()
 }

@@ -71,8 +71,20 @@ pub(super) struct Target {
 }
 
 impl Target {
+    /// The file.
+    pub fn file(self, registry: &Registry) -> Result<&SubjectFile, Refusal> {
+        let file = registry.state().subjects.get(&self.subject);
+        Ok(file.ok_or(RegistryError::NoSuchSubject)?)
+    }
+
+    /// The case.
+    pub fn case_file(self, registry: &Registry) -> Result<&CaseFile, Refusal> {
+        let file = self.file(registry)?;
+        file.case(self.case).ok_or(Refusal::NoCase(file.number))
+    }
+
     /// A fact about it.
-    pub fn fact(&self, body: impl Into<FactBody>) -> Fact {
+    pub fn fact(self, body: impl Into<FactBody>) -> Fact {
         Fact::new(self.on, Some(self.subject), body)
     }
 }

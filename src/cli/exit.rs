@@ -66,6 +66,8 @@ impl Exit {
     pub fn of_refusal(refusal: &Refusal) -> Self {
         match refusal {
             Refusal::Registry(error) => Self::of(error),
+            Refusal::File { .. } => Self::Environment,
+            Refusal::NotProved(_) => Self::Damaged,
             _ => Self::Usage,
         }
     }

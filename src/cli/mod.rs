@@ -9,7 +9,6 @@ mod host;
 mod output;
 mod passphrase;
 mod progress;
-mod sink;
 mod unlock;
 
 pub use exit::{Exit, Failure};

@@ -26,6 +26,7 @@ mod id_number;
 mod particular;
 mod person;
 mod role;
+mod term;
 mod text;
 mod work;
 
@@ -60,6 +61,7 @@ pub use id_number::{IdDocument, IdDocumentKind, IdNumber, IdNumberError, IdNumbe
 pub use particular::{Particular, Particulars};
 pub use person::{HouseholdKind, Person, Relative, Sex};
 pub use role::{Permission, Role};
+pub use term::{Term, slug, term_key};
 pub use text::{Text, TextError};
 pub use work::{
     Attendance, AttendanceStatus, AttendeeRef, FindingSource, Mood, SanctionKind, Severity, Verdict,

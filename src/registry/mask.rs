@@ -44,6 +44,42 @@ pub fn cover_name(name: &str) -> String {
     }
 }
 
+/// A telephone number with its middle covered.
+pub fn mask_phone(phone: &str) -> String {
+    let chars: Vec<char> = phone.chars().collect();
+    if chars.len() < 8 {
+        return "*".repeat(chars.len());
+    }
+    let hidden = chars.len() - 7;
+    chars[..3].iter().chain(&vec!['*'; hidden]).chain(&chars[chars.len() - 4..]).collect()
+}
+
+/// A text in which every long run of digits is masked as a telephone number is.
+pub fn mask_numbers(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+        let (digits, after) = from.split_at(end);
+        masked.push_str(before);
+        masked.push_str(&if digits.len() < 7 { digits.to_owned() } else { mask_phone(digits) });
+        rest = after;
+    }
+    masked + rest
+}
+
+/// An address of which only the beginning is shown, at most six characters and never more than half: the town or street,
+/// and not the house.
+pub fn mask_address(address: &str) -> String {
+    let letters: Vec<&str> = address.graphemes(true).collect();
+    if letters.is_empty() {
+        return String::new();
+    }
+    let shown = (letters.len() / 2).min(6);
+    format!("{}***", letters[..shown].concat())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

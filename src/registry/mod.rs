@@ -28,7 +28,7 @@ pub use desk::{Decision, NewCase, NewFinding, NewSession};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use exports::write_private;
 pub use journal::{Commit, Head, Header, JournalReport, clock_jump};
-pub use mask::{cover_name, mask_name};
+pub use mask::{cover_name, mask_address, mask_name, mask_numbers, mask_phone};
 pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, adoptions, files_of, found};
 pub use recover::RecoveryRequest;
 pub use search::{Found, initials};

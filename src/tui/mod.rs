@@ -7,6 +7,7 @@ mod app;
 mod backend;
 mod canvas;
 mod draw;
+mod form;
 mod headless;
 mod key;
 mod keymap;

@@ -4,7 +4,6 @@
 //! how to mend it. Texts stand in `data/locale/<language>/words.ftl`.
 
 mod amended;
-mod answer;
 mod duty;
 mod error;
 mod fact;
@@ -15,8 +14,8 @@ mod refusal;
 
 mod term;
 
+pub use crate::acts::why as detail;
 pub use amended::amended;
-pub use answer::{detail, found};
 pub use duty::{
     TOGETHER, amount, basis, candidate, candidates, cite, cite_article, duty_sentences, duty_status,
     duty_title, overlay_title, rest_slug, rule_sentence, status_slug, zero_report,
@@ -26,7 +25,7 @@ pub use fact::{Names, band_name, band_words, case_state, closing, fact_kind, fac
 pub use oddity::oddity;
 pub use policy::policy_error;
 pub use problem::{problem, text_error, undo_refusal};
-pub use refusal::{bar, refusal};
+pub use refusal::{bar, obstacle, refusal};
 pub use term::{Term, permission, slug, term};
 
 use crate::assets::Arg;

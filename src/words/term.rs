@@ -1,66 +1,12 @@
 //! One word for each value: categories, states, roles and the like.
 
 use crate::assets::Catalog;
-use crate::domain::{
-    Assistance, AssistanceGrade, AttendanceStatus, CaseState, Category, CheckInMode, Discharge,
-    FindingSource, FindingState, HouseholdKind, IdDocumentKind, Intake, Mood, Outcome, Permission,
-    ResettlementEnd, ResettlementSource, Role, SanctionKind, SessionKind, Severity, Sex, TemporaryGround,
-    Termination, Verdict, VerdictBy, VisitPlace,
-};
-use serde::Serialize;
-
-/// A value with a word of its own: `words-term-<group>-<slug>`.
-pub trait Term: Serialize {
-    /// The group of its keys.
-    const GROUP: &'static str;
-}
-
-macro_rules! terms {
-    ($($kind:ty = $group:literal;)*) => { $(impl Term for $kind { const GROUP: &'static str = $group; })* };
-}
-
-terms! {
-    Category = "category";
-    TemporaryGround = "ground";
-    Intake = "intake";
-    AssistanceGrade = "grade";
-    ResettlementSource = "source";
-    Assistance = "assistance";
-    CaseState = "state";
-    Discharge = "discharge";
-    Termination = "termination";
-    ResettlementEnd = "help-end";
-    CheckInMode = "mode";
-    SessionKind = "session";
-    Outcome = "outcome";
-    Mood = "mood";
-    VisitPlace = "place";
-    AttendanceStatus = "attendance";
-    SanctionKind = "sanction";
-    Severity = "severity";
-    FindingSource = "finding-source";
-    FindingState = "finding-state";
-    Verdict = "verdict";
-    VerdictBy = "verdict-by";
-    Sex = "sex";
-    HouseholdKind = "household";
-    IdDocumentKind = "document";
-    Role = "role";
-}
-
-/// The stable name of a value, as `--json` and arguments write it: `suspended-sentence`.
-pub fn slug<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(name)) => name,
-        // a variant with content is written as an object of one key
-        Ok(serde_json::Value::Object(map)) => map.keys().next().cloned().unwrap_or_default(),
-        _ => String::new(),
-    }
-}
+use crate::domain::{Permission, term_key};
+pub use crate::domain::{Term, slug};
 
 /// The word of a value.
 pub fn term<T: Term>(catalog: &Catalog, value: &T) -> String {
-    catalog.text(&format!("words-term-{}-{}", T::GROUP, slug(value)))
+    catalog.text(&term_key(value))
 }
 
 /// The words for what may be permitted.
@@ -93,12 +39,12 @@ pub fn permission(catalog: &Catalog, permission: Permission) -> String {
 mod tests {
     use super::*;
     use crate::assets::Lang;
-    use crate::domain::{InspectionId, OfficeCode, Text};
+    use crate::domain::*;
 
     fn all_have_words<T: Term>(values: &[T]) {
         for lang in [Lang::Zh, Lang::En] {
             for value in values {
-                let key = format!("words-term-{}-{}", T::GROUP, slug(value)); // not a key
+                let key = term_key(value);
                 assert!(Catalog::of(lang).has(&key), "{} lacks {key}", lang.tag());
             }
         }

@@ -3,10 +3,10 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{text_arg, write};
+use super::record::{act, text_arg};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::{Corrected, Fact, FactId};
-use crate::registry::{Problem, ProblemKind, RegistryError};
+use crate::domain::FactId;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -18,15 +18,8 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let raw = m.get_one::<String>("fact").cloned().unwrap_or_default();
-        let target: FactId =
-            raw.parse().map_err(|_| cx.usage("bad-fact", &[("value", raw.clone().into())]))?;
-        let nothing =
-            || RegistryError::Invalid(vec![Problem { ordinal: 0, kind: ProblemKind::NothingToCorrect }]);
-        let entry = registry.fact(target)?.ok_or_else(nothing)?;
-        let body = Corrected::replacing(target, text_arg(cx, m, "reason", "reason")?, None)
-            .map_err(RegistryError::from)?;
-        Ok(vec![Fact::new(cx.now().day(), entry.fact.subject, body)])
-    })
+    let raw = m.get_one::<String>("fact").cloned().unwrap_or_default();
+    let target: FactId = raw.parse().map_err(|_| cx.usage("bad-fact", &[("value", raw.clone().into())]))?;
+    let reason = text_arg(cx, m, "reason", "reason")?;
+    act(cx, m, |cx, registry, mode| Ok(acts::withdraw(registry, target, reason, mode, &mut cx.at())?))
 }

@@ -3,9 +3,9 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text_arg, word, write};
+use super::record::{about, about_subject, act, text_arg, word};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::Exempted;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -25,16 +25,15 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let body = Exempted {
-            case: target.case,
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let approved = acts::Exemption {
             rule: word(m, "rule").unwrap_or_default(),
-            from: word(m, "from").unwrap_or(target.on),
+            from: word(m, "from"),
             until: word(m, "until"),
             reason: text_arg(cx, m, "reason", "reason")?,
             approval: text_arg(cx, m, "approval", "approval")?,
         };
-        Ok(vec![fact(&target, body)])
+        Ok(acts::exempt(registry, about, approved, mode, &mut cx.at())?)
     })
 }

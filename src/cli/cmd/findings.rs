@@ -4,6 +4,7 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::record::text_arg;
+use crate::acts::{self, Mode, Recorded};
 use crate::assets::Catalog;
 use crate::domain::{FindingFile, FindingId, FindingState, Permission};
 use crate::registry::Registry;
@@ -103,11 +104,16 @@ fn find(cx: &Cx<'_, '_>, registry: &Registry, m: &ArgMatches) -> Result<FindingI
     found.map(|f| f.id).ok_or_else(|| cx.usage("no-finding", &[("serial", serial.to_string().into())]))
 }
 
-fn said(cx: &mut Cx<'_, '_>, registry: &Registry, id: FindingId, commit: u64) -> Result<Exit, Failure> {
+fn said(
+    cx: &mut Cx<'_, '_>,
+    registry: &Registry,
+    id: FindingId,
+    recorded: &Recorded,
+) -> Result<Exit, Failure> {
     let Some(finding) = registry.state().findings.get(&id) else { return Ok(Exit::Done) };
     let (serial, state) = (finding.what.serial, finding.state_on(cx.now().day()));
     if cx.globals.json {
-        cx.json(&json!({ "serial": serial, "state": slug(&state), "commit": commit }))?;
+        cx.json(&json!({ "serial": serial, "state": slug(&state), "commit": recorded.receipt.as_ref().map(|receipt| receipt.index) }))?;
     }
     let args = [("serial", serial.to_string().into()), ("state", term(cx.catalog, &state).into())];
     cx.say("cli-finding-state", &args)?;
@@ -119,8 +125,8 @@ fn rectify(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let id = find(cx, registry, m)?;
         let cause = text_arg(cx, m, "cause", "cause")?;
         let measure = text_arg(cx, m, "measure", "measure")?;
-        let receipt = registry.rectify(id, cause, measure, cx.now(), cx.host.entropy)?;
-        said(cx, registry, id, receipt.index)
+        let recorded = acts::rectify(registry, id, cause, measure, Mode::Commit, &mut cx.at())?;
+        said(cx, registry, id, &recorded)
     })
 }
 
@@ -128,7 +134,8 @@ fn review(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         let id = find(cx, registry, m)?;
         let note = text_arg(cx, m, "note", "note")?;
-        let receipt = registry.review(id, m.get_flag("accept"), note, cx.now(), cx.host.entropy)?;
-        said(cx, registry, id, receipt.index)
+        let accepted = m.get_flag("accept");
+        let recorded = acts::review(registry, id, accepted, note, Mode::Commit, &mut cx.at())?;
+        said(cx, registry, id, &recorded)
     })
 }

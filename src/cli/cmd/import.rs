@@ -3,7 +3,7 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::super::sink::{self, Outgoing};
+use crate::acts::{self, Outgoing, Seal};
 use crate::assets::Catalog;
 use crate::domain::{Permission, Text};
 use crate::exchange::message::Message;
@@ -222,5 +222,6 @@ fn rejects(
     let dir = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let file = Outgoing { name, what: "rejected roster rows".into(), bytes: csv };
-    sink::write(cx, registry, &dir, m.get_flag("plain"), vec![file])
+    let seal = Seal::plain(m.get_flag("plain"));
+    Ok(acts::export_rejected(registry, &dir, seal, file, &mut cx.at())?)
 }

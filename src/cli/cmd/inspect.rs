@@ -5,13 +5,12 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::record::text_arg;
-use super::subject::{parse_number, subject_of};
+use super::subject::parse_number;
+use crate::acts::{self, Conclusion, NewInspection, Rest, Whom, is_judged};
 use crate::assets::{Catalog, Lang};
-use crate::check;
-use crate::domain::{InspectionFile, InspectionId, ItemVerdict, Permission, SubjectId, Verdict, VerdictBy};
-use crate::policy::{Checklist, ItemKind};
-use crate::registry::{Registry, State};
-use crate::words::{Names as _, detail, found, slug, term};
+use crate::domain::{FactBody, InspectionFile, InspectionId, Permission, Verdict};
+use crate::registry::State;
+use crate::words::{Names as _, detail, slug, term};
 use clap::{ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
@@ -49,46 +48,22 @@ fn short(id: InspectionId) -> String {
 
 fn start(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::Inspect)?;
-        let day = cx.day();
-        let checklist =
-            checklist(cx, registry, m.get_one::<String>("checklist").map(String::as_str))?.clone();
-        let everybody = check::sample(registry.state(), registry.policy(), day, None);
-        // the draw can be repeated: its seed is the journal's last index
-        let seed = registry.head().map_or(0, |head| head.index);
-        let subjects = match m.get_one::<u16>("sample") {
-            Some(size) => {
-                check::sample(registry.state(), registry.policy(), day, Some((usize::from(*size), seed)))
-            }
-            None => everybody.clone(),
+        let new = NewInspection {
+            checklist: m.get_one::<String>("checklist").cloned(),
+            as_of: cx.day(),
+            sample: m.get_one::<u16>("sample").map(|size| usize::from(*size)),
         };
-        if subjects.is_empty() {
-            return Err(cx.usage("nobody-to-inspect", &[]));
-        }
-        let from = (subjects.len() < everybody.len()).then_some(everybody.len() as u32);
-        let numbers: Vec<String> = subjects.iter().map(|id| registry.subject(*id)).collect();
-        let id = registry.start_inspection(&checklist, day, subjects, from, cx.now(), cx.host.entropy)?;
+        let started = acts::start_inspection(registry, &new, &mut cx.at())?;
+        let numbers: Vec<String> = started.subjects.iter().map(|id| registry.subject(*id)).collect();
+        let id = started.inspection;
         if cx.globals.json {
-            cx.json(
-                &json!({ "inspection": id, "checklist": checklist.id, "as_of": day, "subjects": numbers }),
-            )?;
+            cx.json(&json!({
+                "inspection": id, "checklist": started.checklist, "as_of": new.as_of, "subjects": numbers,
+            }))?;
         }
         cx.say("cli-inspect-started", &[("id", short(id).into()), ("count", numbers.len().into())])?;
         Ok(Exit::Done)
     })
-}
-
-fn checklist<'r>(
-    cx: &Cx<'_, '_>,
-    registry: &'r Registry,
-    id: Option<&str>,
-) -> Result<&'r Checklist, Failure> {
-    let lists = &registry.reference().checklists;
-    let found = match id {
-        Some(id) => lists.iter().find(|list| list.id == id),
-        None => lists.first(),
-    };
-    found.ok_or_else(|| cx.usage("no-checklist", &[("value", id.unwrap_or_default().to_owned().into())]))
 }
 
 /// The inspection of `--id`, else the newest; `open` asks for one not finished.
@@ -109,31 +84,23 @@ fn find<'s>(
     list.pop().ok_or_else(|| cx.usage("no-inspection", &[("value", wanted.unwrap_or_default().into())]))
 }
 
-fn is_done(inspection: &InspectionFile, checklist: &Checklist, subject: SubjectId) -> bool {
-    let verdicts = inspection.verdicts_of(subject);
-    checklist.items.iter().all(|item| verdicts.iter().any(|v| v.item == item.id))
-}
-
 fn status(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         registry.require(Permission::View)?;
         let state = cx.state(registry)?;
-        let policy = registry.policy_in(&state)?;
         let inspection = find(cx, &state, m, false)?;
-        let checklist = checklist(cx, registry, Some(&inspection.scope.checklist))?;
-        let days =
-            check::lookback(&state, &inspection.scope.checklist, inspection.scope.as_of, Some(inspection.id));
+        let checklist = acts::checklist(registry, Some(&inspection.scope.checklist))?;
         let zh = cx.catalog.lang() == Lang::Zh;
         let (mut rows, mut people) = (Vec::new(), Vec::new());
         for subject in &inspection.scope.subjects {
-            let done = is_done(inspection, checklist, *subject);
+            let done = is_judged(inspection, checklist, *subject);
             let number = registry.subject(*subject);
             let mut items: Vec<Value> = Vec::new();
             for item in &checklist.items {
                 let given = inspection.verdicts_of(*subject).iter().find(|v| v.item == item.id);
-                let proposed = match (&item.kind, state.subjects.get(subject)) {
-                    (ItemKind::Auto { rule }, Some(file)) => check::answer(rule, &state, &policy, file, days),
-                    _ => None,
+                let proposed = match state.subjects.get(subject) {
+                    Some(file) => acts::proposed(registry, &state, inspection, item, file)?,
+                    None => None,
                 };
                 let verdict = given.map(|v| v.verdict);
                 let shown = verdict.or(proposed.as_ref().map(|a| a.verdict));
@@ -156,7 +123,8 @@ fn status(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             }
             people.push(json!({ "number": number, "done": done, "items": items }));
         }
-        let done = inspection.scope.subjects.iter().filter(|id| is_done(inspection, checklist, **id)).count();
+        let done =
+            inspection.scope.subjects.iter().filter(|id| is_judged(inspection, checklist, **id)).count();
         let all = inspection.scope.subjects.len();
         if cx.globals.json {
             let value = json!({
@@ -181,109 +149,42 @@ fn status(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     })
 }
 
+/// The program's answers stand; every manual item must be answered with `--item`, and any item may be.
 fn judge(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let number = parse_number(cx, m)?;
+    let note = text_arg(cx, m, "notes", "note")?;
+    let mut given = Vec::new();
+    for raw in m.get_many::<String>("item").into_iter().flatten() {
+        let wrong = || acts::Refusal::NoItem(raw.clone());
+        let (item, word) = raw.split_once('=').ok_or_else(wrong)?;
+        let verdict = args::word::<Verdict>(word).map_err(|_| wrong())?;
+        given.push(Conclusion { item: item.to_owned(), verdict, note: note.clone() });
+    }
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::Inspect)?;
-        let subject = subject_of(registry.state(), number)?.id;
-        registry.open_file(subject, cx.now())?;
-        let inspection = find(cx, registry.state(), m, true)?;
-        let id = inspection.id;
-        if !inspection.scope.subjects.contains(&subject) {
-            return Err(cx.usage("not-in-inspection", &[("number", number.to_string().into())]));
-        }
-        let checklist = checklist(cx, registry, Some(&inspection.scope.checklist))?;
-        let verdicts = verdicts(cx, registry, m, inspection, checklist, subject)?;
-        let problems = verdicts.iter().filter(|v| v.verdict.severity().is_some()).count();
-        let receipt = registry.judge(id, subject, verdicts, cx.now(), cx.host.entropy)?;
+        let id = find(cx, registry.state(), m, true)?.id;
+        let whom = Whom::Number(number);
+        let recorded = acts::judge(registry, id, whom, &given, Rest::Program, &mut cx.at())?;
+        let judged = recorded.facts.iter().filter_map(|fact| match &fact.body {
+            FactBody::InspectionJudged(body) => Some(&body.verdicts),
+            _ => None,
+        });
+        let problems = judged.flatten().filter(|v| v.verdict.severity().is_some()).count();
         if cx.globals.json {
-            cx.json(&json!({ "inspection": id, "commit": receipt.index, "problems": problems }))?;
+            let commit = recorded.receipt.map(|receipt| receipt.index);
+            cx.json(&json!({ "inspection": id, "commit": commit, "problems": problems }))?;
         }
         cx.say("cli-inspect-judged", &[("number", number.to_string().into()), ("count", problems.into())])?;
         Ok(Exit::Done)
     })
 }
 
-/// The program's answers stand; every manual item must be answered with `--item`, and any item may be.
-fn verdicts(
-    cx: &Cx<'_, '_>,
-    registry: &Registry,
-    m: &ArgMatches,
-    inspection: &InspectionFile,
-    checklist: &Checklist,
-    subject: SubjectId,
-) -> Result<Vec<ItemVerdict>, Failure> {
-    let mut given: Vec<(String, Verdict)> = Vec::new();
-    for raw in m.get_many::<String>("item").into_iter().flatten() {
-        let wrong = || cx.usage("bad-verdict", &[("value", raw.clone().into())]);
-        let (item, word) = raw.split_once('=').ok_or_else(wrong)?;
-        checklist.item(item).ok_or_else(wrong)?;
-        given.push((item.to_owned(), args::word::<Verdict>(word).map_err(|_| wrong())?));
-    }
-    let note = text_arg(cx, m, "notes", "note")?;
-    let state = registry.state();
-    let days = check::lookback(state, &checklist.id, inspection.scope.as_of, Some(inspection.id));
-    let mut list = Vec::new();
-    let mut missing = Vec::new();
-    for item in &checklist.items {
-        let answer = match (&item.kind, state.subjects.get(&subject)) {
-            (ItemKind::Auto { rule }, Some(file)) => {
-                check::answer(rule, state, registry.policy(), file, days)
-            }
-            _ => None,
-        };
-        let own = given.iter().find(|(id, _)| *id == item.id).map(|(_, verdict)| *verdict);
-        let (verdict, by) = match (own, &answer) {
-            (Some(verdict), _) => (verdict, VerdictBy::Officer),
-            (None, Some(answer)) => (answer.verdict, VerdictBy::Program),
-            (None, None) => {
-                missing.push(item.id.clone());
-                continue;
-            }
-        };
-        let note = match (by, &answer) {
-            (VerdictBy::Program, Some(answer)) => found(answer),
-            _ => note.clone(),
-        };
-        let evidence = answer.map(|a| a.evidence).unwrap_or_default();
-        list.push(ItemVerdict { item: item.id.clone(), verdict, by, evidence, note });
-    }
-    if missing.is_empty() {
-        Ok(list)
-    } else {
-        Err(cx.usage("manual-items", &[("items", missing.join(", ").into())]))
-    }
-}
-
 fn finish(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let notes = text_arg(cx, m, "notes", "notes")?;
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::Inspect)?;
-        let inspection = find(cx, registry.state(), m, true)?;
-        let id = inspection.id;
-        let checklist = checklist(cx, registry, Some(&inspection.scope.checklist))?.clone();
-        let left: Vec<String> = inspection
-            .scope
-            .subjects
-            .iter()
-            .filter(|subject| !is_done(inspection, &checklist, **subject))
-            .map(|subject| registry.subject(*subject))
-            .collect();
-        if !left.is_empty() {
-            let args = [
-                ("count", left.len().into()),
-                ("numbers", left.iter().take(5).cloned().collect::<Vec<_>>().join(", ").into()),
-            ];
-            return Err(cx.usage("inspection-unfinished", &args));
-        }
-        let notes = text_arg(cx, m, "notes", "notes")?;
-        let findings = registry.finish_inspection(id, &checklist, notes, cx.now(), cx.host.entropy)?;
+        let id = find(cx, registry.state(), m, true)?.id;
+        let findings = acts::finish_inspection(registry, id, notes, &mut cx.at())?;
         if cx.globals.json {
-            let serials: Vec<u32> = findings
-                .iter()
-                .filter_map(|id| registry.state().findings.get(id))
-                .map(|f| f.what.serial)
-                .collect();
-            cx.json(&json!({ "inspection": id, "findings": serials }))?;
+            cx.json(&json!({ "inspection": id, "findings": findings }))?;
         }
         cx.say("cli-inspect-finished", &[("count", findings.len().into())])?;
         Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })

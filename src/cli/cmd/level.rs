@@ -3,9 +3,9 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text_arg, write};
+use super::record::{about, about_subject, act, text_arg};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::LevelSet;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -17,14 +17,13 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let body = LevelSet {
-            case: target.case,
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let set = acts::Level {
             level: m.get_one::<String>("level").cloned().unwrap_or_default(),
             reason: text_arg(cx, m, "reason", "reason")?,
             approval: text_arg(cx, m, "approval", "approval")?,
         };
-        Ok(vec![fact(&target, body)])
+        Ok(acts::set_level(registry, about, set, mode, &mut cx.at())?)
     })
 }

@@ -3,10 +3,10 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::subject::{parse_number, subject_of};
+use super::subject::parse_number;
 use crate::acts::{About, Mode, Recorded, Whom};
 use crate::assets::Catalog;
-use crate::domain::{CaseId, CaseKind, Fact, FactBody, SubjectId, Text, TextError};
+use crate::domain::{Fact, Text, TextError};
 use crate::exchange::roster::RosterKind;
 use crate::registry::Registry;
 use crate::words;
@@ -77,41 +77,6 @@ pub fn say(cx: &mut Cx<'_, '_>, registry: &Registry, recorded: &Recorded) -> Res
     Ok(Exit::Done)
 }
 
-/// Whom and when a command is about.
-pub struct Target {
-    /// Who.
-    pub subject: SubjectId,
-    /// Which case: the current one on the day, of the kind named by `--case` if it is.
-    pub case: CaseId,
-    /// The day it is about.
-    pub on: NaiveDate,
-}
-
-/// Reads NUMBER, --on and --case.
-///
-/// # Errors
-/// Nobody of that number, a closed file, no such case.
-pub fn target(cx: &mut Cx<'_, '_>, registry: &mut Registry, m: &ArgMatches) -> Result<Target, Failure> {
-    let number = parse_number(cx, m)?;
-    let on = m.get_one::<NaiveDate>("on").copied().unwrap_or_else(|| cx.now().day());
-    let id = subject_of(registry.state(), number)?.id;
-    let file = registry.open_file(id, cx.now())?;
-    let kind = m.get_one::<String>("case").map(String::as_str);
-    let case = match kind {
-        None => file.current_case(on).map(|case| case.id),
-        Some(kind) => {
-            let fits = |terms: &CaseKind| match terms {
-                CaseKind::Corrections(_) => kind == "corrections",
-                CaseKind::Resettlement(_) => kind == "resettlement",
-            };
-            let mut cases = file.cases.iter().rev().filter(|case| fits(case.terms()));
-            cases.next().map(|case| case.id)
-        }
-    };
-    let case = case.ok_or(crate::acts::Refusal::NoCase(number))?;
-    Ok(Target { subject: id, case, on })
-}
-
 /// A text of an argument, cleaned; control and invisible characters are refused.
 ///
 /// # Errors
@@ -146,22 +111,6 @@ pub fn word<T: Clone + Send + Sync + 'static>(m: &ArgMatches, name: &str) -> Opt
     m.get_one::<T>(name).cloned()
 }
 
-/// Unlocks, lets `facts` be made, writes them as one commit (or checks them under `--dry-run`) and says what was done.
-///
-/// # Errors
-/// Those of making and writing.
-pub fn write(
-    cx: &mut Cx<'_, '_>,
-    m: &ArgMatches,
-    make: impl FnOnce(&mut Cx<'_, '_>, &mut Registry) -> Result<Vec<Fact>, Failure>,
-) -> Result<Exit, Failure> {
-    let dry = m.try_get_one::<bool>("dry-run").ok().flatten().copied().unwrap_or_default();
-    cx.with_registry(|cx, registry| {
-        let facts = make(cx, registry)?;
-        write_facts(cx, registry, facts, dry)
-    })
-}
-
 /// Writes or checks facts and says what was done.
 ///
 /// # Errors
@@ -180,9 +129,4 @@ pub fn write_facts(
         Some(registry.state_facts(facts.clone(), at, cx.host.entropy)?)
     };
     say(cx, registry, &Recorded { facts, receipt })
-}
-
-/// One fact about a target.
-pub fn fact(target: &Target, body: impl Into<FactBody>) -> Fact {
-    Fact::new(target.on, Some(target.subject), body)
 }

@@ -3,19 +3,16 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::super::sink::{self, Outgoing};
+use crate::acts::{self, MadeReport, Mode, Place, ReportAsked, Seal, Which};
 use crate::assets::Catalog;
-use crate::check::identities;
-use crate::domain::{Permission, ReportFiled, ReportTextSet, Text};
-use crate::figures::{self, Period};
+use crate::domain::Text;
+use crate::figures::Period;
 use crate::registry::Registry;
-use crate::report::filed;
+use crate::report::Names;
 use crate::report::filing::Obstacle;
-use crate::report::self_audit::{KIND, NEXT_PLAN};
-use crate::report::{Brief, Document, Monthly, Names, Request, inspection, monthly};
 use crate::words;
-use crate::write::{Format, preview_lines, write};
-use chrono::{Datelike, NaiveDate};
+use crate::write::{Format, preview_lines};
+use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -65,98 +62,49 @@ pub fn month(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Period, Failure> {
     parsed.ok_or_else(|| cx.usage("bad-month", &[("value", text.into())]))
 }
 
-fn names(m: &ArgMatches) -> Names {
-    match m.get_one::<String>("names").map(String::as_str) {
-        Some("number") => Names::NumberOnly,
-        Some("full") => Names::Full,
+/// A report as the flags ask for it.
+fn asked(cx: &Cx<'_, '_>, registry: &Registry, m: &ArgMatches, which: Which) -> Result<ReportAsked, Failure> {
+    let names = m.get_one::<String>("names").map(|word| match word.as_str() {
+        "number" => Names::NumberOnly,
+        "full" => Names::Full,
         _ => Names::Masked,
-    }
-}
-
-fn dated(cx: &Cx<'_, '_>, m: &ArgMatches) -> NaiveDate {
-    m.get_one::<NaiveDate>("dated").copied().unwrap_or_else(|| cx.now().day())
-}
-
-/// The month's self-audit as the flags ask for it.
-fn prepare(cx: &Cx<'_, '_>, registry: &Registry, m: &ArgMatches, period: Period) -> Result<Monthly, Failure> {
-    let index = cx.known_index(registry)?;
-    let state = registry.known_at(index)?;
-    let request = Request {
-        period,
-        names: names(m),
-        dated: dated(cx, m),
-        made_at: cx.now().local(),
-        head: registry.head_at(index)?,
-    };
-    Ok(monthly(&state, &*registry.policy_in(&state)?, registry.reference(), request)?)
+    });
+    let dated = m.get_one::<NaiveDate>("dated").copied();
+    let draft = m.try_get_one::<bool>("draft").ok().flatten().copied().unwrap_or_default();
+    Ok(ReportAsked { which, names, dated, draft, known_at: cx.known_index(registry)? })
 }
 
 fn self_audit(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let period = month(cx, m)?;
     let plan = typed_plan(cx, m)?;
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::Report)?;
-        let now = cx.now();
-        let known = registry.known_at(cx.known_index(registry)?)?;
-        let filed = filed::filing_of(&known, KIND, period.from).cloned();
-        drop(known);
-        if let Some(filed) = filed.as_ref().filter(|_| !m.get_flag("draft")) {
-            return as_filed(cx, registry, m, filed, plan.is_some());
-        }
+        let asked = asked(cx, registry, m, Which::SelfAudit(period))?;
         if let Some(text) = plan {
-            let (report, section) = (KIND.to_owned(), NEXT_PLAN.to_owned());
-            let body = ReportTextSet { report, from: period.from, section, text };
-            registry.state_one(None, now.day(), body, now, cx.host.entropy)?;
+            acts::set_plan(registry, period, text, Mode::Commit, &mut cx.at())?;
         }
-        let prepared = prepare(cx, registry, m, period)?;
-        let mut document = prepared.document.clone();
-        let mut exit = if prepared.obstacles.is_empty() { Exit::Done } else { Exit::Findings };
+        let now = cx.now();
+        let mut made = acts::make_report(registry, &asked, now)?;
+        // a draft always prints; what stands against filing it is told, and said by the code
+        let mut against: Vec<Obstacle> =
+            if made.code.is_none() { made.obstacles.clone() } else { Vec::new() };
         if m.get_flag("file") {
-            registry.require(Permission::FileReport)?;
-            if let Ok((filed, fact)) = prepared.file() {
-                let code = fact.code.clone();
-                registry.record_filing(fact, now, cx.host.entropy)?;
-                document = filed;
-                cx.say("cli-report-filed", &[("code", code.into())])?;
-            } else {
-                exit = Exit::Findings;
+            match acts::file_report(registry, &made, &mut cx.at()) {
+                Ok(filed) => {
+                    let code = filed.code.clone().unwrap_or_default();
+                    cx.say("cli-report-filed", &[("code", code.into())])?;
+                    made = filed;
+                }
+                Err(acts::Refusal::Obstacles(list)) => against = list,
+                Err(other) => return Err(other.into()),
             }
         }
-        // Beside a filed report the draft has a name of its own.
-        let draft = if filed.is_some() { "-draft" } else { "" };
-        deliver(cx, registry, m, &format!("{}{draft}", file_name(period)), &document)?;
-        obstacles(cx, &prepared.obstacles);
-        Ok(exit)
+        deliver(cx, registry, m, &made)?;
+        for obstacle in &against {
+            let said = words::obstacle(cx.catalog, obstacle);
+            cx.note("cli-report-obstacle", &[("obstacle", said.into())]);
+        }
+        Ok(if against.is_empty() { Exit::Done } else { Exit::Findings })
     })
-}
-
-fn file_name(period: Period) -> String {
-    format!("self-audit-{:04}-{:02}", period.from.year(), period.from.month())
-}
-
-/// A month that is filed gives the filed document, made again and proved; nothing about it can be asked for otherwise.
-fn as_filed(
-    cx: &mut Cx<'_, '_>,
-    registry: &mut Registry,
-    m: &ArgMatches,
-    filed: &ReportFiled,
-    planned: bool,
-) -> Result<Exit, Failure> {
-    let renamed = m.contains_id("names") && names(m).slug() != filed.names;
-    let redated = m.get_one::<NaiveDate>("dated").is_some_and(|day| *day != filed.dated);
-    if planned || renamed || redated {
-        return Err(cx.usage("filed-fixed", &[("code", filed.code.clone().into())]));
-    }
-    let Some(again) = filed::again(registry, filed, cx.now().local())? else {
-        cx.say("cli-report-not-proved", &[("code", filed.code.clone().into())])?;
-        return Ok(Exit::Damaged);
-    };
-    deliver(cx, registry, m, &file_name(again.figures.period), &again.document)?;
-    if m.get_flag("file") {
-        obstacles(cx, &again.obstacles);
-        return Ok(Exit::Findings);
-    }
-    Ok(Exit::Done)
 }
 
 fn typed_plan(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Option<Text>, Failure> {
@@ -166,21 +114,7 @@ fn typed_plan(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Option<Text>, Failure> 
             .map_err(|error| Failure::Told(Exit::Usage, words::io_error(cx.catalog, error.kind())))?,
         (None, None) => return Ok(None),
     };
-    Text::required(&raw)
-        .map(Some)
-        .map_err(|error| Failure::Told(Exit::Usage, words::text_error(cx.catalog, "plan", error)))
-}
-
-fn obstacles(cx: &mut Cx<'_, '_>, list: &[Obstacle]) {
-    for obstacle in list {
-        let (key, value) = match obstacle {
-            Obstacle::Equation(name) => ("cli-obstacle-equation", name.clone()),
-            Obstacle::ToFill(hint) => ("cli-obstacle-to-fill", hint.clone()),
-            Obstacle::PeriodOpen => ("cli-obstacle-period-open", String::new()),
-            Obstacle::FiledBefore => ("cli-obstacle-filed-before", String::new()),
-        };
-        cx.note(key, &[("value", value.into())]);
-    }
+    super::record::text(cx, "plan", &raw).map(Some)
 }
 
 /// Files where a format is asked for, a preview on the screen where none is.
@@ -188,38 +122,29 @@ fn deliver(
     cx: &mut Cx<'_, '_>,
     registry: &mut Registry,
     m: &ArgMatches,
-    name: &str,
-    document: &Document,
+    made: &MadeReport,
 ) -> Result<(), Failure> {
-    let Some(formats) = m.get_one::<String>("format") else {
+    let Some(wanted) = m.get_one::<String>("format") else {
         if cx.globals.json {
-            let value = serde_json::to_value(document).map_err(std::io::Error::other)?;
+            let value = serde_json::to_value(&made.document).map_err(std::io::Error::other)?;
             return cx.json(&value);
         }
-        for line in preview_lines(document, 78) {
+        for line in preview_lines(&made.document, 78) {
             cx.line(&line.text())?;
         }
         return Ok(());
     };
-    let mut files = Vec::new();
-    for word in formats.split([',', '，']).map(str::trim).filter(|w| !w.is_empty()) {
-        let Some(format) = Format::parse(word) else {
-            return Err(cx.usage("bad-format", &[("value", word.to_owned().into())]));
-        };
-        let bytes = write(document, format)
-            .map_err(|_| cx.usage("document", &[("value", word.to_owned().into())]))?;
-        let extension = format.extension();
-        files.push(Outgoing {
-            name: format!("{name}.{extension}"),
-            what: format!("{} {extension}", document.kind),
-            bytes,
-        });
+    let mut formats = Vec::new();
+    for word in wanted.split([',', '，']).map(str::trim).filter(|w| !w.is_empty()) {
+        let format = Format::parse(word);
+        formats.push(format.ok_or_else(|| cx.usage("bad-format", &[("value", word.to_owned().into())]))?);
     }
     let dir = m.get_one::<PathBuf>("out").cloned().unwrap_or_else(|| PathBuf::from("."));
-    let paths = sink::write(cx, registry, &dir, m.get_flag("plain"), files)?;
+    let seal = Seal::plain(m.get_flag("plain"));
+    let paths = acts::export_report(registry, made, &formats, Place::Dir(&dir), seal, &mut cx.at())?;
     if cx.globals.json {
         let written: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-        return cx.json(&serde_json::json!({ "written": written, "draft": document.draft }));
+        return cx.json(&serde_json::json!({ "written": written, "draft": made.document.draft }));
     }
     for path in paths {
         cx.say("cli-report-written", &[("path", path.display().to_string().into())])?;
@@ -229,83 +154,37 @@ fn deliver(
 
 fn of_inspection(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::Report)?;
-        let index = cx.known_index(registry)?;
         let wanted = m.get_one::<String>("inspection").cloned().unwrap_or_default();
-        let document = {
-            let state = registry.known_at(index)?;
-            let chosen = state
-                .inspections
-                .values()
-                .filter(|i| i.id.to_string().starts_with(&wanted))
-                .max_by_key(|i| (i.on, i.started));
-            let Some(file) = chosen else { return Err(cx.usage("no-inspection", &[])) };
-            let Some(checklist) = registry.reference().checklist(&file.scope.checklist) else {
-                return Err(cx.usage("no-checklist", &[("value", file.scope.checklist.clone().into())]));
-            };
-            let period = Period { from: file.on, to: file.on };
-            let policy = registry.policy_in(&state)?;
-            let figures = figures::month(&state, &policy, registry.reference(), period)?;
-            let equations = identities(&figures, &state);
-            let head = registry.head_at(index)?.map(|h| h.hash.printed()).unwrap_or_default();
-            let brief = Brief {
-                state: &state,
-                policy: &policy,
-                reference: registry.reference(),
-                figures: &figures,
-                equations: &equations,
-                names: names(m),
-                head: &head,
-                made_at: cx.now().local(),
-            };
-            inspection::inspection(&brief, file, checklist, dated(cx, m))
-        };
-        let name = format!("inspection-{}", document.as_of);
-        deliver(cx, registry, m, &name, &document)?;
+        let known = cx.state(registry)?;
+        let met = known.inspections.values().filter(|i| i.id.to_string().starts_with(&wanted));
+        let newest = met.max_by_key(|i| (i.on, i.started)).map(|i| i.id);
+        let which = Which::Inspection(newest.ok_or_else(|| cx.usage("no-inspection", &[]))?);
+        drop(known);
+        let made = acts::make_report(registry, &asked(cx, registry, m, which)?, cx.now())?;
+        deliver(cx, registry, m, &made)?;
         Ok(Exit::Done)
     })
 }
 
-/// Proves a filed report: made again from the head it was filed at, it must give the same digest; made from what is
-/// known now, figures that differ are the drift.
 fn verify(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let period = month(cx, m)?;
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::Verify)?;
-        let filed = filed::filing_of(registry.state(), KIND, period.from).cloned();
-        let Some(filed) = filed else { return Err(cx.usage("not-filed", &[])) };
-        let code = || filed.code.clone();
-        let Some(then) = filed::again(registry, &filed, cx.now().local())? else {
-            cx.say("cli-report-not-proved", &[("code", code().into())])?;
-            return Ok(Exit::Damaged);
-        };
-        let now = figures::month(registry.state(), registry.policy(), registry.reference(), period)?;
-        let drift: Vec<_> = now
-            .list
-            .iter()
-            .filter_map(|figure| {
-                let before = then.figures.get(&figure.code)?;
-                (before.value != figure.value).then(|| {
-                    serde_json::json!({
-                        "code": figure.code, "filed": before.value.printed(), "now": figure.value.printed(),
-                    })
-                })
-            })
-            .collect();
+        let acts::Proof { code, drift } = acts::prove_report(registry, period, cx.now())?;
         if cx.globals.json {
-            cx.json(&serde_json::json!({ "proved": true, "code": code(), "drift": drift }))?;
+            let rows: Vec<_> = drift
+                .iter()
+                .map(|row| serde_json::json!({ "code": row.code, "filed": row.filed, "now": row.now }))
+                .collect();
+            cx.json(&serde_json::json!({ "proved": true, "code": code, "drift": rows }))?;
         } else {
-            cx.say("cli-report-proved", &[("code", code().into())])?;
+            cx.say("cli-report-proved", &[("code", code.into())])?;
             for row in &drift {
-                let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
-                cx.say(
-                    "cli-report-drift",
-                    &[
-                        ("code", text("code").into()),
-                        ("filed", text("filed").into()),
-                        ("now", text("now").into()),
-                    ],
-                )?;
+                let args = [
+                    ("code", row.code.clone().into()),
+                    ("filed", row.filed.clone().into()),
+                    ("now", row.now.clone().into()),
+                ];
+                cx.say("cli-report-drift", &args)?;
             }
         }
         Ok(if drift.is_empty() { Exit::Done } else { Exit::Findings })

@@ -3,9 +3,11 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text_arg, word, write};
+use super::record::{about, about_subject, act, text_arg, word};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::{FactId, SanctionDecided, SanctionId, SanctionKind, SanctionProposed};
+use crate::domain::{FactId, SanctionId, SanctionKind};
+use crate::registry::Registry;
 use clap::{ArgAction, ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -33,62 +35,45 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     }
 }
 
-fn fresh(cx: &mut Cx<'_, '_>) -> Result<SanctionId, Failure> {
-    let mut id = [0; 16];
-    cx.host.entropy.fill(&mut id).map_err(crate::registry::RegistryError::from)?;
-    Ok(SanctionId(id))
-}
-
 fn propose(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
         let mut evidence = Vec::new();
         for raw in m.get_many::<String>("evidence").into_iter().flatten() {
             let id: FactId =
                 raw.parse().map_err(|_| cx.usage("bad-fact", &[("value", raw.clone().into())]))?;
             evidence.push(id);
         }
-        let body = SanctionProposed {
-            sanction: fresh(cx)?,
-            case: target.case,
+        let proposal = acts::Proposal {
             kind: word(m, "kind").unwrap_or(SanctionKind::Admonition),
             grounds: text_arg(cx, m, "grounds", "grounds")?,
             evidence,
         };
-        Ok(vec![fact(&target, body)])
+        Ok(acts::propose(registry, about, proposal, mode, &mut cx.at())?)
     })
 }
 
 fn decide(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let kind: SanctionKind = word(m, "kind").unwrap_or(SanctionKind::Admonition);
-        let sanctions =
-            registry.state().subjects.get(&target.subject).map(|f| f.sanctions.clone()).unwrap_or_default();
-        let mut open =
-            sanctions.iter().filter(|s| s.case == target.case && s.kind == kind && s.decided.is_none());
-        let sanction = match m.get_one::<String>("proposal") {
-            Some(prefix) => {
-                let found =
-                    sanctions.iter().find(|s| prefix.len() >= 4 && s.id.to_string().starts_with(prefix));
-                found
-                    .map(|s| s.id)
-                    .ok_or_else(|| cx.usage("no-proposal", &[("value", prefix.clone().into())]))?
-            }
-            // the newest proposal of that kind still waiting, if there is one
-            None => match open.next_back() {
-                Some(sanction) => sanction.id,
-                None => fresh(cx)?,
-            },
-        };
-        let body = SanctionDecided {
-            sanction,
-            case: target.case,
-            kind,
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let decision = acts::Decision {
+            proposal: m
+                .get_one::<String>("proposal")
+                .map(|prefix| named(cx, registry, prefix))
+                .transpose()?,
+            kind: word(m, "kind").unwrap_or(SanctionKind::Admonition),
             granted: !m.get_flag("refused"),
             document: text_arg(cx, m, "document", "document")?,
             decided_by: text_arg(cx, m, "decided-by", "bureau")?,
         };
-        Ok(vec![fact(&target, body)])
+        Ok(acts::decide(registry, about, decision, mode, &mut cx.at())?)
     })
+}
+
+/// The proposal whose id begins so.
+fn named(cx: &Cx<'_, '_>, registry: &Registry, prefix: &str) -> Result<SanctionId, Failure> {
+    let mut all = registry.state().subjects.values().flat_map(|file| &file.sanctions);
+    let found = all.find(|known| prefix.len() >= 4 && known.id.to_string().starts_with(prefix));
+    let found = found.map(|known| known.id);
+    found.ok_or_else(|| cx.usage("no-proposal", &[("value", prefix.to_owned().into())]))
 }

@@ -3,11 +3,10 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text_arg, write};
+use super::record::{about, about_subject, act, text_arg};
+use crate::acts;
 use crate::assets::{Catalog, Lang};
-use crate::domain::Permission;
-use crate::policy::Instrument;
-use crate::registry::{Reference, Registry};
+use crate::registry::Reference;
 use clap::{ArgAction, ArgMatches, Command};
 use serde_json::json;
 
@@ -30,22 +29,10 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     }
 }
 
-fn instrument<'r>(
-    cx: &Cx<'_, '_>,
-    reference: &'r Reference,
-    m: &ArgMatches,
-) -> Result<&'r Instrument, Failure> {
-    let wanted = m.get_one::<String>("instrument");
-    let found = match wanted {
-        Some(id) => reference.instruments.iter().find(|i| i.id == *id),
-        None => reference.instruments.first(),
-    };
-    found.ok_or_else(|| cx.usage("no-instrument", &[("value", wanted.cloned().unwrap_or_default().into())]))
-}
-
 fn items(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let reference = Reference::embedded()?;
-    let instrument = instrument(cx, &reference, m)?;
+    let wanted = m.get_one::<String>("instrument").map(String::as_str);
+    let instrument = acts::instrument(&reference, wanted)?;
     let zh = cx.catalog.lang() == Lang::Zh;
     let pick = |zh_text: &String, en_text: &String| if zh { zh_text.clone() } else { en_text.clone() };
     if cx.globals.json {
@@ -88,25 +75,15 @@ fn items(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 }
 
 fn record(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        registry.require(Permission::Record)?;
-        let target = target(cx, registry, m)?;
-        let instrument = instrument(cx, registry.reference(), m)?.clone();
-        let mut answers: Vec<(String, Option<String>)> =
-            instrument.items.iter().map(|item| (item.id.clone(), None)).collect();
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let mut answers = Vec::new();
         for raw in m.get_many::<String>("answer").into_iter().flatten() {
-            let wrong = || cx.usage("bad-answer", &[("value", raw.clone().into())]);
-            let (item, choice) = raw.split_once('=').ok_or_else(wrong)?;
-            let known = instrument.item(item).ok_or_else(wrong)?;
-            if !known.choices.iter().any(|c| c.id == choice) {
-                return Err(wrong());
-            }
-            if let Some(answer) = answers.iter_mut().find(|(id, _)| id == item) {
-                answer.1 = Some(choice.to_owned());
-            }
+            let answer = raw.split_once('=').ok_or_else(|| acts::Refusal::BadAnswer(raw.clone()))?;
+            answers.push((answer.0.to_owned(), answer.1.to_owned()));
         }
-        let notes = text_arg(cx, m, "notes", "notes")?;
-        let body = Registry::screening(target.case, target.on, &instrument, answers, notes);
-        Ok(vec![fact(&target, body)])
+        let instrument = m.get_one::<String>("instrument").cloned();
+        let done = acts::Screening { instrument, answers, notes: text_arg(cx, m, "notes", "notes")? };
+        Ok(acts::screen(registry, about, done, mode, &mut cx.at())?)
     })
 }

@@ -5,11 +5,10 @@ use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::record::{text, text_arg, word};
 use super::subject::{number, subject_of};
+use crate::acts::{self, Group, Mark, Mode, NewSession};
 use crate::assets::Catalog;
-use crate::domain::{
-    AttendanceStatus, AttendeeRef, Fact, Permission, SessionFile, SessionId, SessionKind, Text,
-};
-use crate::registry::{NewSession, Registry, State};
+use crate::domain::{AttendanceStatus, AttendeeRef, Permission, SessionFile, SessionId, SessionKind, Text};
+use crate::registry::{Registry, State};
 use crate::words::{slug, term};
 use chrono::{NaiveDate, NaiveTime};
 use clap::{ArgAction, ArgMatches, Command};
@@ -22,7 +21,9 @@ pub fn tree(c: &Catalog) -> Command {
             args::option(c, "session", "topic").required(true),
             args::option(c, "any", "on").value_parser(args::date),
             args::option(c, "session", "starts").value_parser(args::time),
-            args::option(c, "session", "minutes").value_parser(args::number::<u16>(1..=1440)).required(true),
+            args::option(c, "session", "minutes")
+                .value_parser(args::number::<u16>(1..=u64::from(acts::MOST_MINUTES)))
+                .required(true),
             args::option(c, "session", "at"),
             args::option(c, "session", "organiser").action(ArgAction::Append),
             args::option(c, "session", "speaker"),
@@ -60,27 +61,14 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 fn plan(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         let on = m.get_one::<NaiveDate>("on").copied().unwrap_or_else(|| cx.now().day());
-        let mut expected = Vec::new();
+        let mut named = Vec::new();
         for raw in m.get_many::<String>("expect").into_iter().flatten() {
-            let id = subject_of(registry.state(), number(cx, raw)?)?.id;
-            expected.push(AttendeeRef::Subject(id));
+            named.push(subject_of(registry.state(), number(cx, raw)?)?.id);
         }
-        if m.get_flag("expect-all") {
-            let mut files: Vec<_> = registry.state().subjects.values().collect();
-            files.sort_by_key(|file| file.number);
-            let here = files.into_iter().filter(|file| {
-                file.current_case(on)
-                    .is_some_and(|case| case.terms().corrections().is_some() && case.is_registered_during(on))
-            });
-            expected.extend(here.map(|file| AttendeeRef::Subject(file.id)));
-        }
-        let mut seen = std::collections::BTreeSet::new();
-        expected.retain(|who| seen.insert(who.clone()));
         let mut organisers = Vec::new();
         for raw in m.get_many::<String>("organiser").into_iter().flatten() {
             organisers.push(text(cx, "organiser", raw)?);
         }
-        let count = expected.len();
         let new = NewSession {
             on,
             kind: word(m, "kind").unwrap_or(SessionKind::GroupEducation),
@@ -90,13 +78,15 @@ fn plan(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             place: text_arg(cx, m, "at", "place")?,
             organisers,
             speaker: text_arg(cx, m, "speaker", "speaker")?,
-            expected,
+            named,
+            group: m.get_flag("expect-all").then_some(Group::Corrections),
         };
-        let id = registry.plan_session(new, cx.now(), cx.host.entropy)?;
+        let planned = acts::plan_session(registry, new, Mode::Commit, &mut cx.at())?;
         if cx.globals.json {
-            cx.json(&json!({ "session": id, "on": on, "expected": count }))?;
+            cx.json(&json!({ "session": planned.session, "on": on, "expected": planned.expected }))?;
         }
-        cx.say("cli-session-planned", &[("id", short(id).into()), ("count", count.into())])?;
+        let args = [("id", short(planned.session).into()), ("count", planned.expected.into())];
+        cx.say("cli-session-planned", &args)?;
         Ok(Exit::Done)
     })
 }
@@ -128,13 +118,13 @@ fn mark(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         if people.is_empty() {
             return Err(cx.usage("missing-argument", &[("argument", "NUMBER, --outsider".into())]));
         }
-        let status = word(m, "status").unwrap_or(AttendanceStatus::Present);
-        let note = text_arg(cx, m, "notes", "notes")?;
-        let facts: Result<Vec<Fact>, _> = people
-            .into_iter()
-            .map(|who| registry.attendance(session, who, status, word(m, "arrived"), note.clone()))
-            .collect();
-        super::record::write_facts(cx, registry, facts?, false)
+        let mark = Mark {
+            status: word(m, "status").unwrap_or(AttendanceStatus::Present),
+            arrived: word(m, "arrived"),
+            note: text_arg(cx, m, "notes", "notes")?,
+        };
+        let recorded = acts::attend(registry, session, people, mark, Mode::Commit, &mut cx.at())?;
+        super::record::say(cx, registry, &recorded)
     })
 }
 
@@ -142,14 +132,17 @@ fn close(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         let session = find(cx, registry.state(), m)?.id;
         let notes: Text = text_arg(cx, m, "notes", "notes")?;
-        let receipt =
-            registry.close_session(session, m.get_flag("rest-absent"), notes, cx.now(), cx.host.entropy)?;
+        let rest = m.get_flag("rest-absent");
+        let recorded = acts::close_session(registry, session, rest, notes, Mode::Commit, &mut cx.at())?;
+        let commit = recorded.receipt.map(|receipt| receipt.index);
         let (expected, there) = match registry.state().sessions.get(&session) {
             Some(file) => (file.expected(), file.attended().count()),
             None => (0, 0),
         };
         if cx.globals.json {
-            cx.json(&json!({ "session": session, "commit": receipt.index, "expected": expected, "attended": there }))?;
+            cx.json(
+                &json!({ "session": session, "commit": commit, "expected": expected, "attended": there }),
+            )?;
         }
         cx.say("cli-session-closed", &[("expected", expected.into()), ("attended", there.into())])?;
         Ok(Exit::Done)

@@ -3,15 +3,17 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
+use super::record::text;
 use super::subject::{case_json, kind_of, parse_number, subject_of};
+use crate::acts::{self, Revealed};
 use crate::assets::Catalog;
 use crate::domain::{CaseFile, Particular, Particulars, SubjectFile, Text};
 use crate::exchange::roster;
-use crate::registry::{Registry, TimelineEntry};
+use crate::registry::{Registry, TimelineEntry, mask_address, mask_numbers, mask_phone};
 use crate::words::{self, slug, term};
 use chrono::NaiveDate;
 use clap::{ArgMatches, Command};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "show").args([
@@ -19,6 +21,7 @@ pub fn tree(c: &Catalog) -> Command {
         args::option(c, "show", "last")
             .value_parser(args::number::<usize>(0..=args::MOST))
             .default_value("20"),
+        args::option(c, "show", "reveal"),
     ])
 }
 
@@ -29,15 +32,26 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let day = cx.day();
         let id = subject_of(registry.state(), number)?.id;
         registry.open_file(id, cx.now())?;
+        // committed before anything is shown
+        let revealed = match m.get_one::<String>("reveal") {
+            Some(reason) => {
+                let reason = text(cx, "reason", reason)?;
+                Some(acts::reveal(registry, id.into(), reason, &mut cx.at())?)
+            }
+            None => None,
+        };
         let state = cx.state(registry)?;
         let file = subject_of(&state, number)?;
         let timeline = registry.timeline(id, day)?;
         if cx.globals.json {
-            let value = file_json(cx, registry, file, &timeline, day, last);
+            let mut value = file_json(cx, registry, file, &timeline, day, last);
+            if let Some(revealed) = &revealed {
+                value["revealed"] = revealed_json(revealed);
+            }
             cx.json(&value)?;
             return Ok(Exit::Done);
         }
-        for line in file_lines(cx, registry, file, day) {
+        for line in file_lines(cx, registry, file, day, revealed.as_ref()) {
             cx.line(&line)?;
         }
         let rows: Vec<Vec<String>> =
@@ -48,7 +62,13 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     })
 }
 
-fn file_lines(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: NaiveDate) -> Vec<String> {
+fn file_lines(
+    cx: &Cx<'_, '_>,
+    registry: &Registry,
+    file: &SubjectFile,
+    day: NaiveDate,
+    revealed: Option<&Revealed>,
+) -> Vec<String> {
     let person = file.person_on(day);
     let pair = |key: &str, value: String| {
         cx.text_args("cli-pair", &[("name", cx.text(key).into()), ("value", value.into())])
@@ -57,10 +77,11 @@ fn file_lines(cx: &Cx<'_, '_>, registry: &Registry, file: &SubjectFile, day: Nai
         format!("{}  {}  {}", file.number, person.name, term(cx.catalog, &person.sex)),
         pair("cli-column-document", person.document.masked()),
         pair("cli-show-birth", format!("{} ({})", person.birth, person.age_on(day))),
-        pair("cli-show-residence", person.residence.to_string()),
-        pair("cli-show-phone", person.phone.to_string()),
+        pair("cli-show-residence", mask_address(&person.residence)),
+        pair("cli-show-phone", mask_phone(&person.phone)),
     ];
     lines.extend(particulars(cx, &person.particulars));
+    lines.extend(revealed.into_iter().flat_map(|revealed| revealed_lines(cx, revealed)));
     for case in &file.cases {
         lines.extend(case_lines(cx, registry, case, day));
     }
@@ -120,7 +141,7 @@ fn case_lines(cx: &Cx<'_, '_>, registry: &Registry, case: &CaseFile, day: NaiveD
 fn particulars(cx: &Cx<'_, '_>, cells: &Particulars) -> Vec<String> {
     let line = |(cell, text): (Particular, &Text)| {
         let name = cx.text(&format!("exchange-field-{}", slug(&cell)));
-        cx.text_args("cli-pair", &[("name", name.into()), ("value", text.to_string().into())])
+        cx.text_args("cli-pair", &[("name", name.into()), ("value", mask_numbers(text).into())])
     };
     cells.iter().map(line).collect()
 }
@@ -184,12 +205,14 @@ fn file_json(
         "name": person.name.as_str(),
         "document": person.document.masked(),
         "sex": slug(&person.sex),
-        "particulars": person.particulars,
+        "particulars": particulars_json(&person.particulars),
+        "phone": mask_phone(&person.phone),
+        "residence": mask_address(&person.residence),
         "birth": person.birth,
         "warnings": file.cases.iter().flat_map(|case| warnings(cx, registry, case, day)).collect::<Vec<_>>(),
         "cases": file.cases.iter().map(|case| {
             let mut value = case_json(registry, case, day);
-            value["particulars"] = json!(case.terms_on(day).particulars());
+            value["particulars"] = particulars_json(case.terms_on(day).particulars());
             value
         }).collect::<Vec<_>>(),
         "sanctions": file.sanctions.iter().map(|s| json!({
@@ -207,5 +230,46 @@ fn file_json(
             "valid_until": done.valid_until,
         })).collect::<Vec<_>>(),
         "timeline": entries,
+    })
+}
+
+/// The filled cells of the printed form, long numbers in them masked.
+fn particulars_json(cells: &Particulars) -> Value {
+    cells
+        .iter()
+        .map(|(cell, text)| (slug(&cell), Value::from(mask_numbers(text))))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+/// What was revealed, labels and values.
+fn revealed_lines(cx: &Cx<'_, '_>, revealed: &Revealed) -> Vec<String> {
+    let own = [
+        ("cli-column-document", &revealed.document),
+        ("cli-show-phone", &revealed.phone),
+        ("cli-show-residence", &revealed.residence),
+        ("cli-show-household", &revealed.household),
+        ("cli-show-employer-phone", &revealed.employer_phone),
+    ];
+    let own = own.into_iter().map(|(key, value)| (cx.text(key), value));
+    let all = own.chain(revealed.relatives.iter().map(|(who, phone)| (who.clone(), phone)));
+    all.filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| {
+            let args = [("name", name.into()), ("value", value.clone().into())];
+            cx.text_args("cli-show-revealed", &args)
+        })
+        .collect()
+}
+
+fn revealed_json(revealed: &Revealed) -> Value {
+    let relatives: Vec<Value> =
+        revealed.relatives.iter().map(|(who, phone)| json!({ "relation": who, "phone": phone })).collect();
+    json!({
+        "document": revealed.document,
+        "phone": revealed.phone,
+        "residence": revealed.residence,
+        "household": revealed.household,
+        "employer_phone": revealed.employer_phone,
+        "relatives": relatives,
     })
 }

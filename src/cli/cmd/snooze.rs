@@ -3,9 +3,9 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text_arg, word, write};
+use super::record::{about, about_subject, act, text_arg, word};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::HeldBack;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -17,14 +17,13 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let body = HeldBack {
-            case: target.case,
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let delay = acts::Delay {
             rule: word(m, "rule").unwrap_or_default(),
-            until: word(m, "until").unwrap_or(target.on),
+            until: word(m, "until").unwrap_or(about.on),
             reason: text_arg(cx, m, "reason", "reason")?,
         };
-        Ok(vec![fact(&target, body)])
+        Ok(acts::put_off(registry, about, delay, mode, &mut cx.at())?)
     })
 }

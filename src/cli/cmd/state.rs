@@ -3,9 +3,10 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text_arg, word, write};
+use super::record::{about, about_subject, act, text_arg, word};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::{CaseState, StateSet};
+use crate::domain::CaseState;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -17,14 +18,13 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let body = StateSet {
-            case: target.case,
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let set = acts::NewState {
             state: word(m, "state").unwrap_or(CaseState::UnderSupervision),
             until: word(m, "until"),
             reason: text_arg(cx, m, "reason", "reason")?,
         };
-        Ok(vec![fact(&target, body)])
+        Ok(acts::set_state(registry, about, set, mode, &mut cx.at())?)
     })
 }

@@ -3,9 +3,10 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{about_subject, fact, target, text, text_arg, write};
+use super::record::{about, about_subject, act, text_arg};
+use crate::acts::{self, Leaving};
 use crate::assets::Catalog;
-use crate::domain::{CaseClosed, Closing, OfficeCode};
+use crate::domain::OfficeCode;
 use clap::{ArgGroup, ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -19,17 +20,15 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
-        let target = target(cx, registry, m)?;
-        let closing = if let Some(code) = m.get_one::<String>("to-office") {
+    act(cx, m, |cx, registry, mode| {
+        let about = about(cx, m)?;
+        let leaving = if let Some(code) = m.get_one::<String>("to-office") {
             let wrong = |_| cx.usage("office-code", &[("value", code.clone().into())]);
-            Closing::ToOffice(OfficeCode::new(code).map_err(wrong)?)
+            Leaving::ToOffice(OfficeCode::new(code).map_err(wrong)?)
         } else {
-            let place = m.get_one::<String>("moved-out").map_or("", String::as_str);
-            Closing::MovedOut(text(cx, "place", place)?)
+            Leaving::MovedOut(text_arg(cx, m, "moved-out", "place")?)
         };
-        let body =
-            CaseClosed { case: target.case, closing, document: text_arg(cx, m, "document", "document")? };
-        Ok(vec![fact(&target, body)])
+        let document = text_arg(cx, m, "document", "document")?;
+        Ok(acts::close(registry, about, leaving, document, mode, &mut cx.at())?)
     })
 }

@@ -3,15 +3,12 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
+use crate::acts::{self, SEALED};
 use crate::assets::Catalog;
-use crate::domain::{DocumentExported, Fact, Permission};
 use crate::registry::write_private;
 use crate::words::Told;
 use clap::{ArgMatches, Command, value_parser};
 use std::path::{Path, PathBuf};
-
-/// What sealed files end with.
-const SEALED: &str = "age";
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "unseal").args([
@@ -35,17 +32,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     }
     let sealed = std::fs::read(&path).map_err(|error| broken(cx, &path, &error, Exit::Usage))?;
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::ExportPlain)?;
-        let plain = registry.vault().open(&sealed)?;
-        // recorded first: nothing leaves unseen. The file's name may be a person's, what it ends with is not.
-        let inner = path.with_extension("");
-        let kind = inner.extension().map(|kind| kind.to_string_lossy().into_owned()).unwrap_or_default();
-        let digest = blake3::hash(&plain).to_hex().to_string();
-        let body =
-            DocumentExported { what: format!("unsealed {kind}").trim().to_owned(), digest, plain: true };
-        let now = cx.now();
-        let fact = Fact::new(now.day(), None, body);
-        registry.record(vec![fact], now, cx.host.entropy)?;
+        let plain = acts::unseal(registry, &path, &sealed, &mut cx.at())?;
         if to_screen {
             cx.host.out.write_all(&plain)?;
             return Ok(Exit::Done);

@@ -4,9 +4,9 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::record::{text_arg, write};
+use super::record::{act, text_arg};
+use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::{Fact, ZeroReported};
 use chrono::NaiveDate;
 use clap::{ArgMatches, Command};
 
@@ -20,22 +20,10 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    write(cx, m, |cx, registry| {
+    act(cx, m, |cx, registry, mode| {
         let on = m.get_one::<NaiveDate>("on").copied().unwrap_or_else(|| cx.now().day());
         let incident = text_arg(cx, m, "incident", "incident")?;
-        let named = m.get_one::<String>("overlay").cloned();
-        let policy = registry.policy();
-        let asked = policy
-            .overlays()
-            .filter(|(overlay, from, to)| overlay.zero_report && (*from..=*to).contains(&on));
-        let mut ids: Vec<String> = asked.map(|(overlay, ..)| overlay.id.clone()).collect();
-        ids.dedup();
-        let overlay = match (named, ids.as_slice()) {
-            (Some(named), _) => named,
-            (None, [only]) => only.clone(),
-            (None, []) => return Err(cx.usage("no-overlay", &[("day", on.to_string().into())])),
-            (None, many) => return Err(cx.usage("which-overlay", &[("value", many.join(", ").into())])),
-        };
-        Ok(vec![Fact::new(on, None, ZeroReported { overlay, incident })])
+        let overlay = m.get_one::<String>("overlay").cloned();
+        Ok(acts::zero_report(registry, on, overlay, incident, mode, &mut cx.at())?)
     })
 }

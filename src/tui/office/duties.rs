@@ -13,12 +13,12 @@ use crate::words;
 
 impl Office {
     /// Every duty of a subject on a day.
-    pub(super) fn duties_of(&self, subject: SubjectId, day: NaiveDate) -> Arc<[Duty]> {
+    pub(in crate::tui) fn duties_of(&self, subject: SubjectId, day: NaiveDate) -> Arc<[Duty]> {
         self.registry.caseload(day).get(&subject).cloned().unwrap_or_default()
     }
 
     /// The zero reports of every day of every sensitive period so far.
-    pub(super) fn zero_reports(&self, day: NaiveDate) -> Vec<ZeroReport<'_>> {
+    pub(in crate::tui) fn zero_reports(&self, day: NaiveDate) -> Vec<ZeroReport<'_>> {
         let state = self.registry.state();
         state.reckoning(self.registry.policy(), day).zero_reports(&state.office.zero_reports)
     }
@@ -56,7 +56,7 @@ impl Office {
         lines
     }
 
-    pub(super) fn duty_title(&self, duty: &Duty) -> String {
+    pub(in crate::tui) fn duty_title(&self, duty: &Duty) -> String {
         words::duty_title(self.words, duty)
     }
 

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{Office, words_failure};
+use super::Office;
+use crate::acts::{self, Mode};
 use crate::domain::{FindingFile, FindingId, FindingSource, FindingState, Moment, Severity, Text};
 use crate::tui::backend::{Done, Failure};
 use crate::tui::views::{FindingRow, FindingsView, Handle};
@@ -68,14 +69,17 @@ impl Office {
         let id: FindingId = self.id(finding)?;
         let state = self.registry.state().findings.get(&id).map(|finding| finding.state_on(now.day()));
         let note = self.text("note", note)?;
-        let entropy = self.entropy.as_mut();
+        let (registry, mut at) = self.desk(now);
         let (written, key) = match state {
             Some(FindingState::Rectified) => {
-                (self.registry.review(id, true, note, now, entropy), "tui-finding-closed")
+                (acts::review(registry, id, true, note, Mode::Commit, &mut at), "tui-finding-closed")
             }
-            _ => (self.registry.rectify(id, Text::default(), note, now, entropy), "tui-finding-rectified"),
+            _ => {
+                let done = acts::rectify(registry, id, Text::default(), note, Mode::Commit, &mut at);
+                (done, "tui-finding-rectified")
+            }
         };
-        written.map_err(|error| words_failure(self.words, &error))?;
+        written.map_err(|refusal| self.refused(&refusal))?;
         Ok(self.done(key))
     }
 
@@ -83,8 +87,9 @@ impl Office {
     pub(super) fn send_back(&mut self, finding: &Handle, reason: &str, now: Moment) -> Result<Done, Failure> {
         let id: FindingId = self.id(finding)?;
         let reason = self.text("reason", reason)?;
-        let written = self.registry.review(id, false, reason, now, self.entropy.as_mut());
-        written.map_err(|error| words_failure(self.words, &error))?;
+        let (registry, mut at) = self.desk(now);
+        let written = acts::review(registry, id, false, reason, Mode::Commit, &mut at);
+        written.map_err(|refusal| self.refused(&refusal))?;
         Ok(self.done("tui-finding-sent-back"))
     }
 }

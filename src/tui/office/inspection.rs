@@ -1,12 +1,9 @@
 //! Inspections and their walkthrough; risk screenings.
 
-use chrono::NaiveDate;
-
 use super::{Office, words_failure};
-use crate::check::{self, Detail};
-use crate::domain::{
-    self, InspectionFile, InspectionId, ItemVerdict, Moment, SubjectFile, SubjectId, Text, VerdictBy,
-};
+use crate::acts::{self, About, Conclusion, Mode, Rest, Screening, is_judged};
+use crate::check::Detail;
+use crate::domain::{self, InspectionFile, InspectionId, Moment, SubjectFile, SubjectId, Text};
 use crate::policy::{Checklist, ChecklistItem, Instrument, ItemKind};
 use crate::tui::backend::{Done, Failure};
 use crate::tui::views::{
@@ -25,16 +22,6 @@ fn shown(verdict: domain::Verdict) -> Verdict {
     }
 }
 
-fn stored(verdict: Verdict) -> domain::Verdict {
-    match verdict {
-        Verdict::Pass => domain::Verdict::Pass,
-        Verdict::Remind => domain::Verdict::Remind,
-        Verdict::Ordinary => domain::Verdict::Minor,
-        Verdict::Serious => domain::Verdict::Major,
-        Verdict::NotApplicable => domain::Verdict::NotApplicable,
-    }
-}
-
 impl Office {
     fn checklist_of(&self, run: &InspectionFile) -> Result<&Checklist, Failure> {
         let found = self.registry.reference().checklist(&run.scope.checklist);
@@ -46,11 +33,6 @@ impl Office {
         found.ok_or_else(|| Failure::new(self.t("tui-why-no-row")))
     }
 
-    fn is_done(run: &InspectionFile, checklist: &Checklist, subject: SubjectId) -> bool {
-        let verdicts = run.verdicts_of(subject);
-        checklist.items.iter().all(|item| verdicts.iter().any(|verdict| verdict.item == item.id))
-    }
-
     /// Runs, newest first, and the checklist.
     pub(super) fn inspections(&self) -> InspectionsView {
         let mut runs: Vec<&InspectionFile> = self.registry.state().inspections.values().collect();
@@ -58,8 +40,8 @@ impl Office {
         let rows = runs.into_iter().map(|run| {
             let checklist = self.registry.reference().checklist(&run.scope.checklist);
             let subjects = &run.scope.subjects;
-            let done = checklist
-                .map_or(0, |list| subjects.iter().filter(|id| Self::is_done(run, list, **id)).count());
+            let done =
+                checklist.map_or(0, |list| subjects.iter().filter(|id| is_judged(run, list, **id)).count());
             let problems = run.verdicts.iter().flat_map(|(_, verdicts)| verdicts);
             let title = checklist
                 .map_or(run.scope.checklist.as_str(), |list| self.pick(&list.title_zh, &list.title_en));
@@ -96,41 +78,13 @@ impl Office {
         InspectionsView { rows: rows.collect(), side: side.collect() }
     }
 
-    /// Starts a run over everybody or a sample.
-    pub(super) fn new_run(
-        &mut self,
-        checklist: &str,
-        sample: Option<usize>,
-        as_of: NaiveDate,
-        now: Moment,
-    ) -> Result<Done, Failure> {
-        let list = self.registry.reference().checklist(checklist).cloned();
-        let list = list.ok_or_else(|| Failure::new(self.t("tui-why-no-checklist")))?;
-        let state = self.registry.state();
-        let everybody = check::sample(state, self.registry.policy(), as_of, None);
-        // The draw can be repeated: its seed is the journal's last index.
-        let seed = self.registry.head().map_or(0, |head| head.index);
-        let subjects = match sample {
-            Some(size) => check::sample(state, self.registry.policy(), as_of, Some((size, seed))),
-            None => everybody.clone(),
-        };
-        if subjects.is_empty() {
-            return Err(Failure::new(self.t("tui-why-nobody")));
-        }
-        let from = (subjects.len() < everybody.len()).then_some(everybody.len() as u32);
-        let started =
-            self.registry.start_inspection(&list, as_of, subjects, from, now, self.entropy.as_mut());
-        let id = started.map_err(|error| words_failure(self.words, &error))?;
-        Ok(Done { text: self.t("tui-run-started"), made: Some(Handle(id.to_string())), lines: Vec::new() })
-    }
-
     /// A walkthrough at a subject.
     pub(super) fn walk(&self, run: &Handle, at: Option<usize>) -> Result<WalkView, Failure> {
         let run = self.run(self.id(run)?)?;
         let list = self.checklist_of(run)?;
         let day = run.scope.as_of;
         let subjects = &run.scope.subjects;
-        let done: Vec<bool> = subjects.iter().map(|id| Self::is_done(run, list, *id)).collect();
+        let done: Vec<bool> = subjects.iter().map(|id| is_judged(run, list, *id)).collect();
         let current = at
             .or_else(|| done.iter().position(|done| !done))
             .unwrap_or(0)
@@ -178,20 +132,9 @@ impl Office {
         lines
     }
 
-    fn answer(
-        &self,
-        run: &InspectionFile,
-        item: &ChecklistItem,
-        file: &SubjectFile,
-    ) -> Option<check::Answer> {
-        let ItemKind::Auto { rule } = &item.kind else { return None };
-        let state = self.registry.state();
-        let days = check::lookback(state, &run.scope.checklist, run.scope.as_of, Some(run.id));
-        check::answer(rule, state, self.registry.policy(), file, days)
-    }
-
     fn walk_item(&self, run: &InspectionFile, item: &ChecklistItem, file: &SubjectFile) -> WalkItem {
-        let answer = self.answer(run, item, file);
+        // rules of that time that cannot be read leave the item to the officer
+        let answer = acts::proposed(&self.registry, self.registry.state(), run, item, file).ok().flatten();
         let judged = run.verdicts_of(file.id).iter().find(|verdict| verdict.item == item.id);
         let mut lines = vec![self.pick(&item.how_zh, &item.how_en).to_owned()];
         let cited: Vec<String> = item.basis.iter().map(|id| self.cite(id, run.scope.as_of)).collect();
@@ -254,7 +197,7 @@ impl Office {
         }
     }
 
-    /// Records conclusions; one that is the program's own stays marked as such.
+    /// Records conclusions.
     pub(super) fn judge(
         &mut self,
         run: &Handle,
@@ -264,37 +207,23 @@ impl Office {
     ) -> Result<Done, Failure> {
         let id: InspectionId = self.id(run)?;
         let subject: SubjectId = self.id(subject)?;
-        let run = self.run(id)?;
-        let list = self.checklist_of(run)?;
-        let file = self.file(subject)?;
-        let mut verdicts = Vec::new();
+        let mut given = Vec::new();
         for (item, verdict, note) in items {
-            let Some(item) = list.item(item) else { continue };
-            let answer = self.answer(run, item, file);
-            let verdict = stored(*verdict);
-            let own = answer.as_ref().is_some_and(|answer| answer.verdict == verdict);
-            let typed = self.text("note", note)?;
-            let found = answer.as_ref().filter(|_| own && typed.is_empty()).map(crate::words::found);
-            verdicts.push(ItemVerdict {
-                item: item.id.clone(),
-                verdict,
-                by: if own { VerdictBy::Program } else { VerdictBy::Officer },
-                evidence: answer.map(|answer| answer.evidence).unwrap_or_default(),
-                note: found.unwrap_or(typed),
-            });
+            let note = self.text("note", note)?;
+            given.push(Conclusion { item: item.clone(), verdict: (*verdict).into(), note });
         }
-        let written = self.registry.judge(id, subject, verdicts, now, self.entropy.as_mut());
-        written.map_err(|error| words_failure(self.words, &error))?;
+        let (registry, mut at) = self.desk(now);
+        let judged = acts::judge(registry, id, subject.into(), &given, Rest::Open, &mut at);
+        judged.map_err(|refusal| self.refused(&refusal))?;
         Ok(Done::default())
     }
 
     /// Ends a run: its problems go to the ledger.
     pub(super) fn finish_run(&mut self, run: &Handle, now: Moment) -> Result<Done, Failure> {
         let id: InspectionId = self.id(run)?;
-        let list = self.checklist_of(self.run(id)?)?.clone();
-        let finished =
-            self.registry.finish_inspection(id, &list, Text::default(), now, self.entropy.as_mut());
-        let findings = finished.map_err(|error| words_failure(self.words, &error))?;
+        let (registry, mut at) = self.desk(now);
+        let finished = acts::finish_inspection(registry, id, Text::default(), &mut at);
+        let findings = finished.map_err(|refusal| self.refused(&refusal))?;
         let text = self.ta("tui-run-was-finished", &[("n", findings.len().into())]);
         Ok(Done { text, made: Some(run.clone()), lines: Vec::new() })
     }
@@ -363,22 +292,14 @@ impl Office {
     ) -> Result<Done, Failure> {
         let day = now.day();
         let id: SubjectId = self.id(subject)?;
-        let file = self.file(id)?;
-        let case = self.case(file, day)?.id;
-        let chosen = self.registry.reference().instrument(&instrument.0).cloned();
-        let chosen = chosen.ok_or_else(|| Failure::new(self.t("tui-why-no-instrument")))?;
-        let answers = answers.iter().map(|(item, option)| (item.clone(), Some(option.clone()))).collect();
-        let written = self.registry.screen(
-            id,
-            case,
-            day,
-            &chosen,
-            answers,
-            Text::default(),
-            now,
-            self.entropy.as_mut(),
-        );
-        written.map_err(|error| words_failure(self.words, &error))?;
+        let done = Screening {
+            instrument: Some(instrument.0.clone()),
+            answers: answers.to_vec(),
+            notes: Text::default(),
+        };
+        let (registry, mut at) = self.desk(now);
+        let recorded = acts::screen(registry, About::running(id, day), done, Mode::Commit, &mut at);
+        recorded.map_err(|refusal| self.refused(&refusal))?;
         let file = self.file(id)?;
         let risk = file.current_case(day).map(|case| self.risk(file, case, day)).unwrap_or_default();
         Ok(Done { text: self.ta("tui-screened", &[("band", risk.into())]), made: None, lines: Vec::new() })

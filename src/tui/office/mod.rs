@@ -1,20 +1,18 @@
 //! The registry behind the screens: queries into view models, commands into facts, refusals into words.
 
-mod amend;
 mod audit;
 mod calc;
 mod door;
 mod duties;
-mod enrol;
 mod entry;
 mod findings;
 mod inspection;
-mod record;
 mod register;
 mod reports;
 mod sessions;
 mod subject;
 mod today;
+mod undo;
 
 #[cfg(test)]
 mod tests;
@@ -30,13 +28,11 @@ use zeroize::Zeroizing;
 use super::Kind;
 use super::backend::{Answer, Backend, Command, Done, Failure, Query};
 use super::views::{Handle, SessionInfo, SubjectRef};
-use crate::acts::{At, Refusal};
+use crate::acts::{self, At, MadeReport, Mode, Refusal};
 use crate::assets::{Arg, Catalog, Lang};
-use crate::domain::{
-    CaseFile, Category, Entropy, Fact, FactId, IdRevealed, Moment, Permission, SubjectFile, SubjectId, Text,
-};
+use crate::domain::{CaseFile, Category, Entropy, FactId, Moment, Permission, SubjectFile, SubjectId, Text};
+use crate::exchange::roster;
 use crate::registry::{Card, Registry, RegistryError, initials};
-use crate::report::Monthly;
 use crate::{vault, words};
 
 /// An unlocked registry as the screens' backend.
@@ -46,7 +42,7 @@ pub struct Office {
     entropy: Box<dyn Entropy + Send>,
     kind: Kind,
     /// The filed report looked at last, so that its figures and rows do not replay the journal each time.
-    filed: RefCell<Option<(String, Monthly)>>,
+    filed: RefCell<Option<(String, MadeReport)>>,
 }
 
 impl Office {
@@ -60,11 +56,19 @@ impl Office {
         Self { registry, words, entropy, kind, filed: RefCell::default() }
     }
 
-    fn t(&self, key: &str) -> String {
+    pub(in crate::tui) fn words(&self) -> &'static Catalog {
+        self.words
+    }
+
+    pub(in crate::tui) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    pub(in crate::tui) fn t(&self, key: &str) -> String {
         self.words.text(key)
     }
 
-    fn ta(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+    pub(in crate::tui) fn ta(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         self.words.text_args(key, args)
     }
 
@@ -73,7 +77,7 @@ impl Office {
     }
 
     /// The Chinese or the English of two texts of a data file.
-    fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+    pub(in crate::tui) fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
         if self.zh() || en.is_empty() { zh } else { en }
     }
 
@@ -83,18 +87,30 @@ impl Office {
     }
 
     /// The registry, and the clocks and the randomness of an act.
-    fn desk(&mut self, now: Moment) -> (&mut Registry, At<'_>) {
+    pub(in crate::tui) fn desk(&mut self, now: Moment) -> (&mut Registry, At<'_>) {
         (&mut self.registry, At::new(now, self.entropy.as_mut()))
     }
 
     /// A refused act in words; what names a field of a form stands at that field too.
-    fn refused(&self, refusal: &Refusal) -> Failure {
+    pub(in crate::tui) fn refused(&self, refusal: &Refusal) -> Failure {
         let said = words::refusal(self.words, refusal).to_string().replace('\n', " ");
-        let fields = refusal.field().map(|field| (field.to_owned(), said.clone()));
-        Failure { text: said, fields: fields.into_iter().collect() }
+        let fields: Vec<(String, String)> = match refusal {
+            Refusal::Cells(cells) => {
+                let cell = |(field, reason): &(roster::Field, roster::RejectReason)| {
+                    (field.key().to_owned(), reason.message().words(self.words))
+                };
+                cells.iter().map(cell).collect()
+            }
+            other => other.field().map(|field| (field.to_owned(), said.clone())).into_iter().collect(),
+        };
+        let text = match fields.as_slice() {
+            [(_, first), _, ..] => first.clone(),
+            _ => said,
+        };
+        Failure { text, fields }
     }
 
-    fn text(&self, field: &str, raw: &str) -> Result<Text, Failure> {
+    pub(in crate::tui) fn text(&self, field: &str, raw: &str) -> Result<Text, Failure> {
         Text::new(raw).map_err(|error| {
             let told = words::text_error(self.words, &self.t("tui-this-field"), error)
                 .to_string()
@@ -103,7 +119,7 @@ impl Office {
         })
     }
 
-    fn id<T: FromStr>(&self, handle: &Handle) -> Result<T, Failure> {
+    pub(in crate::tui) fn id<T: FromStr>(&self, handle: &Handle) -> Result<T, Failure> {
         handle.0.parse().map_err(|_| Failure::new(self.t("tui-why-no-row")))
     }
 
@@ -111,12 +127,16 @@ impl Office {
         self.registry.require(Permission::View).map_err(|error| self.failure(&error))
     }
 
-    fn file(&self, id: SubjectId) -> Result<&SubjectFile, Failure> {
+    pub(in crate::tui) fn file(&self, id: SubjectId) -> Result<&SubjectFile, Failure> {
         let found = self.registry.state().subjects.get(&id);
         found.ok_or_else(|| self.failure(&RegistryError::NoSuchSubject))
     }
 
-    fn case<'f>(&self, file: &'f SubjectFile, day: NaiveDate) -> Result<&'f CaseFile, Failure> {
+    pub(in crate::tui) fn case<'f>(
+        &self,
+        file: &'f SubjectFile,
+        day: NaiveDate,
+    ) -> Result<&'f CaseFile, Failure> {
         file.current_case(day).ok_or_else(|| Failure::new(self.t("tui-why-no-case")))
     }
 
@@ -190,16 +210,17 @@ impl Office {
     fn reveal(&mut self, subject: &Handle, reason: &str, now: Moment) -> Result<Done, Failure> {
         let id: SubjectId = self.id(subject)?;
         let reason = self.text("reason", reason)?;
-        self.registry.open_file(id, now).map_err(|error| words_failure(self.words, &error))?;
-        let fact = Fact::new(now.day(), Some(id), IdRevealed { reason });
-        let written = self.registry.record(vec![fact], now, self.entropy.as_mut());
-        written.map_err(|error| words_failure(self.words, &error))?;
-        let person = self.file(id)?.person();
-        let lines = [
-            (self.t("tui-label-document"), person.document.number.clone()),
-            (self.t("tui-label-phone"), person.phone.to_string()),
-            (self.t("tui-label-employer-phone"), person.employer_phone.to_string()),
+        let (registry, mut at) = self.desk(now);
+        let revealed = acts::reveal(registry, id.into(), reason, &mut at);
+        let revealed = revealed.map_err(|refusal| self.refused(&refusal))?;
+        let mut lines = vec![
+            (self.t("tui-label-document"), revealed.document),
+            (self.t("tui-label-phone"), revealed.phone),
+            (self.t("tui-label-residence"), revealed.residence),
+            (self.t("tui-label-household"), revealed.household),
+            (self.t("tui-label-employer-phone"), revealed.employer_phone),
         ];
+        lines.extend(revealed.relatives);
         let shown = lines.into_iter().filter(|(_, value)| !value.is_empty());
         Ok(Done {
             text: self.t("tui-revealed"),
@@ -212,8 +233,9 @@ impl Office {
     fn withdraw(&mut self, fact: &Handle, reason: &str, now: Moment) -> Result<Done, Failure> {
         let target: FactId = self.id(fact)?;
         let reason = self.text("reason", reason)?;
-        let written = self.registry.correct(target, reason, None, now, self.entropy.as_mut());
-        written.map_err(|error| words_failure(self.words, &error))?;
+        let (registry, mut at) = self.desk(now);
+        let written = acts::withdraw(registry, target, reason, Mode::Commit, &mut at);
+        written.map_err(|refusal| self.refused(&refusal))?;
         Ok(self.done("tui-withdrawn"))
     }
 

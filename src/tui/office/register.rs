@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::Office;
 use crate::domain::{CaseFile, CaseKind, CaseState, Contact, Outcome, SubjectFile};
 use crate::duty::{Caseload, Duty};
+use crate::registry::{mask_address, mask_phone};
 use crate::tui::views::{PersonRow, RegisterView};
 use crate::words::term;
 
@@ -56,8 +57,8 @@ impl Office {
         let officer = case.officer_on(day).map(|id| self.registry.officer_name(id).to_owned());
         row.preview = vec![
             (self.t("tui-label-document"), card.document),
-            (self.t("tui-label-phone"), masked_phone(&person.phone)),
-            (self.t("tui-label-residence"), person.residence.to_string()),
+            (self.t("tui-label-phone"), mask_phone(&person.phone)),
+            (self.t("tui-label-residence"), mask_address(&person.residence)),
             (self.t("tui-label-officer"), officer.unwrap_or_else(|| "-".to_owned())),
             (self.t("tui-label-term"), format!("{} - {}", terms.start(), terms.end())),
             (self.t("tui-label-state"), row.state.clone()),
@@ -79,7 +80,7 @@ impl Office {
         words.join(" ")
     }
 
-    pub(super) fn group_word(&self, group: crate::policy::DutyGroup) -> String {
+    pub(in crate::tui) fn group_word(&self, group: crate::policy::DutyGroup) -> String {
         use crate::policy::DutyGroup as G;
         self.t(match group {
             G::Admission => "tui-group-admission",
@@ -99,29 +100,4 @@ impl Office {
 fn stands_out(case: &CaseFile, day: NaiveDate) -> bool {
     let over = case.terms_on(day).end() < day;
     case.state_at_close_of(day).is_some_and(|state| over || state != CaseState::UnderSupervision)
-}
-
-/// A text in which every long run of digits is masked as a telephone number is.
-pub(super) fn masked_numbers(text: &str) -> String {
-    let mut masked = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let (before, from) = rest.split_at(start);
-        let end = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
-        let (digits, after) = from.split_at(end);
-        masked.push_str(before);
-        masked.push_str(&if digits.len() < 7 { digits.to_owned() } else { masked_phone(digits) });
-        rest = after;
-    }
-    masked + rest
-}
-
-/// A telephone number with its middle covered.
-pub(super) fn masked_phone(phone: &str) -> String {
-    let chars: Vec<char> = phone.chars().collect();
-    if chars.len() < 8 {
-        return "*".repeat(chars.len());
-    }
-    let hidden = chars.len() - 7;
-    chars[..3].iter().chain(&vec!['*'; hidden]).chain(&chars[chars.len() - 4..]).collect()
 }

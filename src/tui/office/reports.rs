@@ -2,36 +2,23 @@
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
-use super::{Office, words_failure};
-use crate::check::Equation;
-use crate::domain::{DocumentExported, Fact, InspectionId, Moment, Permission, ReportFiled, ReportTextSet};
-use crate::figures::{self, Figures, Period};
-use crate::registry::{RegistryError, write_private};
-use crate::report::filed;
+use super::Office;
+use crate::acts::{self, Act, MadeReport, Mode, Place, ReportAsked, Seal, Which};
+use crate::domain::Moment;
+use crate::figures::{self, Period};
 use crate::report::filing::Obstacle;
-use crate::report::{Brief, Document, Monthly, Names, Request, inspection, monthly, self_audit};
+use crate::report::{inspection, self_audit};
 use crate::tui::backend::{Done, Failure};
 use crate::tui::views::{FiledRow, Grid, Handle, ReportRow, ReportView, ReportsView, RowsView, SubjectRef};
-use crate::{vault, write};
-
-/// A report with what it was made from.
-struct Made {
-    document: Document,
-    figures: Figures,
-    equations: Vec<Equation>,
-    period: Period,
-    /// Everything about filing it, when it is the monthly self-audit.
-    monthly: Option<Monthly>,
-    /// The code it was filed under, when it is.
-    code: Option<String>,
-}
+use crate::write::Format;
+use std::path::PathBuf;
 
 impl Office {
     /// The kinds of report and their periods.
     pub(super) fn reports(&self, day: NaiveDate) -> ReportsView {
         let founded = self.registry.state().office.founded.as_ref().map(|founded| founded.claimed_from);
-        let may = self.registry.role().may(Permission::Report);
-        let barred = (!may).then(|| self.t("tui-why-no-report-role"));
+        let barred = Act::Report.lacks(self.registry.role()).is_some();
+        let barred = barred.then(|| self.t("tui-why-no-report-role"));
         let mut months = Vec::new();
         let mut month = day.with_day(1);
         while let Some(first) = month.filter(|first| {
@@ -91,85 +78,36 @@ impl Office {
         self.ta("tui-month", &[("year", year.into()), ("month", month.into())])
     }
 
-    /// A filed report, made again and proved.
-    fn make_filed(&self, filed: &ReportFiled, now: Moment) -> Result<Made, Failure> {
-        let seen = self.filed.borrow().as_ref().filter(|(digest, _)| *digest == filed.digest).cloned();
-        let again = match seen {
-            Some((_, again)) => again,
-            None => {
-                let again = filed::again(&self.registry, filed, now.local());
-                let again = again.map_err(|error| words_failure(self.words, &error))?;
-                let code = filed.code.clone();
-                let again = again
-                    .ok_or_else(|| Failure::new(self.ta("tui-why-not-proved", &[("code", code.into())])))?;
-                *self.filed.borrow_mut() = Some((filed.digest.clone(), again.clone()));
-                again
-            }
-        };
-        Ok(Made {
-            document: again.document.clone(),
-            figures: again.figures.clone(),
-            equations: again.equations.clone(),
-            period: again.figures.period,
-            monthly: Some(again),
-            code: Some(filed.code.clone()),
-        })
+    /// A report as the screen names it.
+    fn which(&self, id: &Handle, period: &str) -> Result<Which, Failure> {
+        let wrong = || Failure::new(self.t("tui-why-no-period"));
+        if let Ok(run) = period.parse() {
+            return Ok(Which::Inspection(run));
+        }
+        let first: NaiveDate = format!("{period}-01").parse().map_err(|_| wrong())?;
+        let month = Period::month(first.year(), first.month()).ok_or_else(wrong)?;
+        if id.0 == self_audit::KIND { Ok(Which::SelfAudit(month)) } else { Err(wrong()) }
     }
 
-    fn make(&self, id: &Handle, period: &str, now: Moment) -> Result<Made, Failure> {
-        let state = self.registry.state();
-        let (policy, reference) = (self.registry.policy(), self.registry.reference());
-        self.registry.require(Permission::Report).map_err(|error| self.failure(&error))?;
-        let wrong = || Failure::new(self.t("tui-why-no-period"));
-        let run: Option<InspectionId> = period.parse().ok();
-        let run = run.and_then(|run| state.inspections.get(&run));
-        let span = if let Some(run) = run {
-            Period { from: run.scope.as_of.with_day(1).unwrap_or(run.scope.as_of), to: run.scope.as_of }
-        } else {
-            let first: NaiveDate = format!("{period}-01").parse().map_err(|_| wrong())?;
-            Period::month(first.year(), first.month()).ok_or_else(wrong)?
-        };
-        let broken = |error| words_failure(self.words, &RegistryError::Policy(error));
-        let Some(run) = run else {
-            if id.0 != self_audit::KIND {
-                return Err(wrong());
+    /// Makes a report; a filed one that was looked at last is kept, since it is made again from the journal.
+    fn make(&self, id: &Handle, period: &str, now: Moment) -> Result<MadeReport, Failure> {
+        let which = self.which(id, period)?;
+        let filed = match which {
+            Which::SelfAudit(month) => {
+                acts::filing_of(&self.registry, month).map(|filed| filed.digest.clone())
             }
-            if let Some(filed) = filed::filing_of(state, self_audit::KIND, span.from) {
-                return self.make_filed(filed, now);
-            }
-            let request = Request {
-                period: span,
-                names: Names::Masked,
-                dated: now.day(),
-                made_at: now.local(),
-                head: self.registry.head(),
-            };
-            let monthly = monthly(state, policy, reference, request).map_err(broken)?;
-            return Ok(Made {
-                document: monthly.document.clone(),
-                figures: monthly.figures.clone(),
-                equations: monthly.equations.clone(),
-                period: span,
-                monthly: Some(monthly),
-                code: None,
-            });
+            Which::Inspection(_) => None,
         };
-        let figures = figures::month(state, policy, reference, span).map_err(broken)?;
-        let head = self.registry.head().map(|head| head.hash.printed()).unwrap_or_default();
-        let brief = Brief {
-            state,
-            policy,
-            reference,
-            figures: &figures,
-            equations: &[],
-            names: Names::Masked,
-            head: &head,
-            made_at: now.local(),
-        };
-        let list = reference.checklist(&run.scope.checklist);
-        let list = list.ok_or_else(|| Failure::new(self.t("tui-why-no-checklist")))?;
-        let document = inspection::inspection(&brief, run, list, now.day());
-        Ok(Made { document, figures, equations: Vec::new(), period: span, monthly: None, code: None })
+        let seen = self.filed.borrow().as_ref().filter(|(digest, _)| Some(digest) == filed.as_ref()).cloned();
+        if let Some((_, seen)) = seen {
+            return Ok(seen);
+        }
+        let made = acts::make_report(&self.registry, &ReportAsked::of(which), now);
+        let made = made.map_err(|refusal| self.refused(&refusal))?;
+        if let Some(digest) = filed {
+            *self.filed.borrow_mut() = Some((digest, made.clone()));
+        }
+        Ok(made)
     }
 
     /// A report in preview.
@@ -179,7 +117,7 @@ impl Office {
             let said = format!("{}  {} = {}", equation.name, equation.left, equation.right);
             (equation.holds(), if equation.holds() { said } else { said.replace(" = ", " / ") })
         });
-        let key = (id.0.clone(), made.period.from, self_audit::NEXT_PLAN.to_owned());
+        let key = (id.0.clone(), made.figures.period.from, self_audit::NEXT_PLAN.to_owned());
         let plan = self.registry.state().office.texts.get(&key).map(ToString::to_string);
         let stage = if made.document.draft { "tui-report-draft" } else { "tui-report-final" };
         let state = match &made.code {
@@ -201,13 +139,15 @@ impl Office {
     }
 
     /// Why a report cannot be filed now.
-    fn obstacle(&self, made: &Made) -> Option<String> {
-        let Some(monthly) = &made.monthly else { return Some(self.t("tui-obstacle-kind")) };
-        if !self.registry.role().may(Permission::FileReport) {
+    fn obstacle(&self, made: &MadeReport) -> Option<String> {
+        if !made.fileable() {
+            return Some(self.t("tui-obstacle-kind"));
+        }
+        if Act::FileReport.lacks(self.registry.role()).is_some() {
             return Some(self.t("tui-obstacle-role"));
         }
         let failing = made.equations.iter().filter(|equation| !equation.holds()).count();
-        monthly.obstacles.first().map(|first| match first {
+        made.obstacles.first().map(|first| match first {
             Obstacle::Equation(_) => self.ta("tui-obstacle-equations", &[("n", failing.into())]),
             Obstacle::ToFill(what) => self.ta("tui-obstacle-gap", &[("what", what.clone().into())]),
             Obstacle::PeriodOpen => self.t("tui-obstacle-open"),
@@ -284,66 +224,35 @@ impl Office {
         text: &str,
         now: Moment,
     ) -> Result<Done, Failure> {
-        let made = self.make(id, period, now)?;
-        if made.code.is_some() {
-            return Err(Failure::new(self.t("tui-obstacle-filed")));
-        }
-        let body = ReportTextSet {
-            report: id.0.clone(),
-            from: made.period.from,
-            section: self_audit::NEXT_PLAN.to_owned(),
-            text: self.text("plan", text)?,
+        let Which::SelfAudit(month) = self.which(id, period)? else {
+            return Err(Failure::new(self.t("tui-why-no-plan")));
         };
-        let written = self.registry.state_one(None, now.day(), body, now, self.entropy.as_mut());
-        written.map_err(|error| words_failure(self.words, &error))?;
+        let text = self.text("plan", text)?;
+        let (registry, mut at) = self.desk(now);
+        let kept = acts::set_plan(registry, month, text, Mode::Commit, &mut at);
+        kept.map_err(|refusal| self.refused(&refusal))?;
         Ok(self.done("tui-saved"))
     }
 
-    /// Writes the document, its annex and its text, sealed to everybody who may open the registry.
+    /// Writes the document, its annex and its text to the registry's exports.
     pub(super) fn export_report(&mut self, id: &Handle, period: &str, now: Moment) -> Result<Done, Failure> {
+        const FORMATS: [Format; 3] = [Format::Docx, Format::Xlsx, Format::Markdown];
         let made = self.make(id, period, now)?;
-        let recipients: Vec<String> =
-            self.registry.vault().roster().recipients().iter().map(|known| (*known).to_owned()).collect();
-        let folder = self.registry.exports_dir().map_err(|_| Failure::new(self.t("tui-export-failed")))?;
-        let stem = format!("{}-{}-{}", id.0, made.period.to.format("%Y%m%d"), now.local().format("%H%M%S"));
-        let mut lines = Vec::new();
-        let mut ready = Vec::new();
-        for format in [write::Format::Docx, write::Format::Xlsx, write::Format::Markdown] {
-            let bytes = write::write(&made.document, format)
-                .map_err(|_| Failure::new(self.t("tui-export-failed")))?;
-            let sealed = vault::seal(&recipients, &bytes)
-                .map_err(|error| words_failure(self.words, &RegistryError::Vault(error)))?;
-            let name = format!("{stem}.{}.age", format.extension());
-            let what = format!("{} {}", id.0, format.extension());
-            let digest = blake3::hash(&bytes).to_hex().to_string();
-            ready.push((name, sealed, DocumentExported { what, digest, plain: false }));
-        }
-        // Recorded first: nothing leaves unseen.
-        let facts = ready.iter().map(|(_, _, body)| Fact::new(now.day(), None, body.clone()));
-        let facts = facts.collect();
-        self.registry
-            .record(facts, now, self.entropy.as_mut())
-            .map_err(|error| words_failure(self.words, &error))?;
-        for (name, sealed, _) in ready {
-            write_private(&folder.join(&name), &sealed, true)
-                .map_err(|_| Failure::new(self.t("tui-export-failed")))?;
-            lines.push(format!("exports/{name}"));
-        }
+        let (registry, mut at) = self.desk(now);
+        let written =
+            acts::export_report(registry, &made, &FORMATS, Place::Exports, Seal::Everybody, &mut at);
+        let written = written.map_err(|refusal| self.refused(&refusal))?;
+        let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let lines = written.iter().filter_map(name).map(|name| format!("exports/{name}")).collect();
         Ok(Done { text: self.t("tui-exported"), made: None, lines })
     }
 
     /// Files a report: words, figures and the head they were made from are frozen.
     pub(super) fn file_report(&mut self, id: &Handle, period: &str, now: Moment) -> Result<Done, Failure> {
         let made = self.make(id, period, now)?;
-        if let Some(why) = self.obstacle(&made) {
-            return Err(Failure::new(why));
-        }
-        let filed = made.monthly.as_ref().and_then(|monthly| monthly.file().ok());
-        let Some((_, body)) = filed else { return Err(Failure::new(self.t("tui-obstacle-kind"))) };
-        let code = body.code.clone();
-        let fact = Fact::new(now.day(), None, body);
-        let written = self.registry.record(vec![fact], now, self.entropy.as_mut());
-        written.map_err(|error| words_failure(self.words, &error))?;
+        let (registry, mut at) = self.desk(now);
+        let filed = acts::file_report(registry, &made, &mut at).map_err(|refusal| self.refused(&refusal))?;
+        let code = filed.code.unwrap_or_default();
         Ok(Done {
             text: self.ta("tui-filed", &[("code", code.clone().into())]),
             made: None,

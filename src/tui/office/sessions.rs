@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike as _, NaiveDate, Timelike as _};
+use chrono::{Datelike as _, NaiveDate};
 
-use super::{Office, words_failure};
+use super::Office;
+use crate::acts::{self, Mark, Mode};
 use crate::domain::{
     AttendanceStatus, Attendee, AttendeeRef, Moment, SessionFile, SessionId, SessionKind, SessionPlanned,
     SubjectId, Text,
@@ -191,23 +192,14 @@ impl Office {
     ) -> Result<Done, Failure> {
         let id: SessionId = self.id(session)?;
         let who = self.attendee(subject)?;
-        let came = matches!(status, Attendance::Present | Attendance::Late | Attendance::LeftEarly);
-        let held_today = self.session(id)?.on == now.day();
-        let arrived = (came && held_today).then(|| now.time().with_nanosecond(0).unwrap_or(now.time()));
-        let written = self.registry.mark_attendance(
-            id,
-            who,
-            stored(status),
-            arrived,
-            Text::default(),
-            now,
-            self.entropy.as_mut(),
-        );
-        written.map_err(|error| words_failure(self.words, &error))?;
+        let mark = Mark { status: stored(status), arrived: None, note: Text::default() };
+        let (registry, mut at) = self.desk(now);
+        let written = acts::attend(registry, id, vec![who], mark, Mode::Commit, &mut at);
+        written.map_err(|refusal| self.refused(&refusal))?;
         Ok(Done::default())
     }
 
-    /// Corrects attendance of a closed session: the mark that held is superseded, with a reason.
+    /// Corrects attendance of a closed session.
     pub(super) fn amend_attendance(
         &mut self,
         session: &Handle,
@@ -219,39 +211,28 @@ impl Office {
         let id: SessionId = self.id(session)?;
         let who = self.attendee(subject)?;
         let reason = self.text("reason", reason)?;
-        let target = self.session(id)?.attendees.iter().find(|attendee| attendee.who == who);
-        let target =
-            target.map(|attendee| attendee.fact).ok_or_else(|| Failure::new(self.t("tui-why-no-row")))?;
-        let fact = self
-            .registry
-            .attendance(id, who, stored(status), None, Text::default())
-            .map_err(|error| words_failure(self.words, &error))?;
-        let written = self.registry.correct(target, reason, Some(&fact), now, self.entropy.as_mut());
-        written.map_err(|error| words_failure(self.words, &error))?;
+        let mark = Mark { status: stored(status), arrived: None, note: Text::default() };
+        let (registry, mut at) = self.desk(now);
+        let written = acts::correct_attendance(registry, id, who, &mark, reason, &mut at);
+        written.map_err(|refusal| self.refused(&refusal))?;
         Ok(self.done("tui-corrected"))
     }
 
     /// Marks everybody not yet seen as absent.
     pub(super) fn rest_absent(&mut self, session: &Handle, now: Moment) -> Result<Done, Failure> {
         let id: SessionId = self.id(session)?;
-        let unmarked: Vec<AttendeeRef> =
-            self.session(id)?.unmarked().map(|attendee| attendee.who.clone()).collect();
-        let mut facts = Vec::new();
-        for who in unmarked {
-            let fact = self.registry.attendance(id, who, AttendanceStatus::Absent, None, Text::default());
-            facts.push(fact.map_err(|error| words_failure(self.words, &error))?);
-        }
-        let count = facts.len();
-        let written = self.registry.state_facts(facts, now, self.entropy.as_mut());
-        written.map_err(|error| words_failure(self.words, &error))?;
+        let (registry, mut at) = self.desk(now);
+        let written = acts::rest_absent(registry, id, &mut at);
+        let count = written.map_err(|refusal| self.refused(&refusal))?.facts.len();
         Ok(Done { text: self.ta("tui-marked-absent", &[("n", count.into())]), made: None, lines: Vec::new() })
     }
 
     /// Closes a session.
     pub(super) fn close_session(&mut self, session: &Handle, now: Moment) -> Result<Done, Failure> {
         let id: SessionId = self.id(session)?;
-        let written = self.registry.close_session(id, false, Text::default(), now, self.entropy.as_mut());
-        written.map_err(|error| words_failure(self.words, &error))?;
+        let (registry, mut at) = self.desk(now);
+        let written = acts::close_session(registry, id, false, Text::default(), Mode::Commit, &mut at);
+        written.map_err(|refusal| self.refused(&refusal))?;
         Ok(self.done("tui-session-was-closed"))
     }
 }

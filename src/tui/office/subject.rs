@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::register::{masked_numbers, masked_phone};
 use super::{Office, words_failure};
 use crate::domain::{
     CaseFile, CaseKind, FactBody, Moment, Particular, Particulars, SubjectFile, SubjectId, Text,
 };
 use crate::exchange::roster;
+use crate::registry::{mask_address, mask_numbers, mask_phone};
 use crate::tui::backend::Failure;
 use crate::tui::views::{Event, Grid, Handle, SubjectView, Tab, TabBody};
 use crate::words::{self, fact_kind, fact_line, term};
@@ -91,9 +91,9 @@ impl Office {
                     ],
                 ),
             ),
-            (l("tui-label-phone"), or_none(&masked_phone(&person.phone))),
-            (l("tui-label-residence"), or_none(&person.residence)),
-            (l("tui-label-household"), or_none(&person.household_address)),
+            (l("tui-label-phone"), or_none(&mask_phone(&person.phone))),
+            (l("tui-label-residence"), or_none(&mask_address(&person.residence))),
+            (l("tui-label-household"), or_none(&mask_address(&person.household_address))),
             (l("tui-label-employment"), coded("employment", &person.employment)),
             (l("tui-label-employer"), or_none(&person.employer)),
             (l("tui-label-education"), coded("education", &person.education)),
@@ -103,7 +103,7 @@ impl Office {
         for relative in person.relatives.iter().take(4) {
             fields.push((
                 relative.relation.to_string(),
-                format!("{} {}", relative.name, masked_phone(&relative.phone)),
+                format!("{} {}", relative.name, mask_phone(&relative.phone)),
             ));
         }
         fields.extend(self.particulars(&person.particulars));
@@ -180,7 +180,7 @@ impl Office {
     /// The filled cells of the printed form, telephone and document numbers in them masked.
     fn particulars(&self, cells: &Particulars) -> Vec<(String, String)> {
         let line = |(cell, text): (Particular, &Text)| {
-            (self.t(&format!("exchange-field-{}", words::slug(&cell))), masked_numbers(text))
+            (self.t(&format!("exchange-field-{}", words::slug(&cell))), mask_numbers(text))
         };
         cells.iter().map(line).collect()
     }

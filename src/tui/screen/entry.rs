@@ -4,11 +4,12 @@ use chrono::TimeDelta;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
-use super::{Page, fields, split_right};
+use super::{Page, split_right};
 use crate::domain::IdNumber;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Done, Failure, Query};
 use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::form::row;
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::overlay::{Item, Overlay};
@@ -42,7 +43,7 @@ impl Entry {
         duty: Option<Handle>,
         around: &Around<'_>,
     ) -> Self {
-        let mut form = Form::new(fields::fields(kind, around.look));
+        let mut form = Form::new((row(kind).fields)(around.look));
         if let Some(field) = form.field_mut("day") {
             field.set(&Value::Date(Some(around.today())));
         }
@@ -317,7 +318,7 @@ impl Page for Entry {
         };
         let has_side = self.view.as_ref().is_some_and(|view| !view.side.is_empty());
         let (main, side) = split_right(area, if has_side { side } else { 0 });
-        let mut title = canvas.t(fields::title_key(self.kind));
+        let mut title = canvas.t(row(self.kind).title);
         if let Some(view) = &self.view {
             if let Some(subject) = &view.subject {
                 title = format!("{title}  {}  {}", canvas.name(&subject.name), view.headline);

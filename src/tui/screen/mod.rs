@@ -2,7 +2,6 @@
 
 pub mod audit;
 pub mod entry;
-mod fields;
 pub mod findings;
 pub mod inspections;
 pub mod preview;

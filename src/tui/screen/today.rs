@@ -7,6 +7,7 @@ use super::{Page, split_bottom, split_right, waiting};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, position};
+use crate::tui::form::ABOUT_A_PERSON;
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::{Item, Overlay};
 use crate::tui::step::{Route, Step};
@@ -42,31 +43,14 @@ pub fn record(kind: FormKind, subject: &SubjectRef, among: &[Handle]) -> Vec<Ste
 /// The menu of what can be recorded about a subject.
 fn record_menu(subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> Vec<Step> {
     let look = around.look;
-    let mut items: Vec<Item> = [
-        ("tui-hint-check-in", FormKind::CheckIn),
-        ("tui-hint-visit", FormKind::Visit),
-        ("tui-hint-talk", FormKind::Talk),
-        ("tui-form-medical", FormKind::Medical),
-        ("tui-form-summary", FormKind::Summary),
-        ("tui-form-arrival", FormKind::Arrival),
-        ("tui-form-particulars", FormKind::Particulars),
-        ("tui-form-terms", FormKind::Terms),
-        ("tui-form-level", FormKind::Level),
-        ("tui-form-state", FormKind::State),
-        ("tui-form-officer", FormKind::Officer),
-        ("tui-form-sanction", FormKind::Sanction),
-        ("tui-form-decision", FormKind::Decision),
-        ("tui-form-exempt", FormKind::Exempt),
-        ("tui-form-put-off", FormKind::PutOff),
-        ("tui-form-closing", FormKind::Closing),
-    ]
-    .into_iter()
-    .map(|(key, kind)| {
-        let why_not = kind.act().bar_for_help().filter(|_| subject.helped);
-        let why_not = why_not.map(|why| words::bar(look.words, why));
-        Item::new(look.t(key), String::new(), record(kind, subject, among)).barred(why_not)
-    })
-    .collect();
+    let forms = ABOUT_A_PERSON.iter();
+    let mut items: Vec<Item> = forms
+        .map(|form| {
+            let bar = form.act.bar_for_help().filter(|_| subject.helped);
+            let why_not = bar.map(|why| words::bar(look.words, why));
+            Item::new(look.t(form.title), String::new(), record(form.kind, subject, among)).barred(why_not)
+        })
+        .collect();
     let screening = vec![Step::Open(Route::Screening(subject.id.clone()))];
     items.insert(3, Item::new(look.t("tui-hint-screening"), String::new(), screening));
     let title = look.ta("tui-record-title", &[("name", subject.number.clone().into())]);

@@ -6,8 +6,6 @@ mod work;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::acts::Act;
-
 pub use reports::*;
 pub use work::*;
 
@@ -369,33 +367,32 @@ pub enum FormKind {
     Inspection,
 }
 
+#[cfg(test)]
 impl FormKind {
-    /// The act that the form is filled in for.
-    pub const fn act(self) -> Act {
-        match self {
-            Self::CheckIn => Act::CheckIn,
-            Self::Visit => Act::Visit,
-            Self::Talk => Act::Talk,
-            Self::Medical => Act::Medical,
-            Self::Summary => Act::Summary,
-            Self::Arrival => Act::Arrival,
-            Self::Level => Act::Level,
-            Self::Sanction => Act::Propose,
-            Self::Decision => Act::Decide,
-            Self::State => Act::State,
-            Self::PutOff => Act::PutOff,
-            Self::Particulars => Act::AmendPerson,
-            Self::Terms => Act::AmendTerms,
-            Self::Exempt => Act::Exempt,
-            Self::ZeroReport => Act::ZeroReport,
-            Self::Officer => Act::Assign,
-            Self::Subject => Act::Enrol,
-            Self::Closing => Act::Close,
-            Self::Session => Act::PlanSession,
-            Self::Finding => Act::OpenFinding,
-            Self::Inspection => Act::StartInspection,
-        }
-    }
+    /// Every form.
+    pub const ALL: &[Self] = &[
+        Self::CheckIn,
+        Self::Visit,
+        Self::Talk,
+        Self::Medical,
+        Self::Summary,
+        Self::Arrival,
+        Self::Level,
+        Self::Sanction,
+        Self::Decision,
+        Self::State,
+        Self::PutOff,
+        Self::Particulars,
+        Self::Terms,
+        Self::Exempt,
+        Self::ZeroReport,
+        Self::Officer,
+        Self::Subject,
+        Self::Closing,
+        Self::Session,
+        Self::Finding,
+        Self::Inspection,
+    ];
 }
 
 /// A value of a form field.

@@ -191,6 +191,18 @@ impl Verdict {
     }
 }
 
+impl From<Verdict> for crate::domain::Verdict {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Pass => Self::Pass,
+            Verdict::Remind => Self::Remind,
+            Verdict::Ordinary => Self::Minor,
+            Verdict::Serious => Self::Major,
+            Verdict::NotApplicable => Self::NotApplicable,
+        }
+    }
+}
+
 /// One item of the checklist for one subject.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WalkItem {
@@ -220,10 +232,7 @@ impl WalkItem {
 
     /// Whether a conclusion needs words: one against what the program computed, and a problem that only the officer saw.
     pub fn needs_words(&self, verdict: Verdict) -> bool {
-        match self.proposed {
-            Some(proposed) => proposed != verdict,
-            None => verdict.is_problem(),
-        }
+        crate::acts::needs_words(self.proposed.map(Into::into), verdict.into())
     }
 }
 

@@ -24,8 +24,6 @@ pub enum Rule {
     Required,
     /// A day that is not after the screen's day.
     NotFuture,
-    /// At least this many characters, when anything is written.
-    AtLeast(usize),
     /// A whole number from 0 to this.
     UpTo(u32),
     /// A time such as 14:00.
@@ -139,9 +137,6 @@ impl Field {
         self.rules.iter().find_map(|rule| match (rule, &value) {
             (Rule::Required, _) if empty => Some(look.t("tui-fault-required")),
             (Rule::NotFuture, Value::Date(Some(day))) if *day > today => Some(look.t("tui-fault-future")),
-            (Rule::AtLeast(least), Value::Text(text)) if !empty && text.chars().count() < *least => Some(
-                look.ta("tui-fault-short", &[("n", (*least).into()), ("has", text.chars().count().into())]),
-            ),
             (Rule::UpTo(most), Value::Text(text))
                 if !empty && !text.parse::<u32>().is_ok_and(|n| n <= *most) =>
             {

@@ -1,6 +1,8 @@
 //! Both doors: the same act by the command line and by the terminal's backend, on two copies of one office. What each
 //! wrote is compared, fact by fact, and what each refused.
 
+mod inspect;
+mod leave;
 mod record;
 
 use std::collections::BTreeMap;
@@ -241,6 +243,25 @@ impl Doors {
         Handle(file.id.to_string())
     }
 
+    /// Both doors refuse, for the same reason.
+    #[track_caller]
+    pub fn refuse(&self, role: Role, exit: Exit, line: &[&str], command: &Command) -> Failure {
+        let said = self.line(role, line);
+        assert_eq!(said.exit, exit, "{line:?}: {} {}", said.out, said.err);
+        let failure = self.screen(role, command).unwrap_err();
+        let said = said.err.trim_start_matches("guitu: ").trim().replace('\n', " ");
+        assert_eq!(said, failure.text, "the doors give different reasons");
+        failure
+    }
+
+    /// A command of the command line that is carried out.
+    #[track_caller]
+    pub fn done(&self, role: Role, line: &[&str]) -> Said {
+        let said = self.line(role, line);
+        assert_eq!(said.exit, Exit::Done, "{line:?}: {} {}", said.out, said.err);
+        said
+    }
+
     /// A filled form about a person.
     pub fn form(&self, kind: FormKind, number: &str, values: Vec<(&'static str, Value)>) -> Command {
         Command::Record { kind, subject: Some(self.handle(number)), values, people: Vec::new() }
@@ -254,10 +275,11 @@ impl Doors {
             let commits = commits.iter().rev().filter(|commit| (commit.header.index > self.before) == new);
             commits.flat_map(|commit| commit.facts.iter().filter_map(|(_, fact)| fact.clone())).collect()
         };
-        let before = format!("{:?}", facts(false));
+        let before: Vec<String> = facts(false).iter().map(said).collect();
+        let before = before.concat();
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
         let facts = facts(true).into_iter().filter(|fact| !matches!(fact.body, FactBody::Unlocked(_)));
-        facts.map(|fact| numbered(&format!("{fact:?}"), &before, &mut numbers)).collect()
+        facts.map(|fact| numbered(&said(&fact), &before, &mut numbers)).collect()
     }
 
     /// Both doors wrote the same, and something.
@@ -274,10 +296,42 @@ impl Doors {
     pub fn nothing_written(&self) {
         let none: Vec<String> = Vec::new();
         let read = |facts: Vec<String>| -> Vec<String> {
-            facts.into_iter().filter(|fact| !fact.contains("SubjectOpened")).collect()
+            facts.into_iter().filter(|fact| !fact.contains("kind=subject-opened")).collect()
         };
         assert_eq!((read(self.facts("line")), read(self.facts("screen"))), (none.clone(), none));
     }
+}
+
+/// A fact as it is stored, in words: everything in it, ids as `Id(…)`.
+fn said(fact: &Fact) -> String {
+    use ciborium::Value as V;
+    fn value(of: &V, out: &mut String) {
+        match of {
+            V::Bytes(bytes) => out.push_str(&format!("Id({})", data_encoding::HEXLOWER.encode(bytes))),
+            V::Array(list) => {
+                out.push('[');
+                for one in list {
+                    value(one, out);
+                    out.push(' ');
+                }
+                out.push(']');
+            }
+            V::Map(pairs) => {
+                for (key, one) in pairs {
+                    value(key, out);
+                    out.push('=');
+                    value(one, out);
+                    out.push(' ');
+                }
+            }
+            V::Text(text) => out.push_str(text),
+            other => out.push_str(&format!("{other:?}")),
+        }
+    }
+    let stored: V = ciborium::from_reader(fact.encode().unwrap().as_slice()).unwrap();
+    let mut out = String::new();
+    value(&stored, &mut out);
+    out
 }
 
 /// A fact's text in which every id that was not there before is numbered by its first place.
@@ -295,6 +349,11 @@ fn numbered(fact: &str, before: &str, numbers: &mut BTreeMap<String, usize>) -> 
         }
     }
     out
+}
+
+/// A filled form about the office.
+pub fn office_form(kind: FormKind, values: Vec<(&'static str, Value)>) -> Command {
+    Command::Record { kind, subject: None, values, people: Vec::new() }
 }
 
 /// A choice.

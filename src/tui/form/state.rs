@@ -1,0 +1,57 @@
+//! The state of a case (状态): leave, detention, out of supervision, back again.
+
+use super::{Form, FormRow, Offer, Whose, choice, date, day, words};
+use crate::acts::{self, Act, Mode};
+use crate::domain::CaseState;
+use crate::tui::backend::{Done, Failure};
+use crate::tui::office::Office;
+use crate::tui::theme::Look;
+use crate::tui::views::{EntryView, FormKind};
+use crate::tui::widget::field::{Field, Rule};
+
+const STATES: [CaseState; 9] = [
+    CaseState::UnderSupervision,
+    CaseState::OnLeave,
+    CaseState::Detained,
+    CaseState::OutOfSupervision,
+    CaseState::MovingOut,
+    CaseState::ExpiredPending,
+    CaseState::NotYetReported,
+    CaseState::DocumentsAwaited,
+    CaseState::Omitted,
+];
+
+/// The row of the form.
+pub const FORM: FormRow = FormRow {
+    kind: FormKind::State,
+    title: "tui-form-state",
+    act: Act::State,
+    fields,
+    offer: Offer::Person(offer),
+    make,
+};
+
+fn fields(_: &Look) -> Vec<Field> {
+    vec![
+        day(),
+        Field::new("state", "tui-field-state", choice()).rule(Rule::Required),
+        Field::new("until", "tui-field-until", date()),
+        words("tui-field-reason").rule(Rule::Required),
+    ]
+}
+
+fn offer(office: &Office, _: &Whose<'_>, view: &mut EntryView) {
+    view.options.push(("state", office.choices(&STATES)));
+}
+
+fn make(office: &mut Office, form: &Form<'_>) -> Result<Done, Failure> {
+    let (about, filled) = (office.about(form)?, form.filled);
+    let set = acts::NewState {
+        state: filled.one("state", &STATES).ok_or_else(|| office.missing("state"))?,
+        until: filled.day("until"),
+        reason: office.text("notes", filled.text("notes"))?,
+    };
+    let (registry, mut at) = office.desk(form.now);
+    let recorded = acts::set_state(registry, about, set, Mode::Commit, &mut at);
+    office.saved_about(recorded)
+}
