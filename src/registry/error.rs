@@ -122,6 +122,20 @@ pub enum JournalFault {
     /// Signed by nobody enrolled at that point.
     #[error("signed by nobody enrolled")]
     Signer,
+    /// Signed by somebody whose access had ended by then.
+    #[error("signed by an officer who was revoked")]
+    Revoked,
+    /// It enrols an officer or a key that is enrolled already.
+    #[error("an officer or key is enrolled twice")]
+    Enrolment,
+    /// It states what the role of its signer may not state.
+    #[error("signed by {role:?}, who may not {permission:?}")]
+    Permission {
+        /// The signer's role at that point.
+        role: Role,
+        /// What the fact needs.
+        permission: Permission,
+    },
     /// A body does not match its digest.
     #[error("a fact does not match its digest")]
     Digest,

@@ -72,6 +72,8 @@ pub struct Registry {
     caseload: RefCell<caseload::Kept>,
     /// Uses of an escrow key that this officer has not been told of.
     untold: Vec<Dated<OfficerId>>,
+    /// The row that notes up to where this officer has verified the journal, until a commit carries it.
+    verified: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Data files beside the policy.

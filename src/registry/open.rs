@@ -242,7 +242,7 @@ impl Locked {
         });
         let (store, reference) = (store?, reference?);
         let site = SiteId(1);
-        let head = {
+        let (head, verified) = {
             let tx = store.begin_read()?;
             let genesis = journal::header(&tx, site, 0)?;
             if genesis.is_none_or(|(hash, _)| hash != keys.genesis()) {
@@ -250,7 +250,9 @@ impl Locked {
             }
             let head = journal::head(&tx, site)?;
             check_head(&tx, &self.dir.join(KEYS), head)?;
-            head
+            let opener =
+                journal::Opener { registry: keys.registry(), site, genesis: keys.genesis(), signer: &keys };
+            (head, opener.catch_up(&tx)?)
         };
         let state = project::open(&store, site)?;
         // The journal's word holds even while the roster of keys lags behind it.
@@ -263,6 +265,7 @@ impl Locked {
         let untold = untold(&store, site, head, &state, keys.officer().id)?;
         let mut registry = Registry::assembled(self.dir.clone(), store, keys, (head, state), reference)?;
         registry.untold = untold;
+        registry.verified = Some(verified);
         let body = UnlockedFact { unlocked: true, failed_attempts };
         registry.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
         registry.finish_key_changes(at, entropy)?;
@@ -296,6 +299,7 @@ impl Registry {
             opened: std::collections::BTreeMap::new(),
             caseload: std::cell::RefCell::default(),
             untold: vec![],
+            verified: None,
         })
     }
 }

@@ -53,6 +53,7 @@ impl Registry {
         match self.persist(&facts, &touched, &before, beside, at, entropy) {
             Ok(head) => {
                 self.head = Some(head);
+                self.verified = None;
                 self.caseload.get_mut().written(touched.entities.keys(), touched.policy.is_some());
                 if let Some(policy) = touched.policy {
                     self.policy = policy;
@@ -260,6 +261,9 @@ impl Registry {
         sealed.write(&mut tx)?;
         for blob in beside.blobs {
             tx.insert(Table::Blobs, &blob.id().0, blob.bytes())?;
+        }
+        if let Some((key, row)) = &self.verified {
+            tx.insert(Table::Verified, key, row)?;
         }
         for (entity, fact) in &touched.links {
             project::link(&mut tx, *entity, *fact)?;

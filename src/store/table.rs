@@ -80,4 +80,6 @@ tables! {
     Due = "due",
     /// Reads waiting for the next commit.
     Reads = "reads",
+    /// Up to where each officer has had the journal verified, signed by that officer.
+    Verified = "verified",
 }

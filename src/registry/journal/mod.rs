@@ -9,9 +9,13 @@
 //! Format 1 knew neither second signatures nor more than 65,536 facts a commit; its commits are read and verified as
 //! they are.
 
+mod authority;
 mod verify;
 
-pub use verify::{JournalReport, clock_jump, verify};
+#[cfg(test)]
+mod tests;
+
+pub use verify::{JournalReport, Opener, clock_jump, verify};
 
 use super::error::{JournalFault, RegistryError};
 use crate::domain::{CommitHash, Entropy, Fact, FactId, Moment, OfficerId, RegistryId, SiteId};
@@ -87,6 +91,20 @@ mod hash {
             }
         }
         d.deserialize_bytes(V)
+    }
+}
+
+/// 32 bytes of a key, in bytes.
+mod hash32 {
+    use crate::domain::CommitHash;
+    use serde::{Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8; 32], s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bytes(bytes)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<[u8; 32], D::Error> {
+        super::hash::deserialize(d).map(|CommitHash(bytes)| bytes)
     }
 }
 

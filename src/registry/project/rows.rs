@@ -8,8 +8,8 @@ use crate::registry::journal;
 use crate::registry::state::State;
 use crate::store::{ReadTx, Store, Table, WriteTx};
 
-/// Tables that hold no projection: the journal itself, and bytes that facts name.
-const NOT_PROJECTED: [Table; 3] = [Table::Headers, Table::Bodies, Table::Blobs];
+/// Tables that hold no projection: the journal itself, bytes that facts name, and heads that officers have verified.
+const NOT_PROJECTED: [Table; 4] = [Table::Headers, Table::Bodies, Table::Blobs, Table::Verified];
 
 /// What a replay of the journal comes to: the state, and which fact hangs on what.
 pub struct Replayed {
