@@ -8,7 +8,7 @@ use crate::check::{self, Answer, Detail};
 use crate::domain::{
     Fact, FindingSource, InspectionFile, InspectionFinished, InspectionId, InspectionJudged,
     InspectionStarted, ItemVerdict, OfficerId, Severity, SubjectFile, SubjectId, Text, Verdict, VerdictBy,
-    term_key,
+    count, term_key,
 };
 use crate::policy::{Checklist, ChecklistItem, ItemKind, Length};
 use crate::registry::{ProblemKind, Registry, State};
@@ -78,7 +78,7 @@ pub fn start_inspection(
         checklist_hash: list.hash.clone(),
         as_of: new.as_of,
         subjects: subjects.clone(),
-        sampled_from: (subjects.len() < everybody.len()).then_some(everybody.len() as u32),
+        sampled_from: (subjects.len() < everybody.len()).then_some(count(everybody.len())),
     };
     let checklist = list.id.clone();
     let fact = Fact::new(at.now.day(), None, body);
@@ -319,7 +319,7 @@ pub fn finish_inspection(
     let mut serials = Vec::new();
     let mut facts = Vec::new();
     for finding in new {
-        let (serial, fact) = opened(registry, finding, serials.len() as u32, day, at)?;
+        let (serial, fact) = opened(registry, finding, count(serials.len()), day, at)?;
         serials.push(serial);
         facts.push(fact);
     }

@@ -3,6 +3,7 @@
 //!
 //! The command line parses arguments and prints, the terminal shows forms and screens; neither decides anything. Which
 //! permission an act asks for is said by [`Act::permission`], which menus ask before anything is typed.
+#![warn(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 mod amend;
 mod case;

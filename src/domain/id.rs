@@ -138,6 +138,12 @@ impl std::fmt::Debug for CommitHash {
     }
 }
 
+/// A count as it is written down. Nothing in a registry comes near the greatest; what did would stay there, never turn
+/// into a small number.
+pub fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
 /// Where a fact stands: site, commit index within the site from 0, place within the commit from 0.
 /// Written `1-204.3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,6 +10,7 @@
 //! ├─ screenings, sanctions
 //! SessionFile, FindingFile, InspectionFile   the same for group sessions, findings, inspections
 //! ```
+#![warn(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 mod blob;
 mod case;
@@ -55,7 +56,7 @@ pub use file::{CaseFile, Dated, FileError, Sanction, Screening, SubjectFile};
 pub use files::{Attendee, FindingFile, FindingState, InspectionFile, SessionFile};
 pub use id::{
     CaseId, CommitHash, FactId, FindingId, InspectionId, OfficeCode, OfficerId, ParseIdError, RegistryId,
-    RunId, SanctionId, SessionId, SiteId, SubjectId, SubjectNumber,
+    RunId, SanctionId, SessionId, SiteId, SubjectId, SubjectNumber, count,
 };
 pub use id_number::{IdDocument, IdDocumentKind, IdNumber, IdNumberError, IdNumberWarning, check_digit};
 pub use particular::{Particular, Particulars};

@@ -2,6 +2,7 @@
 //!
 //! Every command asks the permission table first, checks what is stated, writes one signed commit with its projections
 //! in one transaction, and only then changes what is in memory. Sensitive classes are enforced in `access`.
+#![warn(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 mod access;
 mod caseload;

@@ -3,7 +3,7 @@
 use super::heads;
 use super::{Receipt, Registry, RegistryError};
 use crate::domain::{
-    AbandonedHead, BackupRestored, Entropy, Fact, Moment, OfficerId, Permission, Role, Text,
+    AbandonedHead, BackupRestored, Entropy, Fact, Moment, OfficerId, Permission, Role, Text, count,
 };
 use crate::vault::{Officer, Signer, Unlocked};
 use std::path::Path;
@@ -42,7 +42,7 @@ impl Registry {
         if second.is_none() && !candidates.is_empty() {
             return Err(RegistryError::SecondOfficerNeeded);
         }
-        let incarnation = self.state.office.restored.len() as u32 + 1;
+        let incarnation = count(self.state.office.restored.len()).saturating_add(1);
         let countersigner = second.map(|second| second.officer().id);
         let mut body =
             BackupRestored { incarnation, abandoned, reason, countersigner, countersignature: Vec::new() };

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{
         CaseAmended, CaseId, Entropy, Fact, FactBody, IdDocument, LevelSet, OfficerId, PersonAmended,
-        RosterImported, SubjectFile, SubjectId, Text,
+        RosterImported, SubjectFile, SubjectId, Text, count,
     },
     registry::{Registry, RegistryError, State},
 };
@@ -111,8 +111,8 @@ pub fn import_facts(
         file_digest: blake3::hash(request.file).to_hex().to_string(),
         added,
         changed,
-        unchanged: plan.counts().unchanged as u32,
-        rejected: plan.rejected.len() as u32,
+        unchanged: count(plan.counts().unchanged),
+        rejected: count(plan.rejected.len()),
     };
     facts.push(Fact::new(request.today, None, imported));
     Ok(facts)

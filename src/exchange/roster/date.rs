@@ -32,6 +32,11 @@ fn number_date(number: f64, uses_1904: bool) -> Result<NaiveDate, RejectReason> 
     if number.fract() != 0.0 || !(0.0..1e9).contains(&number) {
         return Err(RejectReason::DateIsNumber);
     }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, and within 0 and 1e9"
+    )]
     let whole = number as u32;
     if whole >= 10_000_000 {
         return text_date(&whole.to_string());

@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8], limits: &SheetLimits) -> Result<Sheet, SheetErr
     let mut row = 0u32;
     let mut record = csv::StringRecord::new();
     loop {
-        let start = reader.position().byte() as usize;
+        let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         if !reader.read_record(&mut record).map_err(|_| SheetError::Damaged { part: "csv" })? {
             return Ok(sheet);
         }

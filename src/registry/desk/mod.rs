@@ -78,7 +78,7 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<(SubjectId, Vec<Fact>), RegistryError> {
         let subject = SubjectId(fresh(entropy)?);
-        let mut number = self.state.next_number(today.year() as u16);
+        let mut number = self.state.next_number(u16::try_from(today.year()).unwrap_or(u16::MAX));
         number.serial += taken;
         let registered = Fact::new(case.on, Some(subject), SubjectRegistered { number, person });
         let opened = Self::opening(subject, case, entropy)?;
@@ -294,7 +294,7 @@ impl Registry {
 fn credited(file: &SessionFile, status: AttendanceStatus, arrived: Option<NaiveTime>) -> u16 {
     let late = match (status, file.plan.starts, arrived) {
         (AttendanceStatus::Late, Some(starts), Some(arrived)) => {
-            (arrived - starts).num_minutes().max(0) as u16
+            u16::try_from((arrived - starts).num_minutes().max(0)).unwrap_or(u16::MAX)
         }
         _ => 0,
     };

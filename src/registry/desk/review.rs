@@ -5,7 +5,7 @@ use crate::domain::{
     CaseId, Entropy, Fact, FactId, FindingFile, FindingId, FindingOpened, FindingRectified, FindingReviewed,
     FindingSource, FindingState, InspectionFile, InspectionFinished, InspectionId, InspectionJudged,
     InspectionStarted, ItemVerdict, Moment, OfficerId, SanctionDecided, SanctionId, SanctionKind,
-    SanctionProposed, Severity, SubjectId, Text, VerdictBy,
+    SanctionProposed, Severity, SubjectId, Text, VerdictBy, count,
 };
 use crate::policy::{Checklist, Length};
 use crate::registry::{ProblemKind, Receipt, Registry, RegistryError};
@@ -260,7 +260,7 @@ impl Registry {
         let mut facts = Vec::new();
         let mut ids = Vec::new();
         for (taken, finding) in new.into_iter().enumerate() {
-            let (id, fact) = self.finding_fact(finding, taken as u32, day, entropy)?;
+            let (id, fact) = self.finding_fact(finding, count(taken), day, entropy)?;
             ids.push(id);
             facts.push(fact);
         }

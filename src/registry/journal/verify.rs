@@ -216,7 +216,12 @@ pub fn clock_jump(before: Moment, now: Moment) -> Option<i64> {
     const TOLERANCE_MS: i64 = 120_000;
     let wall = now.wall_ms - before.wall_ms;
     let same_boot = now.boot_id == before.boot_id && now.boot_id != [0; 16];
-    let departs =
-        if same_boot { wall - (now.since_boot_ms as i64 - before.since_boot_ms as i64) } else { wall.min(0) };
+    let departs = if same_boot {
+        wall.saturating_sub(
+            now.since_boot_ms.cast_signed().saturating_sub(before.since_boot_ms.cast_signed()),
+        )
+    } else {
+        wall.min(0)
+    };
     (departs.abs() > TOLERANCE_MS).then_some(departs)
 }
