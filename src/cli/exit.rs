@@ -24,6 +24,8 @@ pub enum Exit {
     Damaged = 4,
     /// Environment: disk, lock held, file permission, terminal.
     Environment = 5,
+    /// Whether it was done is not known: look again.
+    Unknown = 6,
 }
 
 impl From<Exit> for std::process::ExitCode {
@@ -38,7 +40,9 @@ impl Exit {
         match error {
             RegistryError::Store(inner) => Self::of_store(inner),
             RegistryError::Vault(inner) => Self::of_vault(inner),
-            RegistryError::Journal { .. }
+            RegistryError::Unknown { .. } => Self::Unknown,
+            RegistryError::Displaced { .. }
+            | RegistryError::Journal { .. }
             | RegistryError::Fact(..)
             | RegistryError::Projection(_)
             | RegistryError::RolledBack { .. } => Self::Damaged,
@@ -79,6 +83,7 @@ impl Exit {
             | StoreError::OtherRegistry
             | StoreError::OtherEpoch { .. }
             | StoreError::Truncated
+            | StoreError::Displaced(_)
             | StoreError::Damaged(_) => Self::Damaged,
             StoreError::NotFound | StoreError::TooLarge => Self::Usage,
             _ => Self::Environment,

@@ -4,9 +4,10 @@ use crate::domain::{
     DecodeError, EncodeError, EntropyError, FactId, FileError, Permission, Role, SubjectNumber, TextError,
 };
 use crate::policy::PolicyError;
-use crate::store::StoreError;
+use crate::store::{CommitError, Fate, StoreError, Whereabouts};
 use crate::vault::VaultError;
 use chrono::NaiveDate;
+use std::path::PathBuf;
 
 /// An error of the registry. Displayed in logs only, without personal data; words for people are made elsewhere.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +16,24 @@ pub enum RegistryError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A commit that may be in the registry whole, or not at all: only the next opening tells.
+    #[error("{} fact(s) may be saved or not: {cause}", .facts.len())]
+    Unknown {
+        /// Why.
+        cause: StoreError,
+        /// The ids that what was stated has if it is there.
+        facts: Vec<FactId>,
+        /// Where the content of the open file was saved, when something else lies at its path.
+        copy: Option<PathBuf>,
+    },
+    /// What lies at the registry's path is not the file that is open; nothing of what was stated was saved.
+    #[error("the registry's file is not at its path any more: {how:?}")]
+    Displaced {
+        /// What lies there.
+        how: Whereabouts,
+        /// Where the content of the open file was saved; none when it lies in its moved directory, or could not be.
+        copy: Option<PathBuf>,
+    },
     /// Keys or identities failed.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -96,6 +115,15 @@ pub enum RegistryError {
     /// No such subject.
     #[error("no such subject")]
     NoSuchSubject,
+}
+
+impl From<CommitError> for RegistryError {
+    fn from(error: CommitError) -> Self {
+        match error.fate {
+            Fate::NotSaved => Self::Store(error.cause),
+            Fate::Unknown => Self::Unknown { cause: error.cause, facts: vec![], copy: None },
+        }
+    }
 }
 
 /// What is wrong with a commit.

@@ -169,7 +169,7 @@ impl Registry {
         let old = std::mem::replace(&mut self.store, opened);
         match old.close() {
             // the old file has no name any more; that it could not be closed well changes nothing
-            Ok(()) | Err(StoreError::Io(_)) => {}
+            Ok(()) | Err(StoreError::Io(_) | StoreError::Displaced(_)) => {}
             Err(error) => return Err(error.into()),
         }
         self.vault.serves_store(epoch)?;

@@ -20,6 +20,7 @@ mod project;
 mod recover;
 mod restore;
 mod search;
+mod standing;
 mod state;
 mod verify;
 mod write;
@@ -77,6 +78,7 @@ pub struct Registry {
     untold: Vec<Dated<OfficerId>>,
     /// The row that notes up to where this officer has verified the journal, until a commit carries it.
     verified: Option<(Vec<u8>, Vec<u8>)>,
+    standing: standing::Standing,
 }
 
 /// Data files beside the policy.
@@ -464,7 +466,8 @@ impl Registry {
     pub fn lock(mut self, at: Moment, entropy: &mut dyn Entropy) -> Result<(), RegistryError> {
         let body = UnlockedFact { unlocked: false, failed_attempts: 0 };
         let written = self.record(vec![Fact::new(at.day(), None, body)], at, entropy);
-        let noted = self.note_head();
+        // beside a file that another program has written, or that was replaced, the head known here would mislead
+        let noted = if written.is_ok() { self.note_head() } else { Ok(()) };
         let closed = self.store.close();
         written?;
         noted?;

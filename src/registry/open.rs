@@ -269,7 +269,9 @@ impl Locked {
         let body = UnlockedFact { unlocked: true, failed_attempts };
         registry.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
         registry.finish_key_changes(at, entropy)?;
-        registry.note_head()?;
+        if let Err(error) = registry.note_head() {
+            registry.note_trouble(error);
+        }
         Ok(registry)
     }
 }
@@ -300,6 +302,7 @@ impl Registry {
             caseload: std::cell::RefCell::default(),
             untold: vec![],
             verified: None,
+            standing: super::standing::Standing::default(),
         })
     }
 }

@@ -3,11 +3,12 @@
 
 use super::error::{Problem, ProblemKind, RegistryError, UndoRefusal};
 use super::journal::Signatory;
+use super::standing::is_act;
 use super::state::{self, Entry, State};
 use super::{Head, Receipt, Registry, check, journal, level_names, project};
 use crate::domain::{Blob, Corrected, Entity, Entropy, Fact, FactBody, FactId, Fate, Moment, SubjectOpened};
 use crate::policy::Policy;
-use crate::store::{ReadTx, Table};
+use crate::store::{ReadTx, StoreError, Table};
 use crate::vault::Unlocked;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +52,7 @@ impl Registry {
         }
         let (touched, before) = self.apply(&facts, at.day())?;
         match self.persist(&facts, &touched, &before, beside, at, entropy) {
-            Ok(head) => {
+            Ok((head, trouble)) => {
                 self.head = Some(head);
                 self.verified = None;
                 self.caseload.get_mut().written(touched.entities.keys(), touched.policy.is_some());
@@ -60,11 +61,17 @@ impl Registry {
                 }
                 self.reads.clear();
                 let fact = |ordinal| FactId { site: self.site, index: head.index, ordinal };
-                Ok(Receipt { index: head.index, facts: (0..).map(fact).take(stated).collect() })
+                let ids = (0..).map(fact).take(stated).collect();
+                let receipt = Receipt { index: head.index, facts: ids };
+                let act = facts.iter().take(stated).any(|fact| is_act(&fact.body));
+                self.note_saved(&receipt, act, trouble);
+                Ok(receipt)
             }
             Err(error) => {
                 self.roll_back(before);
-                Err(error)
+                let index = self.head.map_or(0, |head| head.index + 1);
+                let fact = |ordinal| FactId { site: self.site, index, ordinal };
+                Err(self.unsaved(error, (0..).map(fact).take(stated).collect()))
             }
         }
     }
@@ -252,7 +259,7 @@ impl Registry {
         beside: Beside<'_>,
         at: Moment,
         entropy: &mut dyn Entropy,
-    ) -> Result<Head, RegistryError> {
+    ) -> Result<(Head, Option<StoreError>), RegistryError> {
         let place = journal::Place { registry: self.vault.registry(), site: self.site, prev: self.head };
         let by = Signatory { officer: self.officer(), signer: &self.vault };
         let second = beside.second.map(|second| Signatory { officer: second.officer().id, signer: second });
@@ -276,8 +283,8 @@ impl Registry {
             project::write(&mut tx, &self.state, *entity, before)?;
         }
         project::write_superseded(&mut tx, &self.state, touched.force.iter().copied())?;
-        tx.commit()?;
-        Ok(sealed.head)
+        let trouble = tx.commit()?;
+        Ok((sealed.head, trouble))
     }
 }
 

@@ -2,6 +2,9 @@
 
 use super::cipher::{Keys, NONCE, TAG};
 use super::format::{self, Binding, Header, PAGE, PAGE_ZERO, SEALED, SLOT};
+use super::health::{Health, lock};
+use super::nonces::Nonces;
+use super::place::Whereabouts;
 use super::raw::{Raw, raw_error};
 use super::{Damage, OpenMix, PageReport, StoreError};
 use redb::{BackendError, StorageBackend};
@@ -9,84 +12,11 @@ use std::fmt;
 use std::io;
 use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
 /// Called with the share of the file read so far while a store opens.
 pub type Progress = Box<dyn FnMut(f64) + Send>;
-
-/// Makes nonces that do not repeat, whatever happens to the random source or to copies of the machine.
-///
-/// A nonce is the first 24 bytes of keyed BLAKE3 over (running count, place, plain bytes). The BLAKE3 key is derived
-/// from the data key, fresh randomness, the boot id, the time, a count of openings and the file's own header sequence.
-/// So: a broken random source still leaves the other parts; a machine cloned while closed differs at the next
-/// opening; and one cloned while open repeats a nonce only for the same bytes at the same place, which tells an
-/// onlooker nothing but that they are the same.
-pub struct Nonces {
-    key: Zeroizing<[u8; 32]>,
-    count: AtomicU64,
-}
-
-impl Nonces {
-    fn new(keys: &Keys, mix: &OpenMix, sequence: u64) -> Self {
-        let key = keys.nonce_key(&[
-            &mix.random,
-            &mix.boot_id,
-            &mix.time_ms.to_be_bytes(),
-            &mix.counter.to_be_bytes(),
-            &sequence.to_be_bytes(),
-        ]);
-        Self { key, count: AtomicU64::new(0) }
-    }
-
-    fn next(&self, place: &[u8], plain: &[u8]) -> [u8; NONCE] {
-        let count = self.count.fetch_add(1, Ordering::Relaxed);
-        let mut hasher = blake3::Hasher::new_keyed(&self.key);
-        hasher.update(&count.to_be_bytes()).update(place).update(plain);
-        let mut nonce = [0; NONCE];
-        hasher.finalize_xof().fill(&mut nonce);
-        nonce
-    }
-}
-
-/// What the store asks about the backend that the engine owns.
-#[derive(Default)]
-pub struct Health {
-    poisoned: AtomicBool,
-    closing: AtomicBool,
-    first: Mutex<Option<StoreError>>,
-}
-
-impl Health {
-    /// The first failure of this opening.
-    pub fn first(&self) -> Option<StoreError> {
-        *lock(&self.first)
-    }
-
-    /// The store is being closed in order, so that the backend may mark the file so.
-    pub fn closing(&self) {
-        self.closing.store(true, Ordering::Release);
-    }
-
-    /// Whether a write or sync failed; from then on nothing is saved.
-    pub fn poisoned(&self) -> bool {
-        self.poisoned.load(Ordering::Acquire)
-    }
-
-    fn note(&self, error: StoreError) -> io::Error {
-        lock(&self.first).get_or_insert(error);
-        io::Error::other(error)
-    }
-
-    fn poison(&self, error: StoreError) -> io::Error {
-        self.poisoned.store(true, Ordering::Release);
-        self.note(error)
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 struct Head {
     /// The engine's view; what the next sync will write when `changed`.
@@ -95,7 +25,20 @@ struct Head {
     /// The slot with the last durable header; never written.
     durable: Option<u8>,
     sequence: u64,
+    /// The engine's byte of the durable header that names its root.
+    root: u8,
+    /// Pages were written, or the length changed, since the last sync.
+    pages_pending: bool,
+    /// What both slots begin with, as this opening read or wrote them: no other program has written while they do.
+    seen: [[u8; SEEN]; 2],
 }
+
+/// The clear fields and the nonce: two headers that differ in anything differ here.
+const SEEN: usize = 48 + NONCE;
+/// The engine's byte that says which of its two roots holds, and the bit of it (redb 4.6.0, `header.rs`). A commit in
+/// two phases changes it with its last header and with no other.
+const ROOT_AT: usize = 9;
+const ROOT_BIT: u8 = 1;
 
 /// What was found in the header slots at opening.
 #[derive(Debug, Clone, Copy, Default)]
@@ -116,6 +59,10 @@ struct Inner<R: Raw> {
     nonces: Nonces,
     head: Mutex<Head>,
     health: Health,
+    /// Commits whose last header is on the disk.
+    landed: AtomicU64,
+    /// The last header of a commit may be on the disk, or may not.
+    doubt: AtomicBool,
     progress: Mutex<Option<(Progress, u64)>>,
 }
 
@@ -129,6 +76,16 @@ pub trait Inspect: Send + Sync {
     fn sweep(&self) -> Result<PageReport, StoreError>;
     /// The progress calls end when the opening does.
     fn opened(&self);
+    /// How many commits of this opening are on the disk.
+    fn landed(&self) -> u64;
+    /// Whether a commit may be on the disk that was not called saved.
+    fn in_doubt(&self) -> bool;
+    /// Refuses, and poisons, when another program has written to the file.
+    fn unchanged(&self) -> Result<(), StoreError>;
+    /// The same, or when the file is not at its path any more.
+    fn in_place(&self) -> Result<(), StoreError>;
+    /// Copies the sealed bytes as they are.
+    fn copy_into(&self, file: &std::fs::File) -> Result<(), StoreError>;
 }
 
 impl<R: Raw> Clone for Encrypted<R> {
@@ -143,7 +100,15 @@ impl<R: Raw> Encrypted<R> {
         if raw.len().map_err(|e| raw_error(&e))? != 0 {
             return Err(StoreError::Exists);
         }
-        let head = Head { page_zero: Box::new([0; PAGE_ZERO]), changed: false, durable: None, sequence: 0 };
+        let head = Head {
+            page_zero: Box::new([0; PAGE_ZERO]),
+            changed: false,
+            durable: None,
+            sequence: 0,
+            root: 0,
+            pages_pending: false,
+            seen: [[0; SEEN]; 2],
+        };
         Ok(Self::over(raw, keys, binding, mix, head, None))
     }
 
@@ -155,9 +120,6 @@ impl<R: Raw> Encrypted<R> {
         mix: &OpenMix,
         progress: Progress,
     ) -> Result<(Self, Found), StoreError> {
-        // A header that is only in the system's cache, left by a killed process, becomes durable here: from the first
-        // write on, the newest slot is the one that is kept.
-        raw.sync().map_err(|e| raw_error(&e))?;
         let mut bytes = Zeroizing::new(vec![0; 2 * SLOT]);
         raw.read(0, &mut bytes).map_err(|e| raw_error(&e))?;
         let slots = [0, 1]
@@ -174,6 +136,16 @@ impl<R: Raw> Encrypted<R> {
         let Some(header) = &slots[newest] else {
             return Err(StoreError::Internal("the newest slot is one that opened"));
         };
+        // From the first write on, the newest slot is the one that is kept: it must be on the disk, and may be only in
+        // the system's cache, left by a killed process or by a sync that failed (after which the system calls the
+        // bytes clean). So they are written again as they are. A cut meanwhile leaves them whole or, where the disk had
+        // older bytes, the other slot, which was durable before they were written.
+        let again = &bytes[newest * SLOT..][..SLOT];
+        raw.write((newest * SLOT) as u64, again).and_then(|()| raw.sync()).map_err(|e| raw_error(&e))?;
+        let mut seen = [[0; SEEN]; 2];
+        for (seen, slot) in seen.iter_mut().zip(bytes.chunks_exact(SLOT)) {
+            seen.copy_from_slice(&slot[..SEEN]);
+        }
         let twin = |o: &Header| o.sequence + 1 == header.sequence && o.page_zero == header.page_zero;
         let found = Found {
             unclean: !header.clean,
@@ -187,6 +159,9 @@ impl<R: Raw> Encrypted<R> {
             changed: false,
             durable: Some(newest as u8),
             sequence: header.sequence,
+            root: header.page_zero[ROOT_AT],
+            pages_pending: false,
+            seen,
         };
         Ok((Self::over(raw, keys, binding, mix, head, Some((progress, 0))), found))
     }
@@ -201,7 +176,9 @@ impl<R: Raw> Encrypted<R> {
     ) -> Self {
         let nonces = Nonces::new(&keys, mix, head.sequence);
         let (head, progress) = (Mutex::new(head), Mutex::new(progress));
-        Self(Arc::new(Inner { raw, keys, binding, nonces, head, health: Health::default(), progress }))
+        let (landed, doubt) = (AtomicU64::new(0), AtomicBool::new(false));
+        let health = Health::default();
+        Self(Arc::new(Inner { raw, keys, binding, nonces, head, health, landed, doubt, progress }))
     }
 
     /// For the store, beside the engine.
@@ -220,9 +197,63 @@ impl<R: Raw> Inner<R> {
         let nonce = self.nonces.next(&place, &*head.page_zero);
         let bytes =
             header.seal(slot, &self.binding, &self.keys, &nonce).map_err(|e| self.health.poison(e))?;
-        self.raw.write(u64::from(slot) * SLOT as u64, &bytes).map_err(|e| self.failed(&e))?;
-        self.raw.sync().map_err(|e| self.failed(&e))?;
+        self.compare(head).map_err(|e| self.health.poison(e))?;
+        let lands = (head.page_zero[ROOT_AT] ^ head.root) & ROOT_BIT != 0;
+        let put = || self.raw.write(u64::from(slot) * SLOT as u64, &bytes).and_then(|()| self.raw.sync());
+        self.doubt.store(lands, Ordering::Release);
+        if let Err(error) = put() {
+            let failure = self.failed(&error);
+            // Where nothing but this slot waited for the sync, writing it once more puts it on the disk for certain or
+            // leaves the doubt. Pages that waited with it may be lost for good: they are not tried again.
+            if !lands || head.pages_pending || put().is_err() {
+                return Err(failure);
+            }
+        }
+        if self.raw.shares_writes() {
+            head.seen[usize::from(slot)].copy_from_slice(&bytes[..SEEN]);
+        }
         (head.durable, head.sequence, head.changed) = (Some(slot), header.sequence, false);
+        (head.root, head.pages_pending) = (head.page_zero[ROOT_AT], false);
+        self.compare(head).map_err(|e| self.health.poison(e))?;
+        self.doubt.store(false, Ordering::Release);
+        self.landed.fetch_add(u64::from(lands), Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// Whether both slots are as this opening knows them and the file is where it was opened.
+    fn compare(&self, head: &Head) -> Result<(), StoreError> {
+        match self.raw.whereabouts().map_err(|e| raw_error(&e))? {
+            Whereabouts::Here => self.compare_slots(head),
+            elsewhere => Err(StoreError::Displaced(elsewhere)),
+        }
+    }
+
+    fn compare_slots(&self, head: &Head) -> Result<(), StoreError> {
+        for (slot, seen) in head.seen.iter().enumerate() {
+            let mut now = [0; SEEN];
+            match self.raw.read_shared((slot * SLOT) as u64, &mut now) {
+                Ok(()) if now == *seen => {}
+                // a file that is being made has no slots yet
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof && *seen == [0; SEEN] => {}
+                Ok(()) => return Err(StoreError::ForeignWrite),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    return Err(StoreError::ForeignWrite);
+                }
+                Err(error) => return Err(raw_error(&error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Before the first change since a sync: a page written into a file that another program has written to would
+    /// destroy what that one saved.
+    fn before_change(&self) -> io::Result<()> {
+        self.writable()?;
+        let mut head = lock(&self.head);
+        if !head.pages_pending {
+            self.compare(&head).map_err(|e| self.health.poison(e))?;
+            head.pages_pending = true;
+        }
         Ok(())
     }
 
@@ -231,7 +262,7 @@ impl<R: Raw> Inner<R> {
     }
 
     fn writable(&self) -> io::Result<()> {
-        if self.health.poisoned() { Err(io::Error::other(StoreError::Poisoned)) } else { Ok(()) }
+        self.health.barred().map_or(Ok(()), |why| Err(io::Error::other(why)))
     }
 
     fn shape(&self) -> io::Error {
@@ -317,6 +348,45 @@ impl<R: Raw> Inspect for Inner<R> {
         Ok(report)
     }
 
+    fn landed(&self) -> u64 {
+        self.landed.load(Ordering::Acquire)
+    }
+
+    fn in_doubt(&self) -> bool {
+        self.doubt.load(Ordering::Acquire)
+    }
+
+    fn unchanged(&self) -> Result<(), StoreError> {
+        if self.health.barred() == Some(StoreError::ForeignWrite) {
+            return Err(StoreError::ForeignWrite);
+        }
+        let compared = self.compare_slots(&lock(&self.head));
+        compared.inspect_err(|error| {
+            if *error == StoreError::ForeignWrite {
+                self.health.poisons(*error);
+            }
+        })
+    }
+
+    fn in_place(&self) -> Result<(), StoreError> {
+        let compared = self.compare(&lock(&self.head));
+        compared.inspect_err(|error| self.health.poisons(*error))
+    }
+
+    fn copy_into(&self, file: &std::fs::File) -> Result<(), StoreError> {
+        /// Bytes copied at a time.
+        const AT_ONCE: u64 = 1 << 20;
+        let len = self.file_len()?;
+        let (mut offset, mut bytes) = (0, vec![0; AT_ONCE as usize]);
+        while offset < len {
+            let part = &mut bytes[..AT_ONCE.min(len - offset) as usize];
+            self.raw.read_shared(offset, part).map_err(|e| raw_error(&e))?;
+            Raw::write(file, offset, part).map_err(|e| raw_error(&e))?;
+            offset += part.len() as u64;
+        }
+        Ok(())
+    }
+
     fn opened(&self) {
         if let Some((mut call, _)) = lock(&self.progress).take() {
             call(1.0);
@@ -358,7 +428,7 @@ impl<R: Raw> StorageBackend for Encrypted<R> {
 
     fn set_len(&self, len: u64) -> io::Result<()> {
         let inner = &*self.0;
-        inner.writable()?;
+        inner.before_change()?;
         let file_len = format::file_len(len).ok_or_else(|| inner.shape())?;
         inner.raw.set_len(file_len).map_err(|e| inner.failed(&e))
     }
@@ -370,7 +440,9 @@ impl<R: Raw> StorageBackend for Encrypted<R> {
         if head.changed {
             inner.write_header(&mut head, false)
         } else {
-            inner.raw.sync().map_err(|e| inner.failed(&e))
+            inner.raw.sync().map_err(|e| inner.failed(&e))?;
+            head.pages_pending = false;
+            Ok(())
         }
     }
 
@@ -386,6 +458,7 @@ impl<R: Raw> StorageBackend for Encrypted<R> {
         if !is_pages(offset, data.len()) {
             return Err(inner.shape());
         }
+        inner.before_change()?;
         inner.write_pages(offset / PAGE as u64, data)
     }
 
@@ -394,7 +467,7 @@ impl<R: Raw> StorageBackend for Encrypted<R> {
     fn close(&self) -> io::Result<()> {
         let inner = &*self.0;
         let mut head = lock(&inner.head);
-        let orderly = inner.health.closing.load(Ordering::Acquire) && inner.health.first().is_none();
+        let orderly = inner.health.is_closing() && inner.health.first().is_none();
         let marked = if orderly && head.durable.is_some() && !head.changed {
             inner.write_header(&mut head, true)
         } else {

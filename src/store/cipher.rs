@@ -148,7 +148,7 @@ pub struct Keys {
 
 impl Keys {
     /// Derives the keys of an epoch. They are the same in every opening, or old pages could not be read; what differs
-    /// between openings is the nonces, see [`super::backend::Nonces`].
+    /// between openings is the nonces, see [`super::nonces::Nonces`].
     pub fn derive(
         key: &DataKey,
         cipher: u8,

@@ -1,5 +1,6 @@
 //! What can go wrong with a sealed file.
 
+use super::place::Whereabouts;
 use std::io;
 use thiserror::Error;
 
@@ -68,6 +69,12 @@ pub enum StoreError {
     /// An earlier write failed; nothing is saved until the store is opened again.
     #[error("an earlier write failed; the store must be opened again")]
     Poisoned,
+    /// Another program has written to the file since it was opened here; nothing more is read from it or saved.
+    #[error("another program has written to the store")]
+    ForeignWrite,
+    /// What lies at the path is not the open file any more.
+    #[error("the store's file is not at its path any more ({0:?})")]
+    Displaced(Whereabouts),
     /// A value is too large to store.
     #[error("a value is too large to store")]
     TooLarge,
@@ -77,4 +84,37 @@ pub enum StoreError {
     /// The engine broke a promise this code relies on.
     #[error("internal store error: {0}")]
     Internal(&'static str),
+}
+
+/// What became of a commit that did not end well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing of it is in the file, whatever happens.
+    NotSaved,
+    /// It may be in the file whole, or not at all: only the next opening tells.
+    Unknown,
+}
+
+/// A commit that may not be called saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("{cause} ({fate:?})")]
+pub struct CommitError {
+    /// Why.
+    pub cause: StoreError,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+impl From<StoreError> for CommitError {
+    /// What fails before the commit itself has saved nothing.
+    fn from(cause: StoreError) -> Self {
+        Self { cause, fate: Fate::NotSaved }
+    }
+}
+
+impl From<CommitError> for StoreError {
+    /// The cause, for callers to whom the file as a whole is lost in any case.
+    fn from(error: CommitError) -> Self {
+        error.cause
+    }
 }

@@ -17,25 +17,33 @@ mod backend;
 mod cipher;
 mod error;
 pub mod format;
+mod health;
+mod nonces;
+mod place;
 mod raw;
 #[doc(hidden)]
 pub mod sim;
+mod stats;
 mod table;
 mod tx;
+mod volume;
 
-pub use error::{Damage, StoreError};
+pub use error::{CommitError, Damage, Fate, StoreError};
+pub use place::{PREFIX as TEMPORARY, Whereabouts};
 pub use raw::Raw;
+pub use stats::{PageReport, StoreStats};
 pub use table::Table;
 pub use tx::{Pair, Pairs, ReadTx, TableMut, WriteTx};
+pub use volume::{Volume, VolumeKind};
 
 use backend::{Encrypted, Found, Inspect};
 use cipher::Keys;
 use format::{Binding, SLOT};
+use place::{beside, sync_directory};
 use raw::{Locked, Overlay, raw_error};
 use std::fs::File;
-use std::io;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use tx::engine_error;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -106,38 +114,6 @@ pub struct Peek {
     pub key_check: [u8; 8],
 }
 
-/// Size and health of an open store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StoreStats {
-    /// Length of the file.
-    pub file_bytes: u64,
-    /// Engine pages in it.
-    pub pages: u64,
-    /// Cipher id.
-    pub cipher: u8,
-    /// Key epoch.
-    pub epoch: u32,
-    /// The session before ended without a close: crash, kill or power cut. Shown, not alarming.
-    pub unclean_close: bool,
-    /// The last close was clean, yet one header slot was unreadable or another's: no power cut does that.
-    pub header_anomaly: bool,
-    /// Opened without the power to write.
-    pub read_only: bool,
-}
-
-/// What a look at every page saw.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PageReport {
-    /// Pages in the file, the header's among them.
-    pub pages: u64,
-    /// Pages that open under the key.
-    pub authentic: u64,
-    /// Never written: all zero.
-    pub unwritten: u64,
-    /// Neither. When the tree verified they lie in free space: what a power cut leaves of a commit that never was.
-    pub unreadable: u64,
-}
-
 /// One sealed file (密封库), open.
 pub struct Store {
     /// `None` only while closing.
@@ -146,6 +122,10 @@ pub struct Store {
     binding: Binding,
     found: Found,
     read_only: bool,
+    /// Where it was opened; none on a storage without a path.
+    path: Option<PathBuf>,
+    /// The copy saved when something else lay at the path.
+    rescued: Mutex<Option<PathBuf>>,
 }
 
 impl Store {
@@ -163,9 +143,10 @@ impl Store {
             return Err(StoreError::Exists);
         }
         let (file, temporary) = beside(path)?;
-        let store = Self::create_on(file, registry, epoch, key, mix, options)?;
+        let mut store = Self::create_on(file, registry, epoch, key, mix, options)?;
         temporary.persist_noclobber(path).map_err(|e| raw_error(&e.error))?;
         sync_directory(path)?;
+        store.path = Some(path.to_owned());
         Ok(store)
     }
 
@@ -180,8 +161,10 @@ impl Store {
         options: &StoreOptions,
         progress: impl FnMut(f64) + Send + 'static,
     ) -> Result<Self, StoreError> {
-        let file = File::options().read(true).write(true).open(path).map_err(|e| raw_error(&e))?;
-        Self::open_on(file, registry, epoch, key, mix, options, progress)
+        let file = place::open(path, true)?;
+        let mut store = Self::open_on(file, registry, epoch, key, mix, options, progress)?;
+        store.path = Some(path.to_owned());
+        Ok(store)
     }
 
     /// Opens without writing one byte to the volume, with the same verification; repairs of a crash stay in memory.
@@ -194,15 +177,16 @@ impl Store {
         options: &StoreOptions,
         progress: impl FnMut(f64) + Send + 'static,
     ) -> Result<Self, StoreError> {
-        let file = File::open(path).map_err(|e| match e.kind() {
-            io::ErrorKind::NotFound => StoreError::NotFound,
-            kind => StoreError::Io(kind),
+        let file = place::open(path, false).map_err(|error| match error {
+            StoreError::ReadOnly => StoreError::Io(std::io::ErrorKind::PermissionDenied),
+            other => other,
         })?;
         // Nothing sealed under these nonces ever leaves the memory.
         let mix = OpenMix { random: [0; 32], boot_id: [0; 16], time_ms: 0, counter: 0 };
         let overlay = Overlay::new(file).map_err(|e| raw_error(&e))?;
         let mut store = Self::open_on(overlay, registry, epoch, key, &mix, options, progress)?;
         store.read_only = true;
+        store.path = Some(path.to_owned());
         Ok(store)
     }
 
@@ -265,7 +249,15 @@ impl Store {
                 (None, error) => error,
             })?;
         inside.opened();
-        Ok(Self { db: Some(db), inside, binding, found, read_only: false })
+        Ok(Self {
+            db: Some(db),
+            inside,
+            binding,
+            found,
+            read_only: false,
+            path: None,
+            rescued: Mutex::new(None),
+        })
     }
 
     fn inside(&self) -> &dyn Inspect {
@@ -278,6 +270,8 @@ impl Store {
 
     /// Begins a snapshot.
     pub fn begin_read(&self) -> Result<ReadTx, StoreError> {
+        // pages that another program wrote over would be read as this file's
+        self.inside.unchanged()?;
         tx::begin_read(self.db()?, &self.inside)
     }
 
@@ -291,10 +285,37 @@ impl Store {
         if self.read_only {
             return Err(StoreError::ReadOnly);
         }
-        if self.inside.health().poisoned() {
-            return Err(StoreError::Poisoned);
+        if let Some(why) = self.inside.health().barred() {
+            return Err(why);
         }
+        self.inside.in_place()?;
         tx::begin_write(self.db()?, self)
+    }
+
+    /// The first failure of a write since the opening; from then on nothing is saved.
+    pub fn trouble(&self) -> Option<StoreError> {
+        let health = self.inside.health();
+        if health.poisoned() { health.first() } else { None }
+    }
+
+    /// Saves what the open file holds, as sealed as it is, into a new private file beside its path, or in the nearest
+    /// directory above that is left: for when something else lies at the path. The same copy is named again later.
+    pub fn rescue(&self) -> Result<PathBuf, StoreError> {
+        let mut rescued = self.rescued.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(copy) = &*rescued {
+            return Ok(copy.clone());
+        }
+        let path = self.path.as_deref().ok_or(StoreError::NotFound)?;
+        let (file, copy) = place::rescue_file(path).map_err(|e| raw_error(&e))?;
+        let saved = self.inside.copy_into(&file);
+        let saved = saved.and_then(|()| file.sync_all().map_err(|e| raw_error(&e)));
+        if let Err(error) = saved {
+            drop(std::fs::remove_file(&copy)); // half a copy helps nobody
+            return Err(error);
+        }
+        sync_directory(&copy)?;
+        *rescued = Some(copy.clone());
+        Ok(copy)
     }
 
     /// Verifies the tree again and looks at every page. No transaction may be open ([`StoreError::Busy`]).
@@ -366,7 +387,9 @@ impl Store {
                     bytes += key.len() + value.len();
                 }
                 drop(open);
-                to.commit()?;
+                if let Some(trouble) = to.commit()? {
+                    return Err(trouble);
+                }
             }
             let copied = copy.begin_read()?.len(*table)?;
             if copied != from.len(*table)? {
@@ -448,28 +471,4 @@ fn fitting(
         };
     }
     Err(why)
-}
-
-fn directory(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-/// A private file in the directory of `path`, removed unless it is renamed.
-fn beside(path: &Path) -> Result<(File, tempfile::TempPath), StoreError> {
-    let made = tempfile::Builder::new().prefix(".guitu-").suffix(".new").tempfile_in(directory(path));
-    Ok(made.map_err(|e| raw_error(&e))?.into_parts())
-}
-
-#[cfg(unix)]
-fn sync_directory(path: &Path) -> Result<(), StoreError> {
-    File::open(directory(path)).and_then(|d| d.sync_all()).map_err(|e| raw_error(&e))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the system offers no such sync; renames are journalled")]
-fn sync_directory(_path: &Path) -> Result<(), StoreError> {
-    Ok(())
 }

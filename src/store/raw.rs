@@ -1,6 +1,7 @@
 //! Where the sealed bytes lie: a file, memory over a file that must not be written, or the simulator's disk.
 
 use super::StoreError;
+use super::place::Whereabouts;
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io;
@@ -24,6 +25,21 @@ pub trait Raw: Send + Sync + 'static {
     fn try_lock(&self, exclusive: bool) -> io::Result<bool>;
     /// Gives the lock back.
     fn unlock(&self) -> io::Result<()>;
+
+    /// What lies at the path of these bytes now; bytes without a path are always where they were.
+    fn whereabouts(&self) -> io::Result<Whereabouts> {
+        Ok(Whereabouts::Here)
+    }
+
+    /// Reads as other programs would, past what is kept in memory only.
+    fn read_shared(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.read(offset, out)
+    }
+
+    /// Whether other programs get to see what is written.
+    fn shares_writes(&self) -> bool {
+        true
+    }
 }
 
 impl Raw for File {
@@ -136,6 +152,18 @@ impl<R: Raw> Raw for Locked<R> {
     fn unlock(&self) -> io::Result<()> {
         if self.held.swap(false, Ordering::AcqRel) { self.raw.unlock() } else { Ok(()) }
     }
+
+    fn whereabouts(&self) -> io::Result<Whereabouts> {
+        self.raw.whereabouts()
+    }
+
+    fn read_shared(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.raw.read_shared(offset, out)
+    }
+
+    fn shares_writes(&self) -> bool {
+        self.raw.shares_writes()
+    }
 }
 
 /// Reads from below, keeps every write in memory: lets the engine repair and check a file on a volume that cannot, or
@@ -243,6 +271,18 @@ impl<R: Raw> Raw for Overlay<R> {
 
     fn unlock(&self) -> io::Result<()> {
         self.below.unlock()
+    }
+
+    fn whereabouts(&self) -> io::Result<Whereabouts> {
+        self.below.whereabouts()
+    }
+
+    fn read_shared(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.below.read_shared(offset, out)
+    }
+
+    fn shares_writes(&self) -> bool {
+        false
     }
 }
 

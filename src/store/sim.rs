@@ -32,6 +32,8 @@ struct State {
     /// Changing operations so far.
     operations: u64,
     fail: Option<(u64, io::ErrorKind)>,
+    /// Only the one change fails.
+    fail_once: bool,
 }
 
 /// The simulated disk; clones are handles of the same disk.
@@ -58,6 +60,7 @@ impl SimDisk {
             syncs: 0,
             operations: 0,
             fail: None,
+            fail_once: false,
         })))
     }
 
@@ -79,6 +82,14 @@ impl SimDisk {
     pub fn fail_after(&self, operation: u64, kind: io::ErrorKind) {
         let mut state = self.state();
         state.fail = Some((state.operations + operation, kind));
+        state.fail_once = false;
+    }
+
+    /// The `operation`th change from now fails, having written a part; those after it succeed. Of a sync that fails the
+    /// system calls the bytes clean: they are read back as written, and no later sync puts them on the disk.
+    pub fn fail_once(&self, operation: u64, kind: io::ErrorKind) {
+        self.fail_after(operation, kind);
+        self.state().fail_once = true;
     }
 
     /// Takes the fault away.
@@ -171,7 +182,8 @@ impl State {
     }
 
     fn failing(&self) -> Option<io::Error> {
-        self.fail.filter(|(at, _)| self.operations >= *at).map(|(_, kind)| kind.into())
+        let fails = |at: &u64| if self.fail_once { self.operations == *at } else { self.operations >= *at };
+        self.fail.filter(|(at, _)| fails(at)).map(|(_, kind)| kind.into())
     }
 }
 
@@ -220,13 +232,19 @@ impl Raw for SimDisk {
             return state.alive();
         }
         if let Some(error) = state.failing() {
+            // the length is the file system's own affair and is not forgotten
+            state.pending.retain(|op| matches!(op, Op::Len(_)));
             return Err(error);
         }
         state.syncs += 1;
         if state.lie_every.is_none_or(|n| !state.syncs.is_multiple_of(n)) {
-            let State { current, durable, pending, .. } = &mut *state;
-            durable.clone_from(current);
-            pending.clear();
+            let State { durable, pending, .. } = &mut *state;
+            for op in pending.drain(..) {
+                match op {
+                    Op::Len(len) => durable.resize(len as usize, 0),
+                    Op::Write(offset, data) => put(durable, offset, &data),
+                }
+            }
         }
         Ok(())
     }

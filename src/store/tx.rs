@@ -1,7 +1,7 @@
 //! Reading and writing the byte tables.
 
 use super::backend::Inspect;
-use super::{Damage, Store, StoreError, Table};
+use super::{CommitError, Damage, Fate, Store, StoreError, Table};
 use redb::{ReadOnlyTable, ReadableTable, ReadableTableMetadata, TableDefinition, TableError};
 use std::ops::{Bound, RangeBounds};
 use std::sync::{Arc, OnceLock};
@@ -271,11 +271,27 @@ impl WriteTx<'_> {
         self.tx.delete_table(definition(table)).map(|_| ()).map_err(|e| write_error(inside, e))
     }
 
-    /// Makes it durable: when this returns `Ok`, a power cut loses nothing of it. After an error none of it may be
-    /// called saved (it may still turn up whole after the next opening), and the store refuses to write until then.
-    pub fn commit(self) -> Result<(), StoreError> {
-        let inside = self.store.inside();
-        self.tx.commit().map_err(|e| write_error(inside, e))
+    /// Makes it durable: when this returns `Ok`, a power cut loses nothing of it. `Ok` with an error inside is a commit
+    /// that is saved although something failed besides; the store then refuses to write until it was opened again, as
+    /// after an error.
+    ///
+    /// # Errors
+    /// [`CommitError`], which says whether anything of it may be in the file.
+    pub fn commit(self) -> Result<Option<StoreError>, CommitError> {
+        let (inside, store) = (self.store.inside(), self.store);
+        let before = inside.landed();
+        let ended = self.tx.commit().map_err(|e| write_error(inside, e));
+        match (ended, inside.landed() > before) {
+            (Ok(()), _) => Ok(store.trouble()),
+            (Err(error), true) => {
+                inside.health().poisons(error);
+                Ok(Some(error))
+            }
+            (Err(cause), false) => {
+                let fate = if inside.in_doubt() { Fate::Unknown } else { Fate::NotSaved };
+                Err(CommitError { cause, fate })
+            }
+        }
     }
 
     /// Gives it up.

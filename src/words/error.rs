@@ -4,7 +4,7 @@ use super::{Told, permission, policy_error, problem, shown, term, undo_refusal};
 use crate::assets::{Arg, Catalog};
 use crate::domain::Blob;
 use crate::registry::{JournalFault, RegistryError};
-use crate::store::{Damage, StoreError};
+use crate::store::{Damage, StoreError, Whereabouts};
 use crate::vault::VaultError;
 use std::io::ErrorKind;
 
@@ -21,6 +21,29 @@ pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
     match error {
         RegistryError::Store(inner) => store_error(catalog, inner),
         RegistryError::Vault(inner) => vault_error(catalog, inner),
+        RegistryError::Unknown { cause, facts, copy } => {
+            let cause = match cause {
+                StoreError::Displaced(how) => displaced(catalog, *how),
+                StoreError::ForeignWrite => catalog.text("words-cause-foreign-write"),
+                StoreError::NoSpace => catalog.text("words-cause-no-space"),
+                cause => store_error(catalog, cause).what,
+            };
+            let facts: Vec<String> = facts.iter().map(ToString::to_string).collect();
+            let args = [
+                ("cause", cause.into()),
+                ("facts", facts.join(&catalog.text("words-comma")).into()),
+                ("copy", copy_at(catalog, copy.as_deref()).into()),
+            ];
+            told(catalog, "unknown", &args)
+        }
+        RegistryError::Displaced { how, copy } => {
+            let slug = if *how == Whereabouts::Moved { "moved" } else { "displaced" };
+            let args = [
+                ("how", displaced(catalog, *how).into()),
+                ("copy", copy_at(catalog, copy.as_deref()).into()),
+            ];
+            told(catalog, slug, &args)
+        }
         RegistryError::Journal { index, what } => {
             let fault = catalog.text(&format!("words-fault-{}", fault(*what)));
             told(catalog, "journal", &[("index", shown(index)), ("fault", fault.into())])
@@ -72,6 +95,26 @@ pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
         RegistryError::SecondOfficerNeeded => told(catalog, "second-officer", &[]),
         RegistryError::NoSuchSubject => told(catalog, "no-such-subject", &[]),
     }
+}
+
+/// What lies at the path of the open file, as a sentence.
+fn displaced(catalog: &Catalog, how: Whereabouts) -> String {
+    let slug = match how {
+        Whereabouts::Here | Whereabouts::Replaced => "replaced",
+        Whereabouts::Gone => "gone",
+        Whereabouts::NotAFile => "not-a-file",
+        Whereabouts::Link => "link",
+        Whereabouts::Moved => "moved",
+    };
+    catalog.text(&format!("words-displaced-{slug}"))
+}
+
+/// Where the open file's content was saved, as a sentence; empty when it was not.
+fn copy_at(catalog: &Catalog, copy: Option<&std::path::Path>) -> String {
+    let said = |copy: &std::path::Path| {
+        catalog.text_args("words-rescued", &[("copy", copy.display().to_string().into())])
+    };
+    copy.map(said).unwrap_or_default()
 }
 
 fn fault(fault: JournalFault) -> &'static str {
@@ -132,6 +175,11 @@ pub fn store_error(catalog: &Catalog, error: &StoreError) -> Told {
         StoreError::NotFound => told(catalog, "no-registry", &[]),
         StoreError::NoSpace => told(catalog, "no-space", &[]),
         StoreError::Poisoned => told(catalog, "store-poisoned", &[]),
+        StoreError::ForeignWrite => told(catalog, "store-foreign-write", &[]),
+        StoreError::Displaced(how) => {
+            let args = [("how", displaced(catalog, *how).into()), ("copy", String::new().into())];
+            told(catalog, "displaced", &args)
+        }
         StoreError::TooLarge => told(catalog, "store-too-large", &[]),
         StoreError::Io(kind) => io(catalog, *kind),
         other => told(catalog, "store-internal", &[("detail", shown(other))]),

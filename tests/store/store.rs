@@ -1,7 +1,10 @@
 //! The sealed store through its public door: tables, locks, damage, tampering, rotation, the format as first written.
 
 use guitu::store::sim::SimDisk;
-use guitu::store::{Damage, DataKey, OpenMix, ReadTx, Store, StoreError, StoreOptions, Table, format::PAGE};
+use guitu::store::{
+    Damage, DataKey, Fate, OpenMix, Raw, ReadTx, Store, StoreError, StoreOptions, Table, Whereabouts,
+    format::PAGE,
+};
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -36,7 +39,7 @@ fn put(store: &Store, pairs: &[(Table, &[u8], &[u8])]) {
     for (table, key, value) in pairs {
         write.insert(*table, key, value).unwrap();
     }
-    write.commit().unwrap();
+    assert_eq!(write.commit().unwrap(), None);
 }
 
 type Rows = Vec<(Table, Vec<u8>, Vec<u8>)>;
@@ -69,7 +72,7 @@ fn tables_read_as_written() {
     assert_eq!(write.last(Table::Names, b"a").unwrap().unwrap().0, b"a\xff");
     assert!(write.remove(Table::Names, b"").unwrap() && !write.remove(Table::Names, b"zz").unwrap());
     assert_eq!(write.prefix(Table::Names, b"a").unwrap().len(), 3);
-    write.commit().unwrap();
+    assert_eq!(write.commit().unwrap(), None);
 
     let read = store.begin_read().unwrap();
     let keys = |pairs: guitu::store::Pairs| pairs.map(|p| p.unwrap().0).collect::<Vec<_>>();
@@ -94,7 +97,7 @@ fn tables_read_as_written() {
     let mut write = store.begin_write().unwrap();
     write.clear(Table::Names).unwrap();
     write.insert(Table::Names, b"new", b"").unwrap();
-    write.commit().unwrap();
+    assert_eq!(write.commit().unwrap(), None);
     let mut dropped = store.begin_write().unwrap();
     dropped.insert(Table::Names, b"never", b"").unwrap();
     drop(dropped);
@@ -319,6 +322,226 @@ fn a_read_only_opening_writes_nothing() {
     assert!(matches!(refused, Some(StoreError::Damaged(_))), "{refused:?}");
 }
 
+/// A disk whose locks do not meet those of other programs, as through two mounts of one directory.
+#[derive(Clone)]
+struct Unlocked(SimDisk);
+
+impl Raw for Unlocked {
+    fn len(&self) -> std::io::Result<u64> {
+        self.0.len()
+    }
+    fn read(&self, offset: u64, out: &mut [u8]) -> std::io::Result<()> {
+        self.0.read(offset, out)
+    }
+    fn write(&self, offset: u64, data: &[u8]) -> std::io::Result<()> {
+        self.0.write(offset, data)
+    }
+    fn set_len(&self, len: u64) -> std::io::Result<()> {
+        self.0.set_len(len)
+    }
+    fn sync(&self) -> std::io::Result<()> {
+        self.0.sync()
+    }
+    fn try_lock(&self, _exclusive: bool) -> std::io::Result<bool> {
+        Ok(true)
+    }
+    fn unlock(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn write_one(store: &Store, table: Table, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+    let mut write = store.begin_write()?;
+    write.insert(table, key, value)?;
+    assert_eq!(write.commit()?, None);
+    Ok(())
+}
+
+/// Two programs with one file that no lock keeps apart: whoever wrote last goes on, the other stops before its next
+/// page reaches the file, reads nothing more, and the file stays whole.
+#[test]
+fn a_second_writer_stops_the_first() {
+    let disk = Unlocked(SimDisk::new(1));
+    let store = Store::create_on(disk.clone(), REGISTRY, 1, &key(), &mix(0), &options()).unwrap();
+    put(&store, &[(Table::Headers, b"1", &[1; 9000])]);
+    store.close().unwrap();
+    let open = |n| Store::open_on(disk.clone(), REGISTRY, 1, &key(), &mix(n), &options(), |_| {}).unwrap();
+    for round in 0..4_u8 {
+        let (first, second) = (open(u64::from(round)), open(99));
+        write_one(&second, Table::Headers, b"2", &[round; 9000]).unwrap();
+        // it is seen by the next reading as by the next writing, and said each time
+        if round % 2 == 0 {
+            assert_eq!(first.begin_read().err(), Some(StoreError::ForeignWrite));
+        }
+        for _ in 0..2 {
+            let refused = write_one(&first, Table::Headers, b"3", &[3; 9000]);
+            assert_eq!(refused, Err(StoreError::ForeignWrite));
+        }
+        assert_eq!(first.begin_read().err(), Some(StoreError::ForeignWrite));
+        if round == 3 {
+            assert!(first.close().is_err());
+        } else {
+            drop(first);
+        }
+        write_one(&second, Table::Headers, b"4", &[round; 9000]).unwrap();
+        second.close().unwrap();
+        let reopened = open(5);
+        assert_eq!(reopened.begin_read().unwrap().len(Table::Headers).unwrap(), 3);
+        assert!(!reopened.unclean_close(), "the one who stopped wrote nothing");
+        reopened.close().unwrap();
+    }
+    // within a transaction that has begun: nothing of it is in the file
+    let first = open(1);
+    let mut write = first.begin_write().unwrap();
+    write.insert(Table::Headers, b"5", &[5; 9000]).unwrap();
+    let second = open(2);
+    write_one(&second, Table::Headers, b"6", &[6; 9000]).unwrap();
+    let error = write.commit().unwrap_err();
+    assert_eq!((error.cause, error.fate), (StoreError::ForeignWrite, Fate::NotSaved));
+    drop((first, second));
+    let found = open(3);
+    let read = found.begin_read().unwrap();
+    assert!(read.contains(Table::Headers, b"6").unwrap() && !read.contains(Table::Headers, b"5").unwrap());
+}
+
+/// What a program that moves files does to an open registry: nothing is called saved, and what was open is saved beside.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_not_at_its_path_any_more_takes_nothing() {
+    type Act = fn(&Path);
+    let acts: [(Act, Whereabouts, &str); 7] = [
+        (|path| fs::remove_file(path).unwrap(), Whereabouts::Gone, "."),
+        (|path| fs::rename(path, path.with_extension("old")).unwrap(), Whereabouts::Gone, "."),
+        (
+            |path| {
+                let copy = path.with_extension("copy");
+                fs::copy(path, &copy).unwrap();
+                fs::rename(copy, path).unwrap();
+            },
+            Whereabouts::Replaced,
+            ".",
+        ),
+        (
+            |path| {
+                fs::remove_file(path).unwrap();
+                fs::create_dir(path).unwrap();
+            },
+            Whereabouts::NotAFile,
+            ".",
+        ),
+        (
+            |path| {
+                fs::copy(path, path.with_extension("copy")).unwrap();
+                fs::remove_file(path).unwrap();
+                std::os::unix::fs::symlink(path.with_extension("copy"), path).unwrap();
+            },
+            Whereabouts::Link,
+            ".",
+        ),
+        (
+            |path| {
+                let dir = path.parent().unwrap();
+                fs::rename(dir, dir.with_extension("moved")).unwrap();
+            },
+            Whereabouts::Moved,
+            "",
+        ),
+        (|path| fs::remove_dir_all(path.parent().unwrap()).unwrap(), Whereabouts::Gone, ".."),
+    ];
+    for (number, (act, how, beside)) in acts.into_iter().enumerate() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("registry").join("r.guitu");
+        fs::create_dir(path.parent().unwrap()).unwrap();
+        let before = filled(&path);
+        let store = open(&path).unwrap();
+        act(&path);
+        for _ in 0..2 {
+            let refused = write_one(&store, Table::Ids, b"lost", b"?");
+            assert_eq!(refused, Err(StoreError::Displaced(how)), "act {number}");
+        }
+        // what was open can still be read
+        assert_eq!(store.begin_read().unwrap().len(Table::Headers).unwrap(), 30);
+        if how == Whereabouts::Moved {
+            continue;
+        }
+        let copy = store.rescue().unwrap();
+        let place = dir.path().join(if beside == "." { "registry" } else { "" });
+        assert_eq!(copy.parent().unwrap().canonicalize().unwrap(), place.canonicalize().unwrap());
+        assert_eq!(copy.file_name().unwrap(), "r.rescued-1.guitu");
+        assert_eq!(store.rescue().unwrap(), copy, "one copy");
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+        drop(store);
+        assert!(rows(&open(&copy).unwrap()).unwrap() == before, "act {number}");
+    }
+}
+
+/// A file that is replaced while the commit is under way: whether it is in the file at the path is not known.
+#[cfg(unix)]
+#[test]
+fn a_file_replaced_during_the_commit_leaves_the_outcome_open() {
+    struct Replaced(SimDisk, std::sync::atomic::AtomicU64);
+    impl Raw for Replaced {
+        fn len(&self) -> std::io::Result<u64> {
+            self.0.len()
+        }
+        fn read(&self, offset: u64, out: &mut [u8]) -> std::io::Result<()> {
+            self.0.read(offset, out)
+        }
+        fn write(&self, offset: u64, data: &[u8]) -> std::io::Result<()> {
+            self.0.write(offset, data)
+        }
+        fn set_len(&self, len: u64) -> std::io::Result<()> {
+            self.0.set_len(len)
+        }
+        fn sync(&self) -> std::io::Result<()> {
+            self.0.sync()
+        }
+        fn try_lock(&self, exclusive: bool) -> std::io::Result<bool> {
+            self.0.try_lock(exclusive)
+        }
+        fn unlock(&self) -> std::io::Result<()> {
+            self.0.unlock()
+        }
+        fn whereabouts(&self) -> std::io::Result<Whereabouts> {
+            use std::sync::atomic::Ordering::Relaxed;
+            let left = self.1.load(Relaxed);
+            self.1.store(left.saturating_sub(1), Relaxed);
+            Ok(if left == 0 { Whereabouts::Replaced } else { Whereabouts::Here })
+        }
+    }
+    let mut fates = Vec::new();
+    for looks in 0..24 {
+        let disk = SimDisk::new(1);
+        Store::create_on(disk.clone(), REGISTRY, 1, &key(), &mix(0), &options()).unwrap().close().unwrap();
+        let raw = Replaced(disk.clone(), 1000.into());
+        let store = Store::open_on(raw, REGISTRY, 1, &key(), &mix(1), &options(), |_| {}).unwrap();
+        put(&store, &[(Table::Ids, b"k", b"first")]);
+        drop(store);
+        let raw = Replaced(disk.clone(), looks.into());
+        let Ok(store) = Store::open_on(raw, REGISTRY, 1, &key(), &mix(1), &options(), |_| {}) else {
+            continue;
+        };
+        let Ok(mut write) = store.begin_write() else { continue };
+        if write.insert(Table::Ids, b"k", &[1; 100]).is_err() {
+            continue;
+        }
+        let said = write.commit();
+        drop(store);
+        let reopened = Store::open_on(disk, REGISTRY, 1, &key(), &mix(2), &options(), |_| {}).unwrap();
+        let there = reopened.begin_read().unwrap().get(Table::Ids, b"k").unwrap().unwrap() == [1; 100];
+        match said {
+            Ok(_) => assert!(there),
+            Err(error) => {
+                assert_eq!(error.cause, StoreError::Displaced(Whereabouts::Replaced));
+                assert!(error.fate == Fate::Unknown || !there, "look {looks}");
+                fates.push(error.fate);
+            }
+        }
+    }
+    assert!(fates.contains(&Fate::Unknown) && fates.contains(&Fate::NotSaved), "{fates:?}");
+}
+
 #[test]
 fn progress_reaches_its_end() {
     let dir = tempfile::tempdir().unwrap();
@@ -374,15 +597,17 @@ fn a_killed_process_loses_nothing_acknowledged() {
     let mut acknowledged = 0;
     for round in 1..=3 {
         let (mut child, out) = spawn("write", &path);
-        for line in BufReader::new(out).lines().map(Result::unwrap) {
-            if let Some(n) = line.strip_prefix("saved ") {
-                acknowledged = n.parse().unwrap();
-                if acknowledged % 7 == round {
-                    break;
-                }
+        let mut said = BufReader::new(out).lines().map(Result::unwrap);
+        let number = |line: String| line.strip_prefix("saved ").and_then(|n| n.parse::<u64>().ok());
+        for n in said.by_ref().filter_map(number) {
+            acknowledged = n;
+            if acknowledged % 7 == round {
+                break;
             }
         }
         child.kill().unwrap();
+        // what it had said meanwhile counts as well
+        acknowledged = said.filter_map(number).last().unwrap_or(acknowledged);
         child.wait().unwrap();
         let store = open(&path).unwrap();
         let found = store.begin_read().unwrap().len(Table::Headers).unwrap();
@@ -425,7 +650,7 @@ fn write_golden(path: &Path) {
         for (table, key, value) in golden_rows() {
             write.insert(table, &key, &value).unwrap();
         }
-        write.commit().unwrap();
+        assert_eq!(write.commit().unwrap(), None);
         store.close().unwrap();
         archive.start_file(format!("cipher-{cipher}"), zip::write::SimpleFileOptions::default()).unwrap();
         std::io::Write::write_all(&mut archive, &disk.image()).unwrap();
