@@ -42,8 +42,8 @@ pub use opening::sign_opening;
 pub use permit::{Act, Bar};
 pub use refusal::Refusal;
 pub use report::{
-    Drift, MadeReport, Place, Proof, ReportAsked, Which, export_report, file_report, filing_of, make_report,
-    prove_report, set_plan,
+    MadeReport, Place, Proof, ReportAsked, export_report, file_report, filing_of, make_report, prove_report,
+    set_section,
 };
 pub use reveal::{Revealed, reveal};
 pub use sanction::{Decision, Proposal, decide, propose};

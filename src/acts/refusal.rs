@@ -4,6 +4,7 @@ use super::{Bar, Way};
 use crate::domain::{OpeningStock, SubjectNumber};
 use crate::exchange::roster::{Field, MapError, RejectReason};
 use crate::registry::{ProblemKind, RegistryError};
+use crate::report::MakeError;
 use crate::report::filing::Obstacle;
 use chrono::NaiveDate;
 use std::path::PathBuf;
@@ -103,6 +104,20 @@ pub enum Refusal {
     /// The report filed under this code comes out otherwise today.
     #[error("the filed report is not proved")]
     NotProved(String),
+    /// The bytes of the report filed under this code were erased, as the law may demand.
+    #[error("the bytes of the filed report were erased")]
+    Erased(String),
+    /// The report cannot be made.
+    #[error(transparent)]
+    Report(#[from] MakeError),
+    /// The report has no such section to be typed in.
+    #[error("no typed section {section}")]
+    NoSection {
+        /// What was asked for.
+        section: String,
+        /// Those it has.
+        known: Vec<String>,
+    },
     /// No report was filed for the month.
     #[error("no report was filed")]
     NotFiled,

@@ -1,31 +1,24 @@
-//! Reports (报告): made, their typed part kept, exported, filed and proved again.
+//! Reports (报告): made, their typed sections kept, exported, filed and proved again.
 
 use super::export::{self, Outgoing, Seal};
 use super::{Act, At, Mode, Recorded, Refusal, invalid, state};
 use crate::check::Equation;
-use crate::domain::{Fact, InspectionId, Moment, ReportFiled, ReportTextSet, Text};
-use crate::figures::{self, Figures, Period};
-use crate::registry::{ProblemKind, Registry, RegistryError};
-use crate::report::filing::Obstacle;
-use crate::report::{Brief, Document, Monthly, Names, Request, filed, inspection, monthly, self_audit};
-use crate::write::{self, Format};
-use chrono::{Datelike as _, NaiveDate};
+use crate::domain::{Fact, Moment, ReportFiled, ReportTextSet, Text};
+use crate::figures::{Figures, Period};
+use crate::registry::{ProblemKind, Registry};
+use crate::report::filing::{FileError, Obstacle};
+use crate::report::{Kind, Names, Recount, Report, Request, Span, filed, month_code, recount};
+use crate::write::{self, Format, FreezeError, Paper, PaperError};
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
-/// Which report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
-    /// The self-audit of a month (月度自查).
-    SelfAudit(Period),
-    /// The report of an inspection (执法检查报告).
-    Inspection(InspectionId),
-}
-
 /// A report as it was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ReportAsked {
-    /// Which.
-    pub which: Which,
+    /// Which kind.
+    pub kind: &'static Kind,
+    /// What it is about.
+    pub span: Span,
     /// How names are printed; masked when nothing is said, as filed when it is filed.
     pub names: Option<Names>,
     /// The date under the signature; today when none is said, as filed when it is filed.
@@ -38,162 +31,146 @@ pub struct ReportAsked {
 
 impl ReportAsked {
     /// With nothing said about names, date and time.
-    pub const fn of(which: Which) -> Self {
-        Self { which, names: None, dated: None, draft: false, known_at: None }
+    pub const fn of(kind: &'static Kind, span: Span) -> Self {
+        Self { kind, span, names: None, dated: None, draft: false, known_at: None }
     }
 }
 
 /// A report with what it was made from.
 #[derive(Debug, Clone)]
 pub struct MadeReport {
-    /// The document.
-    pub document: Document,
-    /// Every figure of its period.
-    pub figures: Figures,
-    /// The identities of the form, holding or not; none for an inspection.
-    pub equations: Vec<Equation>,
-    /// What stands against filing it; one that is no self-audit is never filed.
-    pub obstacles: Vec<Obstacle>,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// The document, and its bytes where it is filed and they were kept.
+    pub paper: Paper,
     /// The code it was filed under, when it is the filed document.
     pub code: Option<String>,
     /// File name without extension.
     pub stem: String,
-    monthly: Option<Monthly>,
+    /// What stands against filing it.
+    pub obstacles: Vec<Obstacle>,
+    /// The report as counted, from what was known when it was filed or is known now. None for a filed document whose
+    /// figures cannot be counted again: it comes back all the same.
+    counted: Option<Report>,
 }
 
 impl MadeReport {
-    /// Whether a report of this kind is ever filed.
-    pub const fn fileable(&self) -> bool {
-        self.monthly.is_some()
+    /// Every figure of its period.
+    pub fn figures(&self) -> Option<&Figures> {
+        self.counted.as_ref().map(|report| &report.figures)
+    }
+
+    /// The identities of the form, holding or not; none for an inspection.
+    pub fn equations(&self) -> &[Equation] {
+        self.counted.as_ref().map_or(&[], |report| &report.equations)
     }
 }
 
-/// Makes a report. A month that is filed gives the filed document, proved; nothing about it can be asked for otherwise.
+/// Makes a report. A month that is filed gives the filed document, byte for byte; nothing about it can be asked for
+/// otherwise.
 ///
 /// # Errors
-/// [`Refusal`]; [`Refusal::NotProved`] when a filed report comes out otherwise today.
+/// [`Refusal`]; [`Refusal::NotProved`] when what comes out is not what was filed.
 pub fn make_report(registry: &Registry, asked: &ReportAsked, now: Moment) -> Result<MadeReport, Refusal> {
     Act::Report.permit(registry)?;
-    match asked.which {
-        Which::SelfAudit(period) => self_audit(registry, asked, period, now),
-        Which::Inspection(id) => of_inspection(registry, asked, id, now),
-    }
-}
-
-fn self_audit(
-    registry: &Registry,
-    asked: &ReportAsked,
-    period: Period,
-    now: Moment,
-) -> Result<MadeReport, Refusal> {
     let known = registry.known_at(asked.known_at)?;
-    let stem = format!("self-audit-{:04}-{:02}", period.from.year(), period.from.month());
-    let filing = filed::filing_of(&known, self_audit::KIND, period.from);
+    let filing = match asked.span {
+        Span::Month(period) => filed::filing_of(&known, asked.kind.id, period.from),
+        Span::Inspection(_) => None,
+    };
     if let Some(filing) = filing.filter(|_| !asked.draft) {
         let renamed = asked.names.is_some_and(|names| names.slug() != filing.names);
         let redated = asked.dated.is_some_and(|day| day != filing.dated);
         if renamed || redated {
             return Err(Refusal::FiledFixed(filing.code.clone()));
         }
-        let again = filed::again(registry, filing, now.local())?;
-        let again = again.ok_or_else(|| Refusal::NotProved(filing.code.clone()))?;
-        return Ok(of_month(again, Some(filing.code.clone()), stem));
+        return as_filed(registry, asked.kind, filing, now);
     }
     let request = Request {
-        period,
+        span: asked.span,
         names: asked.names.unwrap_or_default(),
         dated: asked.dated.unwrap_or(now.day()),
         made_at: now.local(),
-        head: registry.head_at(asked.known_at)?,
+        known: asked.known_at,
     };
-    let policy = registry.policy_in(&known)?;
-    let made = monthly(&known, &policy, registry.reference(), request).map_err(RegistryError::from)?;
+    let report = asked.kind.make(registry, request)?;
     // beside a filed report the draft has a name of its own
-    let stem = if filing.is_some() { format!("{stem}-draft") } else { stem };
-    Ok(of_month(made, None, stem))
-}
-
-fn of_month(made: Monthly, code: Option<String>, stem: String) -> MadeReport {
-    MadeReport {
-        document: made.document.clone(),
-        figures: made.figures.clone(),
-        equations: made.equations.clone(),
-        obstacles: made.obstacles.clone(),
-        code,
-        stem,
-        monthly: Some(made),
-    }
-}
-
-/// The report of an inspection looks at the days up to the one that the inspection itself looks at.
-fn of_inspection(
-    registry: &Registry,
-    asked: &ReportAsked,
-    id: InspectionId,
-    now: Moment,
-) -> Result<MadeReport, Refusal> {
-    let known = registry.known_at(asked.known_at)?;
-    let run = known.inspections.get(&id).ok_or_else(|| invalid(ProblemKind::NoSuch("inspection")))?;
-    let list = registry.reference().checklist(&run.scope.checklist);
-    let list = list.ok_or_else(|| Refusal::NoChecklist(run.scope.checklist.clone()))?;
-    let to = run.scope.as_of;
-    let period = Period { from: to.with_day(1).unwrap_or(to), to };
-    let policy = registry.policy_in(&known)?;
-    let figures =
-        figures::month(&known, &policy, registry.reference(), period).map_err(RegistryError::from)?;
-    let head = registry.head_at(asked.known_at)?.map(|head| head.hash.printed()).unwrap_or_default();
-    let brief = Brief {
-        state: &known,
-        policy: &policy,
-        reference: registry.reference(),
-        figures: &figures,
-        equations: &[],
-        names: asked.names.unwrap_or_default(),
-        head: &head,
-        made_at: now.local(),
-    };
-    let document = inspection::inspection(&brief, run, list, asked.dated.unwrap_or(now.day()));
-    let stem = format!("inspection-{to}");
+    let draft = if filing.is_some() { "-draft" } else { "" };
     Ok(MadeReport {
-        document,
-        figures,
-        equations: Vec::new(),
-        obstacles: Vec::new(),
+        kind: asked.kind,
+        paper: report.document.clone().into(),
         code: None,
-        stem,
-        monthly: None,
+        stem: format!("{}{draft}", report.file_stem()),
+        obstacles: report.obstacles.clone(),
+        counted: Some(report),
     })
 }
 
-/// The filing of a month, as far as is known now.
-pub fn filing_of(registry: &Registry, period: Period) -> Option<&ReportFiled> {
-    filed::filing_of(registry.state(), self_audit::KIND, period.from)
+fn as_filed(
+    registry: &Registry,
+    kind: &'static Kind,
+    filing: &ReportFiled,
+    now: Moment,
+) -> Result<MadeReport, Refusal> {
+    let paper = proved(registry, filing, now)?;
+    let counted = filed::then(registry, filing, now.local());
+    // bytes that were kept need no count beside them
+    let counted = if paper.is_kept() { counted.ok().flatten() } else { counted? };
+    Ok(MadeReport {
+        kind,
+        code: Some(filing.code.clone()),
+        stem: format!("{}-{}", kind.id, month_code(filing.from)),
+        obstacles: vec![Obstacle::FiledBefore],
+        counted: counted.map(|(_, report)| report),
+        paper,
+    })
 }
 
-/// Keeps the typed plan of the self-audit of a month (下月计划).
+fn proved(registry: &Registry, filing: &ReportFiled, now: Moment) -> Result<Paper, Refusal> {
+    write::paper(registry, filing, now.local()).map_err(|error| match error {
+        PaperError::Make(error) => error.into(),
+        PaperError::Erased => Refusal::Erased(filing.code.clone()),
+        PaperError::NotProved | PaperError::Write(_) => Refusal::NotProved(filing.code.clone()),
+    })
+}
+
+/// The filing of a kind of report for a month, as far as is known now.
+pub fn filing_of<'r>(registry: &'r Registry, kind: &Kind, period: Period) -> Option<&'r ReportFiled> {
+    filed::filing_of(registry.state(), kind.id, period.from)
+}
+
+/// Keeps a section of the report of a month that is typed in, such as next month's plan (手写段落).
 ///
 /// # Errors
-/// [`Refusal::FiledFixed`] when the month is filed.
-pub fn set_plan(
+/// [`Refusal::FiledFixed`] when the month is filed; [`Refusal::NoSection`].
+pub fn set_section(
     registry: &mut Registry,
+    kind: &'static Kind,
     period: Period,
+    section: &str,
     text: Text,
     mode: Mode,
     at: &mut At<'_>,
 ) -> Result<Recorded, Refusal> {
     Act::Report.permit(registry)?;
-    if let Some(filing) = filing_of(registry, period) {
+    if let Some(filing) = filing_of(registry, kind, period) {
         return Err(Refusal::FiledFixed(filing.code.clone()));
+    }
+    let wording = kind.template(registry.reference())?;
+    if wording.section(section).is_none() {
+        let known = wording.typed.iter().map(|section| section.id.clone()).collect();
+        return Err(Refusal::NoSection { section: section.to_owned(), known });
     }
     if text.is_empty() {
         return Err(invalid(ProblemKind::Empty("plan")));
     }
-    let (report, section) = (self_audit::KIND.to_owned(), self_audit::NEXT_PLAN.to_owned());
+    let (report, section) = (kind.id.to_owned(), section.to_owned());
     let body = ReportTextSet { report, from: period.from, section, text };
     state(registry, vec![Fact::new(at.now.day(), None, body)], mode, at)
 }
 
-/// Files a report: words, figures and the head they were made from are frozen. Gives the filed document.
+/// Files a report: words, figures and the head they were made from are frozen, and its bytes are kept in every format.
+/// Gives the filed document.
 ///
 /// # Errors
 /// [`Refusal::Obstacles`] with everything that stands against it.
@@ -203,11 +180,20 @@ pub fn file_report(
     at: &mut At<'_>,
 ) -> Result<MadeReport, Refusal> {
     Act::FileReport.permit(registry)?;
-    let monthly = made.monthly.as_ref().ok_or(Refusal::NeverFiled)?;
-    let (document, fact) = monthly.file().map_err(Refusal::Obstacles)?;
-    let code = fact.code.clone();
-    registry.record_filing(fact, at.now, at.entropy)?;
-    Ok(MadeReport { document, code: Some(code), obstacles: vec![Obstacle::FiledBefore], ..made.clone() })
+    if !made.kind.fileable {
+        return Err(Refusal::NeverFiled);
+    }
+    let report = made.counted.as_ref().filter(|_| made.obstacles.is_empty());
+    let report = report.ok_or_else(|| Refusal::Obstacles(made.obstacles.clone()))?;
+    let filing = write::freeze(report).map_err(|error| match error {
+        FreezeError::File(FileError::Obstacles(list)) => Refusal::Obstacles(list),
+        FreezeError::File(FileError::Make(error)) => error.into(),
+        FreezeError::Write(_) => Refusal::Unwritable(made.kind.id.to_owned()),
+    })?;
+    let code = filing.fact.code.clone();
+    registry.record_filing(filing.fact, filing.blob, at.now, at.entropy)?;
+    let obstacles = vec![Obstacle::FiledBefore];
+    Ok(MadeReport { paper: filing.paper, code: Some(code), obstacles, ..made.clone() })
 }
 
 /// Where an export goes.
@@ -242,53 +228,33 @@ pub fn export_report(
     let mut files = Vec::new();
     for format in formats {
         let extension = format.extension();
-        let bytes =
-            write::write(&made.document, *format).map_err(|_| Refusal::Unwritable(extension.to_owned()))?;
-        let what = format!("{} {extension}", made.document.kind);
+        let bytes = made.paper.bytes(*format).map_err(|_| Refusal::Unwritable(extension.to_owned()))?;
+        let what = format!("{} {extension}", made.kind.id);
         files.push(Outgoing { name: format!("{stem}.{extension}"), what, bytes });
     }
     export::write(registry, &dir, seal, files, at)
 }
 
-/// A figure that comes out otherwise than it was filed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drift {
-    /// Code of the figure.
-    pub code: String,
-    /// As filed.
-    pub filed: String,
-    /// As it comes out now.
-    pub now: String,
-}
-
-/// A filed report proved again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A filed report proved: the document is what was filed, and its figures counted again.
+#[derive(Debug, Clone)]
 pub struct Proof {
     /// The code it was filed under.
     pub code: String,
-    /// Figures that later facts changed.
-    pub drift: Vec<Drift>,
+    /// Whether its bytes were kept and are there; else it was made again and has the digest it was filed under.
+    pub kept: bool,
+    /// The recount; none when the commit it was made from is not in this journal.
+    pub recount: Option<Recount>,
 }
 
-/// Proves the filed report of a month: made again from the head it was filed at, it must give the same digest; made from
-/// what is known now, figures that differ are the drift.
+/// Proves the filed report of a month twice: the document is the one that was filed, and a recount says which figures are
+/// others now and what was recorded since about those behind them.
 ///
 /// # Errors
-/// [`Refusal::NotFiled`], [`Refusal::NotProved`].
-pub fn prove_report(registry: &Registry, period: Period, now: Moment) -> Result<Proof, Refusal> {
+/// [`Refusal::NotFiled`], [`Refusal::NotProved`], [`Refusal::Erased`].
+pub fn prove_report(registry: &Registry, kind: &Kind, period: Period, now: Moment) -> Result<Proof, Refusal> {
     Act::ProveReport.permit(registry)?;
-    let filing = filing_of(registry, period).ok_or(Refusal::NotFiled)?;
-    let then = filed::again(registry, filing, now.local())?;
-    let then = then.ok_or_else(|| Refusal::NotProved(filing.code.clone()))?;
-    let recount = figures::month(registry.state(), registry.policy(), registry.reference(), period)
-        .map_err(RegistryError::from)?;
-    let drift = recount.list.iter().filter_map(|figure| {
-        let before = then.figures.get(&figure.code)?;
-        (before.value != figure.value).then(|| Drift {
-            code: figure.code.clone(),
-            filed: before.value.printed(),
-            now: figure.value.printed(),
-        })
-    });
-    Ok(Proof { code: filing.code.clone(), drift: drift.collect() })
+    let filing = filing_of(registry, kind, period).ok_or(Refusal::NotFiled)?;
+    let paper = proved(registry, filing, now)?;
+    let recount = recount(registry, filing, &paper.document, now.local())?;
+    Ok(Proof { code: filing.code.clone(), kept: paper.is_kept(), recount })
 }

@@ -5,8 +5,10 @@
 //! this room does no IO.
 
 mod locale;
+mod localised;
 
 pub use locale::{Arg, Catalog, Lang};
+pub use localised::Localised;
 
 /// One line a file: the path below `data/`.
 macro_rules! embedded {
@@ -48,11 +50,13 @@ static FILES: &[(&str, &[u8])] = embedded![
     "locale/en/exchange.ftl",
     "locale/en/terms.ftl",
     "locale/en/tui.ftl",
+    "locale/en/words-report.ftl",
     "locale/en/words.ftl",
     "locale/zh-CN/cli.ftl",
     "locale/zh-CN/exchange.ftl",
     "locale/zh-CN/terms.ftl",
     "locale/zh-CN/tui.ftl",
+    "locale/zh-CN/words-report.ftl",
     "locale/zh-CN/words.ftl",
     "names/readings.csv",
     "names/surnames.csv",
@@ -64,6 +68,8 @@ static FILES: &[(&str, &[u8])] = embedded![
     "schema/profile.schema.json",
     "schema/statute.schema.json",
     "templates/figures.toml",
+    "templates/inspection.toml",
+    "templates/self-audit.toml",
 ];
 
 /// The bytes of an embedded file, by its path below `data/` (for example `policy/statute-2020.toml`).

@@ -71,8 +71,13 @@ fn global(catalog: &Catalog, name: &'static str) -> Arg {
 /// A command with its one-line description `cli-about-<name>`.
 pub fn command(catalog: &Catalog, key: &'static str) -> Command {
     let name = key.rsplit('/').next().unwrap_or(key);
+    named(catalog, name, catalog.text(&format!("cli-about-{}", key.replace('/', "-"))))
+}
+
+/// A command with a description of its own.
+pub fn named(catalog: &Catalog, name: &'static str, about: String) -> Command {
     Command::new(name)
-        .about(catalog.text(&format!("cli-about-{}", key.replace('/', "-"))))
+        .about(about)
         .disable_help_flag(true)
         .disable_help_subcommand(true)
         .next_help_heading(catalog.text("cli-heading-options"))

@@ -4,6 +4,7 @@ use super::Host;
 use crate::acts::Refusal;
 use crate::assets::Catalog;
 use crate::registry::RegistryError;
+use crate::report::MakeError;
 use crate::store::StoreError;
 use crate::vault::VaultError;
 use crate::words::{self, Told};
@@ -69,7 +70,7 @@ impl Exit {
     /// The code a refused act ends with: what the law or the input refuses is bad input.
     pub fn of_refusal(refusal: &Refusal) -> Self {
         match refusal {
-            Refusal::Registry(error) => Self::of(error),
+            Refusal::Registry(error) | Refusal::Report(MakeError::Registry(error)) => Self::of(error),
             Refusal::File { .. } => Self::Environment,
             Refusal::NotProved(_) => Self::Damaged,
             _ => Self::Usage,

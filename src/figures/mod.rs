@@ -2,19 +2,20 @@
 //!
 //! A figure is never computed twice: every screen, report and command takes it from [`month`].
 
-mod definition;
 mod persons;
 mod register;
 mod resettlement;
 mod supervision;
 mod work;
 
-pub use definition::{Definition, Definitions, Unit};
+pub use crate::policy::{Definition, Definitions, FigureCode, FigureKey, FigureUnit as Unit};
 
+use crate::assets::Lang;
 use crate::domain::{CaseId, FactId, FindingId, SessionId, SubjectId};
-use crate::policy::{Policy, PolicyError};
+use crate::policy::Policy;
 use crate::registry::{Reference, State};
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// First and last day counted, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,12 +99,10 @@ impl Value {
 /// A figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// Code, e.g. `A6`, `C8.01`, `F1.warning`.
-    pub code: String,
-    /// Code of its definition.
-    pub definition: String,
-    /// Label of a member of a partition by codes; empty otherwise.
-    pub member: String,
+    /// Which figure or part of one, e.g. `A6`, `C8.01`, `F0a.warning`.
+    pub key: FigureKey,
+    /// Name of the part; empty otherwise.
+    pub label: String,
     /// Unit, where it departs from the definition's.
     pub unit: Unit,
     /// What it amounts to.
@@ -115,10 +114,10 @@ pub struct Figure {
 /// A whole and the parts that must add up to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Partition {
-    /// Code of the whole.
-    pub whole: String,
-    /// Codes of the parts, the 未填 bucket included.
-    pub parts: Vec<String>,
+    /// The whole.
+    pub whole: FigureKey,
+    /// The parts, the 未填 bucket included.
+    pub parts: Vec<FigureKey>,
 }
 
 /// All figures of a period.
@@ -131,64 +130,71 @@ pub struct Figures {
     /// What must add up.
     pub partitions: Vec<Partition>,
     /// Definitions.
-    pub definitions: Definitions,
+    pub definitions: Arc<Definitions>,
 }
 
 impl Figures {
-    /// A figure by code.
-    pub fn get(&self, code: &str) -> Option<&Figure> {
-        self.list.iter().find(|f| f.code == code)
+    /// A figure or part. Every figure of [`FigureCode::ALL`] is there; a part of a code list only while the list has it.
+    pub fn get(&self, key: &FigureKey) -> Option<&Figure> {
+        self.list.iter().find(|f| f.key == *key)
     }
 
-    /// The count of a figure; 0 for one that is not there.
-    pub fn count(&self, code: &str) -> u64 {
-        self.get(code).map_or(0, |f| f.value.count())
+    /// A figure or part by the code it is printed under.
+    pub fn find(&self, printed: &str) -> Option<&Figure> {
+        self.get(&self.definitions.find(printed)?)
     }
 
-    /// Members of a partition by codes, e.g. all `C8.*`.
-    pub fn members<'a>(&'a self, definition: &'a str) -> impl Iterator<Item = &'a Figure> {
-        self.list.iter().filter(move |f| f.definition == definition && f.code != definition)
+    /// The code a figure is printed under.
+    pub fn printed(&self, figure: &Figure) -> String {
+        self.definitions.printed(&figure.key)
     }
 
-    fn push(&mut self, code: &str, rows: Vec<Row>) {
+    /// A figure's name, with that of the part.
+    pub fn name(&self, figure: &Figure, lang: Lang) -> String {
+        let name = self.definitions.get(figure.key.code).map(|d| d.name.pick(lang)).unwrap_or_default();
+        match (figure.label.as_str(), lang) {
+            ("", _) => name.to_owned(),
+            (label, Lang::Zh) => format!("{name}：{label}"),
+            (label, Lang::En) => format!("{name}: {label}"),
+        }
+    }
+
+    /// The count of a figure or part; 0 for a part that its list does not have.
+    pub fn count(&self, key: impl Into<FigureKey>) -> u64 {
+        self.get(&key.into()).map_or(0, |f| f.value.count())
+    }
+
+    /// The parts of a figure, e.g. all `C8.*`.
+    pub fn members(&self, code: FigureCode) -> impl Iterator<Item = &Figure> {
+        self.list.iter().filter(move |f| f.key.code == code && f.key.member.is_some())
+    }
+
+    fn push(&mut self, code: FigureCode, rows: Vec<Row>) {
         let unit = self.definitions.unit(code);
         let n = rows.iter().map(|r| u64::from(r.count)).sum();
-        self.list.push(Figure {
-            code: code.to_owned(),
-            definition: code.to_owned(),
-            member: String::new(),
-            unit,
-            value: Value::Count(n),
-            rows,
-        });
+        let (key, label) = (code.into(), String::new());
+        self.list.push(Figure { key, label, unit, value: Value::Count(n), rows });
     }
 
-    fn push_member(&mut self, definition: &str, key: &str, member: &str, unit: Option<Unit>, rows: Vec<Row>) {
+    fn push_member(&mut self, code: FigureCode, key: &str, label: &str, unit: Option<Unit>, rows: Vec<Row>) {
         let n = rows.iter().map(|r| u64::from(r.count)).sum();
         self.list.push(Figure {
-            code: format!("{definition}.{key}"),
-            definition: definition.to_owned(),
-            member: member.to_owned(),
-            unit: unit.unwrap_or(self.definitions.unit(definition)),
+            key: FigureKey::part(code, key),
+            label: label.to_owned(),
+            unit: unit.unwrap_or(self.definitions.unit(code)),
             value: Value::Count(n),
             rows,
         });
     }
 
-    fn push_ratio(&mut self, code: &str, part: u64, whole: u64) {
-        self.list.push(Figure {
-            code: code.to_owned(),
-            definition: code.split('.').next().unwrap_or(code).to_owned(),
-            member: String::new(),
-            unit: Unit::Percent,
-            value: Value::Ratio(part, whole),
-            rows: vec![],
-        });
+    fn push_ratio(&mut self, key: impl Into<FigureKey>, part: u64, whole: u64) {
+        let (key, label, rows) = (key.into(), String::new(), vec![]);
+        self.list.push(Figure { key, label, unit: Unit::Percent, value: Value::Ratio(part, whole), rows });
     }
 
-    fn partition(&mut self, whole: &str, parts: impl IntoIterator<Item = impl Into<String>>) {
+    fn partition(&mut self, whole: FigureCode, parts: impl IntoIterator<Item = impl Into<FigureKey>>) {
         let parts = parts.into_iter().map(Into::into).collect();
-        self.partitions.push(Partition { whole: whole.to_owned(), parts });
+        self.partitions.push(Partition { whole: whole.into(), parts });
     }
 }
 
@@ -206,16 +212,8 @@ pub struct Basis<'a> {
 }
 
 /// Every figure of a period, as of its last day.
-///
-/// # Errors
-/// When the figure definitions cannot be read.
-pub fn month(
-    state: &State,
-    policy: &Policy,
-    reference: &Reference,
-    period: Period,
-) -> Result<Figures, PolicyError> {
-    let definitions = Definitions::embedded()?;
+pub fn month(state: &State, policy: &Policy, reference: &Reference, period: Period) -> Figures {
+    let definitions = Arc::clone(&reference.figures);
     let mut figures = Figures { period, list: vec![], partitions: vec![], definitions };
     let basis = Basis { state, policy, reference, period };
     register::count(&mut figures, basis);
@@ -223,5 +221,5 @@ pub fn month(
     supervision::count(&mut figures, basis);
     work::count(&mut figures, basis);
     resettlement::count(&mut figures, basis);
-    Ok(figures)
+    figures
 }

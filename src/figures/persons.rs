@@ -1,7 +1,7 @@
 //! Who is on the register: sex, age, employment, household, offence (C).
 
 use super::register::{Entry, closing};
-use super::{Basis, Figures, Row};
+use super::{Basis, FigureCode as F, FigureKey, Figures, Row};
 use crate::domain::{Code, HouseholdKind, Person, Sex};
 
 pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
@@ -11,19 +11,18 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
     let rows = |is: &dyn Fn(&Entry<'_>, &Person) -> bool| -> Vec<Row> {
         closing.iter().filter(|e| is(e, &person(e))).map(|e| e.row(None)).collect()
     };
-    figures.push("C1", rows(&|_, p| p.sex == Sex::Male));
-    figures.push("C2", rows(&|_, p| p.sex == Sex::Female));
-    figures.push("C2u", rows(&|_, p| p.sex == Sex::Unstated));
-    figures.partition("A6", ["C1", "C2", "C2u"]);
-    figures.push("C3", rows(&|e, _| e.terms.minor));
-    let bands = figures.definitions.age_band.clone();
-    for band in &bands {
-        figures.push(&band.code, rows(&|_, p| band.contains(p.age_on(day))));
+    figures.push(F::C1, rows(&|_, p| p.sex == Sex::Male));
+    figures.push(F::C2, rows(&|_, p| p.sex == Sex::Female));
+    figures.push(F::C2u, rows(&|_, p| p.sex == Sex::Unstated));
+    figures.partition(F::A6, [F::C1, F::C2, F::C2u]);
+    figures.push(F::C3, rows(&|e, _| e.terms.minor));
+    for band in &figures.definitions.clone().age_bands {
+        figures.push(band.code, rows(&|_, p| band.contains(p.age_on(day))));
     }
-    figures.partition("A6", bands.into_iter().map(|b| b.code));
+    figures.partition(F::A6, F::AGES);
 
-    by_codes(figures, basis, "C8", "employment", &|_, p| p.employment.clone(), &rows);
-    by_codes(figures, basis, "C12", "offence-class", &|e, _| e.terms.offence_class.clone(), &rows);
+    by_codes(figures, basis, F::C8, "employment", &|_, p| p.employment.clone(), &rows);
+    by_codes(figures, basis, F::C12, "offence-class", &|e, _| e.terms.offence_class.clone(), &rows);
 
     let households = [
         ("local", "本地", Some(HouseholdKind::Local)),
@@ -33,10 +32,10 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
         ("unstated", "未填", None),
     ];
     for (key, label, kind) in households {
-        figures.push_member("C10", key, label, None, rows(&|_, p| p.household == kind));
+        figures.push_member(F::C10, key, label, None, rows(&|_, p| p.household == kind));
     }
-    figures.partition("A6", households.map(|h| format!("C10.{}", h.0)));
-    figures.push("C13a", rows(&|e, p| e.terms.drug_related == Some(true) || p.drug_history == Some(true)));
+    figures.partition(F::A6, households.map(|h| FigureKey::part(F::C10, h.0)));
+    figures.push(F::C13a, rows(&|e, p| e.terms.drug_related == Some(true) || p.drug_history == Some(true)));
 }
 
 type Rows<'a> = dyn Fn(&dyn Fn(&Entry<'_>, &Person) -> bool) -> Vec<Row> + 'a;
@@ -45,7 +44,7 @@ type Rows<'a> = dyn Fn(&dyn Fn(&Entry<'_>, &Person) -> bool) -> Vec<Row> + 'a;
 fn by_codes(
     figures: &mut Figures,
     basis: Basis<'_>,
-    definition: &str,
+    definition: F,
     list: &str,
     code: &dyn Fn(&Entry<'_>, &Person) -> Option<Code>,
     rows: &Rows<'_>,
@@ -55,11 +54,11 @@ fn by_codes(
     for item in &items {
         let member = rows(&|e, p| code(e, p).is_some_and(|c| c.as_str() == item.code));
         figures.push_member(definition, &item.code, &item.zh, None, member);
-        parts.push(format!("{definition}.{}", item.code));
+        parts.push(FigureKey::part(definition, &item.code));
     }
     let known = |c: &Code| items.iter().any(|i| i.code == c.as_str());
     let unstated = rows(&|e, p| code(e, p).is_none_or(|c| !known(&c)));
     figures.push_member(definition, "unstated", "未填", None, unstated);
-    parts.push(format!("{definition}.unstated"));
-    figures.partition("A6", parts);
+    parts.push(FigureKey::part(definition, "unstated"));
+    figures.partition(F::A6, parts);
 }

@@ -1,6 +1,6 @@
 //! Register: opening, movements, closing; categories; levels and risk (A, B, D, G).
 
-use super::{Basis, Figures, Row};
+use super::{Basis, FigureCode as F, FigureKey, Figures, Row};
 use crate::domain::{
     CaseFile, CaseState, Category, Closing, CorrectionsCase, Dated, Discharge, Intake, SubjectFile,
     TemporaryGround, Termination,
@@ -60,11 +60,11 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
         .filter(|e| e.case.is_registered_at_close_of(period.eve()))
         .map(|e| e.row(e.case.registered_on()))
         .collect();
-    figures.push("A1", opening);
+    figures.push(F::A1, opening);
     received(figures, &all, basis);
     left(figures, &all, basis);
     let closing = closing(basis);
-    figures.push("A6", closing.iter().map(|e| e.row(e.case.registered_on())).collect());
+    figures.push(F::A6, closing.iter().map(|e| e.row(e.case.registered_on())).collect());
     categories(figures, &closing, basis);
     levels(figures, &closing, basis);
     irregular(figures, &all, &closing, basis);
@@ -72,18 +72,18 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
 
 fn received(figures: &mut Figures, all: &[Entry<'_>], basis: Basis<'_>) {
     let day = |e: &Entry<'_>| e.case.registered_on().filter(|d| basis.period.contains(*d));
-    figures.push("A2", pick(all, day));
-    let kinds: [(&str, fn(&Intake) -> bool); 5] = [
-        ("A2a", |i| matches!(i, Intake::Court)),
-        ("A2b", |i| matches!(i, Intake::Prison)),
-        ("A2c", |i| matches!(i, Intake::MovedIn)),
-        ("A2d", |i| matches!(i, Intake::FromOffice(_))),
-        ("A2e", |i| matches!(i, Intake::Opening | Intake::FromCorrections)),
+    figures.push(F::A2, pick(all, day));
+    let kinds: [(F, fn(&Intake) -> bool); 5] = [
+        (F::A2a, |i| matches!(i, Intake::Court)),
+        (F::A2b, |i| matches!(i, Intake::Prison)),
+        (F::A2c, |i| matches!(i, Intake::MovedIn)),
+        (F::A2d, |i| matches!(i, Intake::FromOffice(_))),
+        (F::A2e, |i| matches!(i, Intake::Opening | Intake::FromCorrections)),
     ];
     for (code, is) in kinds {
         figures.push(code, pick(all, |e| day(e).filter(|_| is(&e.case.intake))));
     }
-    figures.partition("A2", kinds.map(|k| k.0));
+    figures.partition(F::A2, kinds.map(|k| k.0));
 }
 
 fn left(figures: &mut Figures, all: &[Entry<'_>], basis: Basis<'_>) {
@@ -94,35 +94,35 @@ fn left(figures: &mut Figures, all: &[Entry<'_>], basis: Basis<'_>) {
         is(&closed.value).then(|| left_row(e.row(None), closed))
     };
     type Is = fn(&Closing) -> bool;
-    let group = |figures: &mut Figures, whole: (&str, Is), parts: &[(&str, Is)]| {
+    let group = |figures: &mut Figures, whole: (F, Is), parts: &[(F, Is)]| {
         for (code, is) in std::iter::once(&whole).chain(parts) {
-            figures.push(code, all.iter().filter_map(|e| leaves(e, is)).collect());
+            figures.push(*code, all.iter().filter_map(|e| leaves(e, is)).collect());
         }
         figures.partition(whole.0, parts.iter().map(|p| p.0));
     };
     group(
         figures,
-        ("A3", |c| matches!(c, Closing::Discharged(_))),
+        (F::A3, |c| matches!(c, Closing::Discharged(_))),
         &[
-            ("A3a", |c| matches!(c, Closing::Discharged(Discharge::Expiry))),
-            ("A3b", |c| matches!(c, Closing::Discharged(Discharge::Amnesty))),
+            (F::A3a, |c| matches!(c, Closing::Discharged(Discharge::Expiry))),
+            (F::A3b, |c| matches!(c, Closing::Discharged(Discharge::Amnesty))),
         ],
     );
     group(
         figures,
-        ("A4", |c| matches!(c, Closing::Terminated(_) | Closing::HelpEnded(_))),
+        (F::A4, |c| matches!(c, Closing::Terminated(_) | Closing::HelpEnded(_))),
         &[
-            ("A4a", |c| matches!(c, Closing::Terminated(Termination::SuspensionRevoked))),
-            ("A4b", |c| matches!(c, Closing::Terminated(Termination::ParoleRevoked))),
-            ("A4c", |c| matches!(c, Closing::Terminated(Termination::Recalled))),
-            ("A4d", |c| matches!(c, Closing::Terminated(Termination::Died))),
-            ("A4e", |c| matches!(c, Closing::Terminated(Termination::Other) | Closing::HelpEnded(_))),
+            (F::A4a, |c| matches!(c, Closing::Terminated(Termination::SuspensionRevoked))),
+            (F::A4b, |c| matches!(c, Closing::Terminated(Termination::ParoleRevoked))),
+            (F::A4c, |c| matches!(c, Closing::Terminated(Termination::Recalled))),
+            (F::A4d, |c| matches!(c, Closing::Terminated(Termination::Died))),
+            (F::A4e, |c| matches!(c, Closing::Terminated(Termination::Other) | Closing::HelpEnded(_))),
         ],
     );
     group(
         figures,
-        ("A5", |c| matches!(c, Closing::MovedOut(_) | Closing::ToOffice(_))),
-        &[("A5a", |c| matches!(c, Closing::MovedOut(_))), ("A5b", |c| matches!(c, Closing::ToOffice(_)))],
+        (F::A5, |c| matches!(c, Closing::MovedOut(_) | Closing::ToOffice(_))),
+        &[(F::A5a, |c| matches!(c, Closing::MovedOut(_))), (F::A5b, |c| matches!(c, Closing::ToOffice(_)))],
     );
 }
 
@@ -130,24 +130,25 @@ fn categories(figures: &mut Figures, closing: &[Entry<'_>], basis: Basis<'_>) {
     let rows = |is: &dyn Fn(&CorrectionsCase) -> bool| -> Vec<Row> {
         closing.iter().filter(|e| is(e.terms)).map(|e| e.row(Some(e.terms.term_end))).collect()
     };
-    let codes = ["B1", "B2", "B3", "B4"];
+    let codes = [F::B1, F::B2, F::B3, F::B4];
     for (code, category) in codes.into_iter().zip(Category::ALL) {
         figures.push(code, rows(&|t| t.category == category));
     }
-    figures.partition("A6", codes);
+    figures.partition(F::A6, codes);
     let grounds = [
         ("medical", "保外就医", TemporaryGround::MedicalParole),
         ("nursing", "怀孕、哺乳", TemporaryGround::PregnancyOrNursing),
         ("care", "生活不能自理", TemporaryGround::UnableToCareForSelf),
     ];
     for (key, label, ground) in grounds {
-        figures.push_member("B4", key, label, None, rows(&|t| t.ground == Some(ground)));
+        figures.push_member(F::B4, key, label, None, rows(&|t| t.ground == Some(ground)));
     }
     let unstated = rows(&|t| t.category == Category::TemporaryExecution && t.ground.is_none());
-    figures.push_member("B4", "unstated", "情形未填", None, unstated);
-    figures.partition("B4", ["B4.medical", "B4.nursing", "B4.care", "B4.unstated"]);
+    figures.push_member(F::B4, "unstated", "情形未填", None, unstated);
+    figures
+        .partition(F::B4, ["medical", "nursing", "care", "unstated"].map(|key| FigureKey::part(F::B4, key)));
     let day = basis.period.to;
-    figures.push("B5", rows(&|t| t.prohibition.as_ref().is_some_and(|o| (o.start..=o.end).contains(&day))));
+    figures.push(F::B5, rows(&|t| t.prohibition.as_ref().is_some_and(|o| (o.start..=o.end).contains(&day))));
 }
 
 fn levels(figures: &mut Figures, closing: &[Entry<'_>], basis: Basis<'_>) {
@@ -156,11 +157,14 @@ fn levels(figures: &mut Figures, closing: &[Entry<'_>], basis: Basis<'_>) {
     let of = |e: &Entry<'_>| e.case.level_on(day).map(|l| l.value.clone());
     for name in &names {
         let rows = pick(closing, |e| (of(e).as_ref() == Some(name)).then_some(day));
-        figures.push_member("D1", name, name, None, rows);
+        figures.push_member(F::D1, name, name, None, rows);
     }
     let rows = pick(closing, |e| of(e).is_none_or(|l| !names.contains(&l)).then_some(day));
-    figures.push_member("D1", "unset", "未定", None, rows);
-    figures.partition("A6", names.iter().map(|n| format!("D1.{n}")).chain(["D1.unset".into()]));
+    figures.push_member(F::D1, "unset", "未定", None, rows);
+    figures.partition(
+        F::A6,
+        names.iter().map(String::as_str).chain(["unset"]).map(|key| FigureKey::part(F::D1, key)),
+    );
 
     let mut bands: Vec<(String, String)> = Vec::new();
     for instrument in &basis.reference.instruments {
@@ -180,8 +184,8 @@ fn levels(figures: &mut Figures, closing: &[Entry<'_>], basis: Basis<'_>) {
                 Some(Row { facts: vec![screening.fact], ..e.row(Some(screening.on)) })
             })
             .collect();
-        figures.push_member("D4", id, label, None, rows);
-        codes.push(format!("D4.{id}"));
+        figures.push_member(F::D4, id, label, None, rows);
+        codes.push(FigureKey::part(F::D4, id));
     }
     let known = |e: &Entry<'_>| {
         e.file
@@ -190,26 +194,26 @@ fn levels(figures: &mut Figures, closing: &[Entry<'_>], basis: Basis<'_>) {
             .is_some_and(|b| bands.iter().any(|x| x.0 == *b))
     };
     let rows = closing.iter().filter(|e| !known(e)).map(|e| e.row(None)).collect();
-    figures.push_member("D4", "unassessed", "未评", None, rows);
-    codes.push("D4.unassessed".into());
-    figures.partition("A6", codes);
+    figures.push_member(F::D4, "unassessed", "未评", None, rows);
+    codes.push(FigureKey::part(F::D4, "unassessed"));
+    figures.partition(F::A6, codes);
 }
 
 fn irregular(figures: &mut Figures, all: &[Entry<'_>], closing: &[Entry<'_>], basis: Basis<'_>) {
     let period = basis.period;
     let state = |e: &Entry<'_>, wanted| (e.case.state_on(period.to) == Some(wanted)).then_some(period.to);
-    figures.push("G1a", pick(closing, |e| state(e, CaseState::OutOfSupervision)));
+    figures.push(F::G1a, pick(closing, |e| state(e, CaseState::OutOfSupervision)));
     let newly = |e: &Entry<'_>| {
         let became = |s: &&crate::domain::Dated<CaseState>| {
             s.value == CaseState::OutOfSupervision && period.contains(s.from)
         };
         e.case.states.iter().find(became).map(|s| Row { facts: vec![s.fact], ..e.row(Some(s.from)) })
     };
-    figures.push("G1b", all.iter().filter_map(newly).collect());
-    figures.push("G1c", pick(all, |e| state(e, CaseState::Omitted)));
+    figures.push(F::G1b, all.iter().filter_map(newly).collect());
+    figures.push(F::G1c, pick(all, |e| state(e, CaseState::Omitted)));
     let overdue = |e: &Entry<'_>| {
         let pending = e.case.state_on(period.to) == Some(CaseState::ExpiredPending);
         (e.terms.term_end < period.to && !pending).then_some(e.terms.term_end)
     };
-    figures.push("G7", pick(closing, overdue));
+    figures.push(F::G7, pick(closing, overdue));
 }

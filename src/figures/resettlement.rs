@@ -1,7 +1,7 @@
 //! Resettlement and assistance (J).
 
 use super::register::left_row;
-use super::{Basis, Figures, Row};
+use super::{Basis, FigureCode as F, FigureKey, Figures, Row};
 use crate::domain::{
     Assistance, AssistanceGrade, CaseFile, Closing, Contact, ContactKind, Outcome, ResettlementCase,
     ResettlementEnd, ResettlementSource, SubjectFile,
@@ -38,13 +38,13 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
         all.iter().filter_map(|e| day(e).map(|d| e.row(Some(d)))).collect()
     };
     let at = |e: &Entry<'_>, day| e.case.is_registered_at_close_of(day).then_some(e.terms.period_start);
-    figures.push("J1", rows(&|e| at(e, period.eve())));
+    figures.push(F::J1a, rows(&|e| at(e, period.eve())));
     let new = |e: &Entry<'_>| e.case.registered_on().filter(|d| period.contains(*d));
     let from = |source| move |e: &Entry<'_>| new(e).filter(|_| e.terms.source == source);
-    figures.push("J2", rows(&new));
-    figures.push("J2a", rows(&from(ResettlementSource::Released)));
-    figures.push("J2b", rows(&from(ResettlementSource::CorrectionsEnded)));
-    figures.partition("J2", ["J2a", "J2b"]);
+    figures.push(F::J1b, rows(&new));
+    figures.push(F::J1b1, rows(&from(ResettlementSource::Released)));
+    figures.push(F::J1b2, rows(&from(ResettlementSource::CorrectionsEnded)));
+    figures.partition(F::J1b, [F::J1b1, F::J1b2]);
     let left = |is: fn(&Closing) -> bool| {
         move |e: &Entry<'_>| {
             let registered = e.case.registered_on()?;
@@ -57,14 +57,14 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
     let expired =
         |c: &Closing| matches!(c, Closing::HelpEnded(ResettlementEnd::Expiry) | Closing::Discharged(_));
     let moved = |c: &Closing| matches!(c, Closing::MovedOut(_) | Closing::ToOffice(_));
-    figures.push("J3", leavers(expired));
-    figures.push("J4", leavers(moved));
+    figures.push(F::J1d, leavers(expired));
+    figures.push(F::J1e, leavers(moved));
     let other = |c: &Closing| {
         let expired = matches!(c, Closing::HelpEnded(ResettlementEnd::Expiry) | Closing::Discharged(_));
         !expired && !matches!(c, Closing::MovedOut(_) | Closing::ToOffice(_))
     };
-    figures.push("J5", leavers(other));
-    figures.push("J6", rows(&|e| at(e, period.to)));
+    figures.push(F::J1x, leavers(other));
+    figures.push(F::J1h, rows(&|e| at(e, period.to)));
     closing(figures, basis, &all);
 }
 
@@ -74,9 +74,9 @@ fn closing(figures: &mut Figures, basis: Basis<'_>, all: &[Entry<'_>]) {
     let rows = |is: &dyn Fn(&Entry<'_>) -> bool| -> Vec<Row> {
         closing.iter().filter(|e| is(e)).map(|e| e.row(Some(e.terms.period_end))).collect()
     };
-    figures.push("J7a", rows(&|e| e.terms.grade == AssistanceGrade::Priority));
-    figures.push("J7b", rows(&|e| e.terms.grade == AssistanceGrade::Ordinary));
-    figures.partition("J6", ["J7a", "J7b"]);
+    figures.push(F::J2a, rows(&|e| e.terms.grade == AssistanceGrade::Priority));
+    figures.push(F::J2b, rows(&|e| e.terms.grade == AssistanceGrade::Ordinary));
+    figures.partition(F::J1h, [F::J2a, F::J2b]);
     let settled = [
         ("employed", "就业", Some(Assistance::Employed)),
         ("self-employed", "自谋职业", Some(Assistance::SelfEmployed)),
@@ -86,9 +86,9 @@ fn closing(figures: &mut Figures, basis: Basis<'_>, all: &[Entry<'_>]) {
         ("unstated", "未填", None),
     ];
     for (key, label, how) in settled {
-        figures.push_member("J8", key, label, None, rows(&|e| e.terms.assistance == how));
+        figures.push_member(F::J4, key, label, None, rows(&|e| e.terms.assistance == how));
     }
-    figures.partition("J6", settled.map(|s| format!("J8.{}", s.0)));
+    figures.partition(F::J1h, settled.map(|s| FigureKey::part(F::J4, s.0)));
     let held = |c: &&Contact| {
         matches!(c.kind, ContactKind::Visit | ContactKind::Talk)
             && c.outcome == Outcome::Complied
@@ -98,5 +98,5 @@ fn closing(figures: &mut Figures, basis: Basis<'_>, all: &[Entry<'_>]) {
         let row = move |c: &Contact| Row { facts: vec![c.fact], ..e.row(Some(c.on)) };
         e.file.contacts_of(e.case.id).filter(held).map(row)
     });
-    figures.push("J9", contacts.collect());
+    figures.push(F::J5, contacts.collect());
 }

@@ -1,6 +1,6 @@
 //! Check-ins and health reports required and made (E3, E9), from the one engine of duties.
 
-use super::{Basis, Figures, Row};
+use super::{Basis, FigureCode as F, Figures, Row};
 use crate::duty::{DutyWindow, Tally, WindowOutcome};
 use crate::policy::DutyGroup;
 
@@ -37,11 +37,11 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
         };
         tallies.iter().filter_map(row).collect()
     };
-    figures.push("E3a", rows(DutyGroup::CheckIn, |t| t.windows));
-    figures.push("E3b", rows(DutyGroup::CheckIn, |t| t.met));
-    figures.push("E3c", rows(DutyGroup::CheckIn, |t| t.windows - t.met));
-    let (made, due) = (figures.count("E3b"), figures.count("E3a"));
-    figures.push_ratio("E3r", made, due);
-    figures.push("E9a", rows(DutyGroup::Health, |t| t.windows));
-    figures.push("E9b", rows(DutyGroup::Health, |t| t.met));
+    figures.push(F::E3a, rows(DutyGroup::CheckIn, |t| t.windows));
+    figures.push(F::E3b, rows(DutyGroup::CheckIn, |t| t.met));
+    figures.push(F::E3c, rows(DutyGroup::CheckIn, |t| t.windows - t.met));
+    let (made, due) = (figures.count(F::E3b), figures.count(F::E3a));
+    figures.push_ratio(F::E3r, made, due);
+    figures.push(F::E9a, rows(DutyGroup::Health, |t| t.windows));
+    figures.push(F::E9b, rows(DutyGroup::Health, |t| t.met));
 }

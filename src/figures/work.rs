@@ -1,7 +1,7 @@
 //! Work of the period: contacts, sessions, rewards and sanctions, findings, records (E4, F, H, I, K).
 
 use super::register::cases;
-use super::{Basis, Figures, Row, Unit};
+use super::{Basis, FigureCode as F, FigureKey, Figures, Row, Unit};
 use crate::domain::{
     AttendeeRef, CheckInMode, Contact, ContactKind, FindingFile, FindingState, Outcome, SanctionKind,
     SessionFile, SessionKind, SubjectId,
@@ -13,11 +13,11 @@ pub(super) fn count(figures: &mut Figures, basis: Basis<'_>) {
     contacts(figures, basis);
     sanctions(figures, basis);
     for (code, kind) in [
-        ("H1", SessionKind::GroupEducation),
-        ("H2", SessionKind::DrugEducation),
-        ("H3", SessionKind::PublicBenefit),
-        ("H4", SessionKind::PsychologicalTalk),
-        ("H5", SessionKind::VocationalTraining),
+        (F::H1, SessionKind::GroupEducation),
+        (F::H2, SessionKind::DrugEducation),
+        (F::H3, SessionKind::PublicBenefit),
+        (F::H4, SessionKind::PsychologicalTalk),
+        (F::H5, SessionKind::VocationalTraining),
     ] {
         sessions(figures, basis, code, kind);
     }
@@ -52,13 +52,13 @@ fn contacts(figures: &mut Figures, basis: Basis<'_>) {
             .collect()
     };
     let mode = |kind: ContactKind| move |c: &Contact| c.kind == kind;
-    figures.push("E4a", rows(&mode(ContactKind::CheckIn(CheckInMode::Phone))));
-    figures.push("E4b", rows(&mode(ContactKind::CheckIn(CheckInMode::InPerson))));
+    figures.push(F::E4a, rows(&mode(ContactKind::CheckIn(CheckInMode::Phone))));
+    figures.push(F::E4b, rows(&mode(ContactKind::CheckIn(CheckInMode::InPerson))));
     let written =
         |c: &Contact| matches!(c.kind, ContactKind::CheckIn(CheckInMode::Written | CheckInMode::Video));
-    figures.push("E4c", rows(&written));
-    figures.push("E4d", rows(&mode(ContactKind::Visit)));
-    figures.push("E4e", rows(&mode(ContactKind::Talk)));
+    figures.push(F::E4c, rows(&written));
+    figures.push(F::E4d, rows(&mode(ContactKind::Visit)));
+    figures.push(F::E4e, rows(&mode(ContactKind::Talk)));
 }
 
 fn sanctions(figures: &mut Figures, basis: Basis<'_>) {
@@ -73,7 +73,7 @@ fn sanctions(figures: &mut Figures, basis: Basis<'_>) {
         SanctionKind::RevokeParole => ("revoke-parole", "撤销假释"),
         SanctionKind::Recall => ("recall", "收监执行"),
     };
-    for (code, decided) in [("F1", false), ("F2", true)] {
+    for (code, decided) in [(F::F0a, false), (F::F0b, true)] {
         let mut parts = Vec::new();
         let mut all = Vec::new();
         for kind in SanctionKind::ALL {
@@ -100,7 +100,7 @@ fn sanctions(figures: &mut Figures, basis: Basis<'_>) {
             all.extend(rows.iter().cloned());
             let (key, name) = label(kind);
             figures.push_member(code, key, name, None, rows);
-            parts.push(format!("{code}.{key}"));
+            parts.push(FigureKey::part(code, key));
         }
         figures.push(code, all);
         figures.partition(code, parts);
@@ -113,12 +113,12 @@ fn sanctions(figures: &mut Figures, basis: Basis<'_>) {
         .flat_map(|f| f.contacts.iter().filter(counselled).map(|c| (f.id, c)))
         .map(|(id, c)| contact_row(id, c))
         .collect();
-    figures.push("H4c", counselling);
+    figures.push(F::H4c, counselling);
 }
 
 /// 场次, 人次 and 人数 of one kind of session, with coverage: distinct corrections subjects of ours who were there, over
 /// the closing register. Outsiders count in 人次 only.
-fn sessions(figures: &mut Figures, basis: Basis<'_>, code: &str, kind: SessionKind) {
+fn sessions(figures: &mut Figures, basis: Basis<'_>, code: F, kind: SessionKind) {
     let held: Vec<&SessionFile> = {
         let mut list: Vec<_> = basis
             .state
@@ -163,7 +163,7 @@ fn sessions(figures: &mut Figures, basis: Basis<'_>, code: &str, kind: SessionKi
     figures.push_member(code, "persons", "人数", Some(Unit::Person), persons.into_values().collect());
     let coverage = covered.len() as u64;
     figures.push_member(code, "covered", "覆盖在册人数", Some(Unit::Person), covered.into_values().collect());
-    figures.push_ratio(&format!("{code}.coverage"), coverage, closing.len() as u64);
+    figures.push_ratio(FigureKey::part(code, "coverage"), coverage, closing.len() as u64);
 }
 
 fn findings(figures: &mut Figures, basis: Basis<'_>) {
@@ -184,16 +184,16 @@ fn findings(figures: &mut Figures, basis: Basis<'_>) {
         all.iter().filter_map(row).collect()
     };
     let open = |f: &FindingFile, day| f.on <= day && f.state_on(day) != FindingState::Closed;
-    figures.push("I1", rows(&|f| open(f, period.eve()).then_some(f.on)));
-    figures.push("I2", rows(&|f| period.contains(f.on).then_some(f.on)));
+    figures.push(F::L1, rows(&|f| open(f, period.eve()).then_some(f.on)));
+    figures.push(F::L2, rows(&|f| period.contains(f.on).then_some(f.on)));
     let closed =
         |f: &FindingFile| f.closed_on(period.to).filter(|day| period.contains(*day) && !open(f, period.to));
-    figures.push("I3", rows(&closed));
-    figures.push("I4", rows(&|f| open(f, period.to).then_some(f.what.due)));
-    figures.push("I5", rows(&|f| (open(f, period.to) && f.what.due < period.to).then_some(f.what.due)));
-    let whole = figures.count("I1") + figures.count("I2");
-    let part = figures.count("I3");
-    figures.push_ratio("I6", part, whole);
+    figures.push(F::L3, rows(&closed));
+    figures.push(F::L4, rows(&|f| open(f, period.to).then_some(f.what.due)));
+    figures.push(F::L5, rows(&|f| (open(f, period.to) && f.what.due < period.to).then_some(f.what.due)));
+    let whole = figures.count(F::L1) + figures.count(F::L2);
+    let part = figures.count(F::L3);
+    figures.push_ratio(F::L6, part, whole);
 }
 
 fn records(figures: &mut Figures, basis: Basis<'_>) {
@@ -208,8 +208,8 @@ fn records(figures: &mut Figures, basis: Basis<'_>) {
             .map(|(id, c)| contact_row(id, c))
             .collect()
     };
-    figures.push("K1", rows(&|_| true));
-    figures.push("K2", rows(&|c| (c.recorded_on - c.on).num_days() > allowed));
-    let (part, whole) = (figures.count("K2"), figures.count("K1"));
-    figures.push_ratio("K3", part, whole);
+    figures.push(F::M1, rows(&|_| true));
+    figures.push(F::M2, rows(&|c| (c.recorded_on - c.on).num_days() > allowed));
+    let (part, whole) = (figures.count(F::M2), figures.count(F::M1));
+    figures.push_ratio(F::M3, part, whole);
 }

@@ -126,6 +126,14 @@ pub enum Problem {
         /// What is wrong; the words joined by `-` are the key in the catalogs.
         why: &'static str,
     },
+    /// A place, condition or part of a wording that is not there or may not stand where it stands.
+    #[error("`{place}`: {why}")]
+    Wording {
+        /// What is written.
+        place: String,
+        /// What is wrong; the words joined by `-` are the key in the catalogs.
+        why: &'static str,
+    },
     /// A sanction attached to a resettlement duty, which is help and never compulsory.
     #[error("duty `{0}` attaches a sanction to resettlement help")]
     SanctionOnResettlement(String),
@@ -202,6 +210,9 @@ impl Problem {
             Self::Overlap { .. } => "end the older version on the day before the newer one starts",
             Self::Empty(_) => "add at least one entry",
             Self::Instrument { .. } => "correct the instrument",
+            Self::Wording { .. } => {
+                "name a figure, value, condition or block that the shipped wording uses, or put it where it has a meaning"
+            }
             Self::SanctionOnResettlement(_) => "remove the candidates or set side = \"staff\"",
             Self::TestCase { .. } => "correct the expectation or what happened",
             Self::ExemptStaff(_) => "remove exemptible, or set side = \"subject\"",
@@ -232,6 +243,7 @@ impl Problem {
             Self::Overlap { .. } => "overlap",
             Self::Empty(_) => "empty",
             Self::Instrument { .. } => "instrument",
+            Self::Wording { .. } => "wording",
             Self::SanctionOnResettlement(_) => "sanction-on-resettlement",
             Self::TestCase { .. } => "test-case",
             Self::ExemptStaff(_) => "exempt-staff",

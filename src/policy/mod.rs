@@ -10,12 +10,14 @@ mod checklist;
 mod codes;
 mod diff;
 mod error;
+mod figures;
 mod history;
 mod instrument;
 pub mod period;
 mod profile;
 mod profile_file;
 mod statute;
+mod template;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -32,6 +34,7 @@ pub use checklist::{Checklist, ChecklistItem, ItemKind};
 pub use codes::{CodeItem, CodeList, Codes, Division};
 pub use diff::{Change, FieldChange, RowChange, RowKind};
 pub use error::{MOST_BYTES, PolicyError, Problem, SourceFile};
+pub use figures::{AgeBand, Definition, Definitions, FigureCode, FigureKey, FigureUnit, Members};
 pub use history::Adopted;
 pub use instrument::{Answer, Band, Choice, Instrument, Item, Rounding, Score};
 pub use period::{CreditKind, CreditRate, Length, Term};
@@ -42,6 +45,10 @@ pub use profile::{
 pub use profile_file::bases;
 pub use statute::{
     Credit, Education, Escalation, Ladder, Limit, LimitUnit, Rule, Source, Statute, Step, Still,
+};
+pub use template::{
+    AnnexName, AnnexPart, Asked, BlockName, BlockPart, Body, Condition, Name, Over, Part, Piece, Sentence,
+    Slot, Template, Typed,
 };
 
 use crate::assets;

@@ -2,6 +2,7 @@
 
 use super::error::RegistryError;
 use super::mask::cover_name;
+use super::state::Entry;
 use super::{Registry, journal, project};
 use crate::domain::Entity;
 use crate::domain::{
@@ -122,6 +123,23 @@ impl Registry {
         let mut list = Vec::new();
         for index in (0..end).rev().take(count) {
             list.extend(journal::commit_with(&tx, self.site, index, facts)?);
+        }
+        Ok(list)
+    }
+
+    /// Every fact recorded after a commit, in the order of the journal.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn recorded_after(&self, index: u64) -> Result<Vec<Entry>, RegistryError> {
+        let Some(head) = self.head else { return Ok(vec![]) };
+        let tx = self.store.begin_read()?;
+        let mut list = Vec::new();
+        for index in index.saturating_add(1)..=head.index {
+            let Some(commit) = journal::commit(&tx, self.site, index)? else { continue };
+            let (officer, recorded_on) = (commit.header.officer, commit.header.at.day());
+            let facts = commit.facts.into_iter().filter_map(|(id, fact)| Some((id, fact?)));
+            list.extend(facts.map(|(id, fact)| Entry { id, officer, recorded_on, fact }));
         }
         Ok(list)
     }

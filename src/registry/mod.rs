@@ -18,6 +18,7 @@ mod names;
 mod open;
 mod project;
 mod recover;
+mod reference;
 mod restore;
 mod search;
 mod standing;
@@ -35,6 +36,7 @@ pub use mask::{cover_name, mask_address, mask_name, mask_numbers, mask_phone};
 pub use names::{folded, initials};
 pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, adoptions, files_of, found};
 pub use recover::RecoveryRequest;
+pub use reference::Reference;
 pub use search::Found;
 pub use state::{Entry, Office, OfficerRow, State, gives_way};
 pub use verify::VerifyReport;
@@ -44,7 +46,7 @@ use crate::domain::{
     Blob, BlobId, Dated, Entropy, Fact, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile,
     SubjectId, Undone, Unlocked as UnlockedFact,
 };
-use crate::policy::{Checklist, Codes, Instrument, Policy};
+use crate::policy::Policy;
 use crate::store::{Store, Table};
 use crate::vault::Unlocked;
 use chrono::NaiveDate;
@@ -79,41 +81,6 @@ pub struct Registry {
     /// The row that notes up to where this officer has verified the journal, until a commit carries it.
     verified: Option<(Vec<u8>, Vec<u8>)>,
     standing: standing::Standing,
-}
-
-/// Data files beside the policy.
-#[derive(Debug, Clone)]
-pub struct Reference {
-    /// Code lists and divisions.
-    pub codes: Codes,
-    /// Screening instruments.
-    pub instruments: Vec<Instrument>,
-    /// Checklists.
-    pub checklists: Vec<Checklist>,
-}
-
-impl Reference {
-    /// The shipped files.
-    ///
-    /// # Errors
-    /// A file that cannot be read, with its place.
-    pub fn embedded() -> Result<Self, crate::policy::PolicyError> {
-        Ok(Self {
-            codes: Codes::embedded()?,
-            instruments: Instrument::embedded()?,
-            checklists: Checklist::embedded()?,
-        })
-    }
-
-    /// A checklist by id.
-    pub fn checklist(&self, id: &str) -> Option<&Checklist> {
-        self.checklists.iter().find(|c| c.id == id)
-    }
-
-    /// An instrument by id.
-    pub fn instrument(&self, id: &str) -> Option<&Instrument> {
-        self.instruments.iter().find(|i| i.id == id)
-    }
 }
 
 /// What a command wrote.
@@ -355,17 +322,20 @@ impl Registry {
         Ok(found)
     }
 
-    /// States the filing of a report; never undone.
+    /// States the filing of a report with the bytes it names, in one commit; never undone.
     ///
     /// # Errors
     /// As [`Registry::state_facts`].
     pub fn record_filing(
         &mut self,
         filed: crate::domain::ReportFiled,
+        paper: Blob,
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
-        self.record(vec![Fact::new(at.day(), None, filed)], at, entropy)
+        let blobs = [paper];
+        let beside = Beside { blobs: &blobs, ..Beside::default() };
+        self.record_beside(vec![Fact::new(at.day(), None, filed)], beside, at, entropy)
     }
 
     /// Undoes the last own commit since unlocking.

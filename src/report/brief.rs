@@ -1,9 +1,7 @@
 //! What every report of the office is made from, and the pieces they share: figure entries, lists behind figures,
 //! names as far as they may be printed.
 
-use super::document::{
-    Align, Amount, Annex, Column, Document, FigureEntry, FigureRun, Provenance, Run, Table,
-};
+use super::document::{Align, Amount, Annex, Column, Document, FigureEntry, FigureRun, Provenance, Table};
 use super::numbering::date_zh;
 use super::table_row;
 use crate::assets::{Catalog, Lang};
@@ -11,10 +9,10 @@ use crate::check::Equation;
 use crate::domain::{
     CaseFile, Category, FindingFile, FindingState, OfficerId, SessionKind, Severity, SubjectFile, SubjectId,
 };
-use crate::figures::{Figure, Figures, Row, Value};
+use crate::figures::{Figure, FigureCode as F, FigureKey, Figures, Row, Value};
 use crate::policy::Policy;
 use crate::registry::{Reference, State, cover_name};
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// How names are printed (脱敏).
@@ -60,8 +58,6 @@ pub struct Brief<'a> {
     pub names: Names,
     /// Journal head from which it is made, printed form.
     pub head: &'a str,
-    /// When it is made.
-    pub made_at: DateTime<FixedOffset>,
 }
 
 /// Printed instead of a small cell.
@@ -73,10 +69,9 @@ impl<'a> Brief<'a> {
         self.state.office.founded.as_ref().map(|f| f.name.to_string()).unwrap_or_default()
     }
 
-    /// The street committee that files (街道社区矫正委员会).
-    pub fn issuer(&self) -> String {
-        let street = self.state.office.founded.as_ref().map(|f| f.street.to_string()).unwrap_or_default();
-        format!("{street}社区矫正委员会")
+    /// The street's name.
+    pub fn street(&self) -> String {
+        self.state.office.founded.as_ref().map(|f| f.street.to_string()).unwrap_or_default()
     }
 
     /// The bureau it is filed with.
@@ -130,67 +125,71 @@ impl<'a> Brief<'a> {
         }
     }
 
-    /// Codes not printed: a small cell about protected people, and in its partition the smallest other part, from
+    /// Figures not printed: a small cell about protected people, and in its partition the smallest other part, from
     /// which it could be computed.
-    pub fn suppressed(&self) -> BTreeSet<String> {
+    pub fn suppressed(&self) -> BTreeSet<FigureKey> {
         let limit = u64::from(self.figures.definitions.small_cell);
-        let small = |code: &str| (1..limit).contains(&self.figures.count(code));
+        let small = |code: F| (1..limit).contains(&self.figures.count(code));
+        let youngest = FigureKey::from(F::C4);
         let mut set = BTreeSet::new();
-        if small("C3") {
-            set.insert("C3".to_owned());
+        if small(F::C3) {
+            set.insert(F::C3.into());
         }
-        for partition in self.figures.partitions.iter().filter(|p| p.parts.iter().any(|c| c == "C4")) {
-            if small("C4") {
-                set.insert("C4".to_owned());
-                let other = partition.parts.iter().filter(|c| *c != "C4" && self.figures.count(c) > 0);
-                set.extend(other.min_by_key(|c| self.figures.count(c)).cloned());
+        for partition in self.figures.partitions.iter().filter(|p| p.parts.contains(&youngest)) {
+            if small(F::C4) {
+                set.insert(youngest.clone());
+                let count = |key: &FigureKey| self.figures.count(key.clone());
+                let other = partition.parts.iter().filter(|key| **key != youngest && count(key) > 0);
+                set.extend(other.min_by_key(|key| count(key)).cloned());
             }
         }
         set
     }
 
     /// A figure as it stands in a sentence or a table.
-    pub fn run(&self, code: &str) -> Option<FigureRun> {
-        let figure = self.figures.get(code)?;
-        let hidden = self.suppressed().contains(code);
+    pub fn run(&self, key: &FigureKey) -> Option<FigureRun> {
+        let figure = self.figures.get(key)?;
+        let hidden = self.suppressed().contains(key);
         Some(FigureRun {
-            code: code.to_owned(),
+            code: self.figures.printed(figure),
             value: if hidden { SUPPRESSED.into() } else { figure.value.printed() },
             unit: unit(figure).to_owned(),
             unit_shown: true,
-            amount: (!hidden).then(|| amount(figure.value)),
+            amount: (!hidden).then(|| figure.value.into()),
             facts: if hidden { vec![] } else { facts(figure) },
         })
     }
 
-    /// A sentence with figures; a code that is not there is left to be filled, never made up.
-    pub fn sentence(&self, pattern: &str) -> Vec<Run> {
-        super::fill(pattern, |code| self.run(code)).unwrap_or_else(|_| vec![Run::to_fill(pattern)])
+    /// Every figure that the figures file of the report defines: one that was filed earlier may know fewer.
+    pub fn defined(&self) -> impl Iterator<Item = &'a Figure> {
+        let figures = self.figures;
+        figures.list.iter().filter(|figure| figures.definitions.get(figure.key.code).is_some())
     }
 
     /// Puts every figure and the list behind it into the document.
     pub fn attach_figures(&self, document: &mut Document) {
         let hidden = self.suppressed();
-        for figure in &self.figures.list {
-            let suppressed = hidden.contains(&figure.code);
-            let definition = self.figures.definitions.get(&figure.code);
+        for figure in self.defined() {
+            let suppressed = hidden.contains(&figure.key);
+            let code = self.figures.printed(figure);
+            let definition = self.figures.definitions.get(figure.key.code);
             let listed = !suppressed && !figure.rows.is_empty();
-            let id = figure.code.to_lowercase();
+            let id = code.to_lowercase();
             document.figures.push(FigureEntry {
-                code: figure.code.clone(),
+                code: code.clone(),
                 name: self.figure_name(figure),
                 value: if suppressed { SUPPRESSED.into() } else { figure.value.printed() },
                 unit: figure.unit.zh().to_owned(),
-                amount: (!suppressed).then(|| amount(figure.value)),
-                definition: definition.map(|d| d.basis.clone()).unwrap_or_default(),
+                amount: (!suppressed).then(|| figure.value.into()),
+                definition: definition.map(|d| d.basis.zh().to_owned()).unwrap_or_default(),
                 annex: listed.then(|| id.clone()),
                 facts: if suppressed { vec![] } else { facts(figure) },
             });
             if listed {
                 document.annexes.push(Annex {
                     id,
-                    title: format!("{} {}", figure.code, self.figure_name(figure)),
-                    figures: vec![figure.code.clone()],
+                    title: format!("{code} {}", self.figure_name(figure)),
+                    figures: vec![code],
                     printed: false,
                     table: self.rows_table(&figure.rows),
                 });
@@ -200,8 +199,7 @@ impl<'a> Brief<'a> {
 
     /// The Chinese name of a figure.
     pub fn figure_name(&self, figure: &Figure) -> String {
-        let name = self.figures.definitions.get(&figure.code).map(|d| d.zh.clone()).unwrap_or_default();
-        if figure.member.is_empty() { name } else { format!("{name}：{}", figure.member) }
+        self.figures.name(figure, Lang::Zh)
     }
 
     /// The rows behind a figure as a table: sessions, findings or subjects.
@@ -330,10 +328,13 @@ fn unit(figure: &Figure) -> &'static str {
     if matches!(figure.value, Value::Ratio(_, 0)) { "" } else { figure.unit.zh() }
 }
 
-fn amount(value: Value) -> Amount {
-    match value {
-        Value::Count(n) => Amount::Count { count: n as i64 },
-        Value::Ratio(part, whole) => Amount::Ratio { numerator: part as i64, denominator: whole as i64 },
+impl From<Value> for Amount {
+    fn from(value: Value) -> Self {
+        let whole = |n| i64::try_from(n).unwrap_or(i64::MAX);
+        match value {
+            Value::Count(n) => Self::Count { count: whole(n) },
+            Value::Ratio(part, all) => Self::Ratio { numerator: whole(part), denominator: whole(all) },
+        }
     }
 }
 

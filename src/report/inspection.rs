@@ -1,16 +1,23 @@
-//! The inspection report (执法检查报告) with its rectification list.
+//! The inspection report (执法检查报告) with its rectification list: its row and the blocks it draws.
 
-use super::brief::{Brief, severity};
-use super::document::{
-    Align, Annex, Block, Cell, Column, Document, Finding, Findings, Row as TableRow, Run, Signature, Table,
-};
+use super::brief::Brief;
+use super::compose::compose;
+use super::document::{Align, Cell, Column, Document, Row as TableRow, Table};
+use super::kinds::Kind;
 use super::numbering::date_zh;
+use super::page::Page;
 use crate::domain::{FindingFile, FindingSource, FindingState, InspectionFile, Verdict, VerdictBy};
-use crate::policy::{Checklist, ChecklistItem, ItemKind};
+use crate::policy::{Checklist, ChecklistItem, ItemKind, Name, Over};
 use chrono::NaiveDate;
 
-/// Kind of the report.
-pub const KIND: &str = "inspection";
+/// The row of the report.
+pub const ROW: Kind = Kind { id: "inspection", over: Over::Inspection, fileable: false, maker: make };
+
+fn make(page: &Page<'_>, dated: NaiveDate) -> Document {
+    let mut doc = compose(page, dated);
+    doc.draft = page.inspection().is_none_or(|(file, _)| file.finished.is_none());
+    doc
+}
 
 /// How a finding stands against the inspection before (上次以来).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,61 +84,52 @@ pub fn score(inspection: &InspectionFile, checklist: &Checklist) -> (u32, bool) 
     (checklist.total.saturating_sub(off), veto)
 }
 
-/// Makes the report of one inspection.
-pub fn inspection(
+/// The findings that have to be rectified, by serial.
+pub(super) fn demanded<'a>(brief: &Brief<'a>, inspection: &InspectionFile) -> Vec<&'a FindingFile> {
+    let all = findings_since(brief, inspection).into_iter();
+    all.filter(|(since, _)| *since != Since::Closed).map(|(_, f)| f).collect()
+}
+
+/// What a name of the wording stands for; empty for one that is no inspection's.
+pub(super) fn value(
     brief: &Brief<'_>,
     inspection: &InspectionFile,
     checklist: &Checklist,
-    dated: NaiveDate,
-) -> Document {
-    let issuer = brief.issuer();
-    let title = format!("{}执法检查报告", brief.office());
-    let mut doc = Document::new(KIND, title, issuer.clone(), inspection.scope.as_of, dated);
-    doc.draft = inspection.finished.is_none();
-    scope(&mut doc, brief, inspection, checklist);
-    result(&mut doc, inspection, checklist);
-    problems(&mut doc, brief, inspection);
-    demands(&mut doc, brief, inspection);
-    doc.attachments = vec!["整改清单".into()];
-    doc.signature = Some(Signature { issuer, sealed: true });
-    let listed: Vec<&FindingFile> = findings_since(brief, inspection)
-        .into_iter()
-        .filter(|(since, _)| *since != Since::Closed)
-        .map(|(_, f)| f)
-        .collect();
-    doc.annexes.push(Annex {
-        id: "rectification".into(),
-        title: "整改清单".into(),
-        figures: vec![],
-        printed: true,
-        table: brief.findings_table(&listed),
-    });
-    doc.annexes.push(verdict_sheet(brief, inspection, checklist));
-    doc.provenance = Some(brief.provenance(None));
-    doc.normalise();
-    doc
-}
-
-fn scope(doc: &mut Document, brief: &Brief<'_>, inspection: &InspectionFile, checklist: &Checklist) {
-    doc.first("检查基本情况");
-    let subjects = inspection.scope.subjects.len();
-    let how = match inspection.scope.sampled_from {
-        Some(all) => format!("从在册社区矫正对象{all}人中抽取{subjects}人"),
-        None => format!("对全部在册社区矫正对象{subjects}人"),
+    name: Name,
+) -> String {
+    let scope = &inspection.scope;
+    let flag = |holds: bool| if holds { "1".to_owned() } else { String::new() };
+    let found = |since| {
+        let all = findings_since(brief, inspection);
+        all.iter().filter(|(known, _)| *known == since).count().to_string()
     };
-    let judged = inspection.verdicts.len();
-    let unfinished = if judged < subjects { format!("，已检查{judged}人") } else { String::new() };
-    doc.paragraph(vec![Run::text(format!(
-        "{}，检查人{}按照《{}》（共{}项，其中人工判断{}项）{how}进行检查{unfinished}，核查截止{}。",
-        date_zh(inspection.on),
-        brief.officer(inspection.inspector),
-        checklist.title_zh,
-        checklist.items.len(),
-        checklist.manual().count(),
-        date_zh(inspection.scope.as_of),
-    ))]);
-    if !checklist.verified {
-        doc.paragraph(vec![Run::text("注：检查清单的分值和整改时限为示例，未经区局确认。")]);
+    match name {
+        Name::On => date_zh(inspection.on),
+        Name::AsOf => date_zh(scope.as_of),
+        Name::Inspector => brief.officer(inspection.inspector),
+        Name::Checklist => checklist.title_zh.clone(),
+        Name::Unverified => flag(!checklist.verified),
+        Name::Items => checklist.items.len().to_string(),
+        Name::ManualItems => checklist.manual().count().to_string(),
+        Name::Subjects => scope.subjects.len().to_string(),
+        Name::Register => scope.sampled_from.map(|all| all.to_string()).unwrap_or_default(),
+        Name::Judged => inspection.verdicts.len().to_string(),
+        Name::Unfinished => flag(inspection.verdicts.len() < scope.subjects.len()),
+        Name::Points => {
+            let points = score(inspection, checklist).0;
+            format!("{}.{:02}", points / 100, points % 100)
+        }
+        Name::FullPoints => (checklist.total / 100).to_string(),
+        Name::Veto => flag(score(inspection, checklist).1),
+        Name::NewFindings => found(Since::New),
+        Name::StillOpen => found(Since::StillThere),
+        Name::ClosedSince => found(Since::Closed),
+        Name::Demanded => demanded(brief, inspection).len().to_string(),
+        Name::LastDue => {
+            let last = demanded(brief, inspection).iter().map(|f| f.what.due).max();
+            last.map(date_zh).unwrap_or_default()
+        }
+        _ => String::new(),
     }
 }
 
@@ -147,23 +145,14 @@ fn tally(inspection: &InspectionFile, item: &ChecklistItem) -> ([usize; 5], usiz
     (counts, by_officer)
 }
 
-fn result(doc: &mut Document, inspection: &InspectionFile, checklist: &Checklist) {
-    doc.first("检查结果");
-    let (points, veto) = score(inspection, checklist);
-    let veto = if veto { "，有一票否决事项" } else { "" };
-    doc.paragraph(vec![Run::text(format!(
-        "按清单扣分后得分{}.{:02}分（满分{}分）{veto}。",
-        points / 100,
-        points % 100,
-        checklist.total / 100
-    ))]);
+/// How often each verdict was given on each item.
+pub(super) fn item_results(inspection: &InspectionFile, checklist: &Checklist) -> Table {
     let columns = [Column::new(Align::Centre, 1), Column::new(Align::Left, 6), Column::new(Align::Centre, 2)]
         .into_iter()
         .chain(vec![Column::new(Align::Right, 2); 5])
         .collect();
     let header = ["序号", "检查项目", "方式", "合格", "提醒", "一般问题", "重要问题", "不适用"];
     let mut table = Table::new(columns, header);
-    table.caption = Some("逐项结论".into());
     table.unit = Some("人次".into());
     for (at, item) in checklist.items.iter().enumerate() {
         let (counts, _) = tally(inspection, item);
@@ -172,63 +161,12 @@ fn result(doc: &mut Document, inspection: &InspectionFile, checklist: &Checklist
         cells.extend(counts.iter().map(|n| Cell::text(n.to_string())));
         table.rows.push(TableRow::new(cells));
     }
-    doc.push(Block::Table(table));
-}
-
-fn problems(doc: &mut Document, brief: &Brief<'_>, inspection: &InspectionFile) {
-    doc.first("发现的问题");
-    let all = findings_since(brief, inspection);
-    let count = |since| all.iter().filter(|(s, _)| *s == since).count();
-    doc.paragraph(vec![Run::text(format!(
-        "新增{}件，以前发现仍未销号{}件，上次检查以来已销号{}件。",
-        count(Since::New),
-        count(Since::StillThere),
-        count(Since::Closed)
-    ))]);
-    for (since, caption) in
-        [(Since::New, "新增问题"), (Since::StillThere, "仍未销号的问题"), (Since::Closed, "已销号的问题")]
-    {
-        let items: Vec<Finding> = all
-            .iter()
-            .filter(|(s, _)| *s == since)
-            .map(|(_, f)| Finding {
-                rule: f.what.item.clone(),
-                severity: match f.what.severity {
-                    crate::domain::Severity::Minor => super::document::Severity::Ordinary,
-                    _ => super::document::Severity::Serious,
-                },
-                text: vec![Run::text(format!("{}（{}）", f.what.what, severity(f.what.severity)))],
-                basis: brief.finding_basis(f),
-                subjects: vec![brief.who(f.subject)],
-                remedy: Some(format!("责任人{}，{}前整改", brief.officer(f.what.owner), date_zh(f.what.due))),
-                facts: std::iter::once(f.opened).chain(f.what.evidence.iter().copied()).collect(),
-            })
-            .collect();
-        doc.push(Block::Findings(Findings { caption: Some(caption.into()), items, none: "无。".into() }));
-    }
-}
-
-fn demands(doc: &mut Document, brief: &Brief<'_>, inspection: &InspectionFile) {
-    doc.first("整改要求");
-    let open: Vec<&FindingFile> = findings_since(brief, inspection)
-        .into_iter()
-        .filter(|(since, _)| *since != Since::Closed)
-        .map(|(_, f)| f)
-        .collect();
-    let last = open.iter().map(|f| f.what.due).max();
-    let text = match last {
-        Some(day) => format!(
-            "上述{}件问题由责任人按整改清单的期限整改，最迟{}完成，整改后由他人复核销号；逾期未改的列入下次检查。",
-            open.len(),
-            date_zh(day)
-        ),
-        None => "没有需要整改的问题。".to_owned(),
-    };
-    doc.paragraph(vec![Run::text(text)]);
+    table
 }
 
 /// Every verdict, subject by subject: a sheet of the XLSX file.
-fn verdict_sheet(brief: &Brief<'_>, inspection: &InspectionFile, checklist: &Checklist) -> Annex {
+pub(super) fn verdict_sheet(page: &Page<'_>) -> Table {
+    let brief = page.brief;
     let columns = vec![
         Column::new(Align::Centre, 2),
         Column::new(Align::Left, 2),
@@ -238,6 +176,7 @@ fn verdict_sheet(brief: &Brief<'_>, inspection: &InspectionFile, checklist: &Che
         Column::new(Align::Left, 5),
     ];
     let mut table = Table::new(columns, ["编号", "姓名", "检查项目", "结论", "方式", "说明"]);
+    let Some((inspection, checklist)) = page.inspection() else { return table };
     for (subject, verdicts) in &inspection.verdicts {
         let Some(file) = brief.file(*subject) else { continue };
         for verdict in verdicts {
@@ -252,7 +191,7 @@ fn verdict_sheet(brief: &Brief<'_>, inspection: &InspectionFile, checklist: &Che
             ]));
         }
     }
-    Annex { id: "verdicts".into(), title: "逐人结论".into(), figures: vec![], printed: false, table }
+    table
 }
 
 /// A verdict in the words of filed documents.

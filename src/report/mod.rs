@@ -1,29 +1,32 @@
-//! Figures and check results become documents here; pure.
+//! Figures and check results become documents here, in the words of a template; pure.
 //!
-//! [`document`] holds the model that every writer draws, [`table`] builds tables and says which place each cell takes;
-//! [`normalise`] puts Chinese punctuation right and [`fill`] makes a sentence with figures.
+//! [`KINDS`] has one row a report. [`document`] holds the model that every writer draws, [`table`] builds tables and says
+//! which place each cell takes; [`normalise`] puts Chinese punctuation right.
 
 mod brief;
 mod cited;
+mod compose;
 pub mod document;
 pub mod filed;
 pub mod filing;
-pub mod inspection;
-mod monthly;
+mod inspection;
+mod kinds;
 mod numbering;
+mod page;
 mod parts;
 mod punctuation;
-pub mod self_audit;
+mod recount;
+mod self_audit;
 pub mod table;
 mod walk;
 
 pub use brief::{Brief, Names, category, session_kind, severity};
 pub use cited::cite;
 pub use document::*;
-pub use monthly::{Monthly, Request, monthly};
+pub use kinds::{KINDS, Kind, MakeError, Report, Request, Span, kind, month_code};
 pub use numbering::{chinese_number, date_zh};
 pub use punctuation::{normalise, normalise_runs};
-pub use walk::{FillError, fill};
+pub use recount::{Drift, Recount, recount};
 
 /// A row of plain texts.
 fn table_row<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Row {

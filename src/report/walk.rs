@@ -1,42 +1,7 @@
-//! Walking over every run of a document, and filling a sentence with figures.
+//! Walking over every run of a document.
 
-use super::document::{Block, Document, FigureRun, Run, Table};
+use super::document::{Block, Document, Run, Table};
 use super::punctuation::{normalise, normalise_runs};
-
-/// Why a sentence pattern could not be filled.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FillError {
-    /// A `{` without its `}`.
-    #[error("a brace is not closed in a sentence pattern")]
-    Unclosed,
-    /// There is no figure with this code.
-    #[error("no figure has the code {0:?}")]
-    UnknownFigure(String),
-}
-
-/// Fills a sentence pattern: `在册{A6}，其中缓刑{B2}` becomes runs of text with a figure for each code in braces; `{?…}` leaves a
-/// gap to be filled by hand. Wording stays readable in one string that way.
-pub fn fill(pattern: &str, mut figure: impl FnMut(&str) -> Option<FigureRun>) -> Result<Vec<Run>, FillError> {
-    let mut runs = Vec::new();
-    let mut rest = pattern;
-    while let Some(open) = rest.find('{') {
-        let (before, after) = (&rest[..open], &rest[open + 1..]);
-        if !before.is_empty() {
-            runs.push(Run::text(before));
-        }
-        let close = after.find('}').ok_or(FillError::Unclosed)?;
-        let code = &after[..close];
-        runs.push(match code.strip_prefix('?') {
-            Some(hint) => Run::to_fill(hint),
-            None => Run::Figure(figure(code).ok_or_else(|| FillError::UnknownFigure(code.to_owned()))?),
-        });
-        rest = &after[close + 1..];
-    }
-    if !rest.is_empty() {
-        runs.push(Run::text(rest));
-    }
-    Ok(runs)
-}
 
 impl Document {
     /// Calls `see` with every run, in reading order: body, then printed and unprinted annexes.
@@ -126,34 +91,5 @@ fn normalise_table(table: &mut Table) {
         for cell in &mut row.cells {
             normalise_runs(&mut cell.runs);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn figure(code: &str) -> Option<FigureRun> {
-        (code == "A6").then(|| FigureRun {
-            code: code.to_owned(),
-            value: "52".into(),
-            unit: "人".into(),
-            unit_shown: true,
-            amount: None,
-            facts: Vec::new(),
-        })
-    }
-
-    #[test]
-    fn a_pattern_becomes_runs() {
-        let runs = fill("在册{A6}。{?下一步措施}", figure).expect("a good pattern");
-        let shown: Vec<String> = runs.iter().map(Run::shown).collect();
-        assert_eq!(shown, ["在册", "52人", "。", "【待补充：下一步措施】"]);
-    }
-
-    #[test]
-    fn a_bad_pattern_is_an_error() {
-        assert_eq!(fill("在册{A7}", figure), Err(FillError::UnknownFigure("A7".into())));
-        assert_eq!(fill("在册{A6", figure), Err(FillError::Unclosed));
     }
 }

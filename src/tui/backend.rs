@@ -204,12 +204,14 @@ pub enum Command {
         /// The period.
         period: String,
     },
-    /// Keeps the typed part of a report.
-    Plan {
+    /// Keeps a typed section of a report.
+    Section {
         /// The kind.
         id: Handle,
         /// The period.
         period: String,
+        /// The section.
+        section: Handle,
         /// The text.
         text: String,
     },
@@ -241,7 +243,7 @@ impl Command {
             Self::Calculate(slot)
             | Self::Advance { note: slot, .. }
             | Self::SendBack { reason: slot, .. }
-            | Self::Plan { text: slot, .. }
+            | Self::Section { text: slot, .. }
             | Self::AmendAttendance { reason: slot, .. }
             | Self::Withdraw { reason: slot, .. }
             | Self::Reveal { reason: slot, .. } => words.clone_into(slot),

@@ -404,12 +404,16 @@ fn report() -> ReportView {
         period: "2026-06".into(),
         title: "2026年6月自查自纠报告".into(),
         document: Some(document),
-        has_plan: true,
+        fileable: true,
         checks: vec![(true, "A6=A1+A2-A3  52 = 52".into()), (false, "A6=ΣC8  52 / 51".into())],
         state: "草稿".into(),
         filed: false,
         why_not: Some("1 条勾稽关系不平".into()),
-        plan: String::new(),
+        sections: vec![SectionView {
+            id: "next-plan".into(),
+            title: "下月工作打算".into(),
+            text: String::new(),
+        }],
     }
 }
 

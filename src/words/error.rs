@@ -4,6 +4,7 @@ use super::{Told, permission, policy_error, problem, shown, term, undo_refusal};
 use crate::assets::{Arg, Catalog};
 use crate::domain::Blob;
 use crate::registry::{JournalFault, RegistryError};
+use crate::report::MakeError;
 use crate::store::{Damage, StoreError, Whereabouts};
 use crate::vault::VaultError;
 use std::io::ErrorKind;
@@ -13,6 +14,17 @@ pub(super) fn told(catalog: &Catalog, slug: &str, args: &[(&str, Arg<'_>)]) -> T
     Told {
         what: catalog.text_args(&format!("words-error-{slug}"), args),
         mend: catalog.text_args(&format!("words-mend-{slug}"), args),
+    }
+}
+
+/// Why a report cannot be made, in words.
+pub fn make_error(catalog: &Catalog, error: &MakeError) -> Told {
+    match error {
+        MakeError::Registry(inner) => self::error(catalog, inner),
+        MakeError::NoSpan => told(catalog, "report-no-span", &[]),
+        MakeError::NoChecklist(id) => told(catalog, "report-no-checklist", &[("name", shown(id))]),
+        MakeError::NoWording(id) => told(catalog, "report-no-wording", &[("name", shown(id))]),
+        MakeError::Digest(_) => told(catalog, "report-document", &[]),
     }
 }
 

@@ -52,6 +52,9 @@ fn args(catalog: &Catalog, problem: &Problem) -> Vec<(&'static str, Arg<'static>
             let detail = catalog.text(&format!("words-policy-case-{}", fault.key()));
             vec![("name", shown(case)), ("detail", detail.into())]
         }
+        Problem::Wording { place, why } => {
+            vec![("name", shown(place)), ("detail", phrase(catalog, "why", why).into())]
+        }
         Problem::OtherYear { date, year } => vec![("name", shown(date)), ("detail", shown(year))],
         Problem::OrdinaryWorkday(date) => vec![("name", shown(date))],
         Problem::Circular(circle) => vec![("name", shown(circle))],
@@ -82,10 +85,26 @@ mod tests {
             include_str!("../policy/instrument.rs"),
             include_str!("../policy/statute.rs"),
             include_str!("../policy/cases/read.rs"),
+            include_str!("../policy/figures.rs"),
+            include_str!("../policy/template/mod.rs"),
         ];
         let whys =
             ["fail(\"", "duty, \"", "&id, \"", "why: \""].map(|before| quoted(&sources, before)).concat();
         let mut kinds = quoted(&sources, "kind: \"");
+        let sentence = include_str!("../policy/template/sentence.rs");
+        let places = quoted(&[sentence], "&str = \"").into_iter().chain([
+            "no such figure",
+            "no such part",
+            "only listed",
+        ]);
+        let whys: Vec<&str> = whys.into_iter().chain(places).collect();
+        kinds.extend([
+            "kind of report",
+            "required part",
+            "annex of the report",
+            "block of the report",
+            "typed section",
+        ]);
         kinds.extend(["statute rule", "statute file", "ladder", "limit of the rule"]);
         assert!(whys.len() > 15 && kinds.len() > 6, "the sources have moved: {whys:?} {kinds:?}");
         for lang in [Lang::Zh, Lang::En] {

@@ -1,6 +1,6 @@
 //! Why an act was refused, and the mend.
 
-use super::error::{error, io, told};
+use super::error::{error, io, make_error, told};
 use super::{Told, shown};
 use crate::acts::{Bar, Refusal};
 use crate::assets::Catalog;
@@ -52,6 +52,12 @@ pub fn refusal(catalog: &Catalog, refusal: &Refusal) -> Told {
         }
         Refusal::FiledFixed(code) => told(catalog, "filed-fixed", &[("code", shown(code))]),
         Refusal::NotProved(code) => told(catalog, "not-proved", &[("code", shown(code))]),
+        Refusal::Erased(code) => told(catalog, "report-erased", &[("code", shown(code))]),
+        Refusal::Report(inner) => make_error(catalog, inner),
+        Refusal::NoSection { section, known } => {
+            let args = [("name", shown(section)), ("allowed", known.join(", ").into())];
+            told(catalog, "report-no-section", &args)
+        }
         Refusal::NotFiled => told(catalog, "not-filed", &[]),
         Refusal::NeverFiled => told(catalog, "never-filed", &[]),
         Refusal::Obstacles(list) => {
@@ -75,6 +81,7 @@ pub fn bar(catalog: &Catalog, bar: Bar) -> String {
 /// What stands against filing a report.
 pub fn obstacle(catalog: &Catalog, obstacle: &Obstacle) -> String {
     let (key, value) = match obstacle {
+        Obstacle::NotFiled => ("words-obstacle-kind", ""),
         Obstacle::Equation(name) => ("words-obstacle-equation", name.as_str()),
         Obstacle::ToFill(hint) => ("words-obstacle-to-fill", hint.as_str()),
         Obstacle::PeriodOpen => ("words-obstacle-period-open", ""),

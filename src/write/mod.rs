@@ -6,6 +6,7 @@
 mod docx;
 mod json;
 mod md;
+mod paper;
 mod preview;
 mod title;
 mod wrap;
@@ -14,6 +15,7 @@ mod xlsx;
 pub use docx::docx;
 pub use json::json;
 pub use md::markdown;
+pub use paper::{Filing, FreezeError, Paper, PaperError, freeze, paper};
 pub use preview::{PAPER_CELLS, Preview, PreviewLine, PreviewSpan, SpanStyle, preview, preview_lines};
 pub use xlsx::xlsx;
 

@@ -219,8 +219,8 @@ fn an_old_month_is_reckoned_by_the_rules_then_in_force_and_a_window_keeps_those_
     let (mut office, mut registry, subject, _) = office();
     let march = Period { from: day("2026-03-01"), to: day("2026-03-31") };
     let figures = |registry: &Registry| {
-        let figures = month(registry.state(), registry.policy(), registry.reference(), march).unwrap();
-        figures.list.iter().map(|f| (f.code.clone(), f.value.printed())).collect::<Vec<_>>()
+        let figures = month(registry.state(), registry.policy(), registry.reference(), march);
+        figures.list.iter().map(|f| (f.key.clone(), f.value.printed())).collect::<Vec<_>>()
     };
     let standing = |registry: &Registry, on: &str| {
         let duties = duties(registry, subject, on).into_iter();

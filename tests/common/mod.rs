@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveTime};
 use guitu::domain::*;
 use guitu::figures::Period;
 use guitu::registry::{FoundingRequest, Locked, NewCase, Receipt, Registry, RegistryError, found};
-use guitu::report::{Monthly, Names, Request, monthly};
+use guitu::report::{Names, Report, Request, Span, kind};
 use guitu::vault::{Passphrase, ScryptCost};
 use std::path::{Path, PathBuf};
 
@@ -49,15 +49,20 @@ pub fn passphrase() -> Passphrase {
 }
 
 /// The self-audit of June 2026, dated 2 July, as made on a day.
-pub fn june_report(registry: &Registry, made: &str) -> Monthly {
+pub fn june_report(registry: &Registry, made: &str) -> Report {
+    june_known(registry, made, None)
+}
+
+/// The same from what was known at a commit.
+pub fn june_known(registry: &Registry, made: &str, known: Option<u64>) -> Report {
     let request = Request {
-        period: Period::month(2026, 6).unwrap(),
+        span: Span::Month(Period::month(2026, 6).unwrap()),
         names: Names::Masked,
         dated: day("2026-07-02"),
         made_at: at(made).local(),
-        head: registry.head(),
+        known,
     };
-    monthly(registry.state(), registry.policy(), registry.reference(), request).unwrap()
+    kind("self-audit").unwrap().make(registry, request).unwrap()
 }
 
 /// A registry in a directory that is removed with it.

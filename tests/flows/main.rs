@@ -13,6 +13,7 @@ mod common;
 mod caseload;
 mod documents;
 mod figures;
+mod filed;
 mod hostile_sheets;
 mod make_rosters;
 mod registry;

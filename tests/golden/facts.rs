@@ -115,6 +115,7 @@ fn by_hand() -> BTreeMap<&'static str, Fact> {
             code: "ABCD-EFGH".into(),
             dated: day("2026-06-02"),
             names: "masked".into(),
+            paper: Some(Blob::new(b"filed".to_vec()).id()),
         }
         .into(),
         RosterImported { file_digest: "00".repeat(32), added: 40, changed: 0, unchanged: 0, rejected: 12 }

@@ -355,7 +355,7 @@ tui-reports-filed = Filed
 tui-reports-none-filed = Nothing filed yet
 tui-preview-figure = number {$n}/{$all}
 tui-preview-checks = Checks {$good}/{$all}
-tui-plan-about = Next month's plan (goes into the report):
+tui-section-about = Goes into the report: {$title}
 tui-export-about = Writes DOCX, XLSX and Markdown, sealed; plain files need --plain on the command line. Recorded first.
 tui-file-about = Filing freezes words and figures, with a number and the journal head. Later changes need a correction notice.
 
@@ -575,15 +575,8 @@ tui-why-no-checklist = this checklist is not at hand
 tui-why-no-instrument = no instrument at hand
 tui-why-no-plan = this report has no typed part
 tui-why-no-report-role = the role makes no reports
-tui-why-later = comes in a later version
 
 # Reports
-tui-report-self-audit = Self-audit (monthly)
-tui-report-self-audit-about = The street committee's monthly self-audit: register, supervision, education, sanctions, findings, resettlement. Enter opens the rows behind a number.
-tui-report-inspection = Inspection report
-tui-report-inspection-about = The report of one inspection with its rectification list.
-tui-report-bulletin = Situation bulletin
-tui-report-bulletin-about = The street's monthly bulletin.
 tui-report-draft = draft
 tui-report-final = final
 tui-report-filed = filed, code {$code}

@@ -463,8 +463,6 @@ cli-import-reason = 名册导入更新
 cli-error-rejects-file = 拒收文件没有写成。
 cli-mend-rejects-file = 换一个可写的目录：--rejects 文件。
 cli-about-report = 报告
-cli-about-report-self-audit = 每月自查自纠报告
-cli-about-report-inspection = 执法检查报告
 cli-about-report-verify = 重新证明已上报的自查自纠报告，并列出此后的变化
 cli-arg-any-month = 月份，如 2026-06
 cli-arg-any-format = 格式，逗号分隔：docx,xlsx,md,json；不写则在屏幕上预览
@@ -472,11 +470,20 @@ cli-arg-any-out = 写到哪个目录（默认当前目录）
 cli-arg-any-names = 姓名：masked 留姓，number 编号，full 全名
 cli-arg-any-dated = 落款日期（默认今天）
 cli-arg-any-plain = 写成明文文件（记入留痕）；不写则密封给本人
-cli-arg-report-self-audit-plan = 下月工作打算
-cli-arg-report-self-audit-plan-file = 下月工作打算，取自文件
-cli-arg-report-self-audit-file = 定稿上报：冻结、给出核验码
-cli-arg-report-self-audit-draft = 已定稿的月份另出一份草稿：按现在的记录重算
-cli-arg-report-inspection-inspection = 检查编号开头（默认最近一次）
+cli-arg-report-plan = 下月工作打算
+cli-arg-report-plan-file = 下月工作打算，取自文件
+cli-arg-report-section = 手写段落，写成 编号=文字，可写多次
+cli-arg-report-kind = 哪一种报告（默认自查自纠报告）
+cli-arg-report-file = 定稿上报：冻结、留存文件、给出核验码
+cli-arg-report-draft = 已定稿的月份另出一份草稿：按现在的记录重算
+cli-arg-report-inspection = 检查编号开头（默认最近一次）
+cli-report-kept = 已证明：就是上报的那份文件，逐字节一致，核验码 { $code }
+cli-report-recounted = 复核：按上报时所知重算，各项指标与上报的一致
+cli-report-unlike = 复核：按上报时所知重算，与上报不一致的指标：{ $codes }。数据有损，或本程序的统计方法不同
+cli-report-no-head = 没有复核：留痕里没有报告所依据的那条记录
+cli-report-since =   此后 { $day }：{ $what }
+cli-error-bad-section = “{ $value }”不是“编号=文字”。
+cli-mend-bad-section = 写成 编号=文字，如 next-plan=文字。
 cli-report-written = 已写 { $path }
 cli-report-filed = 已定稿上报，核验码 { $code }
 cli-report-proved = 已证明：与上报时一致，核验码 { $code }

@@ -355,7 +355,7 @@ tui-reports-filed = 已定稿
 tui-reports-none-filed = 还没有定稿的报表
 tui-preview-figure = 数字 {$n}/{$all}
 tui-preview-checks = 校验 {$good}/{$all}
-tui-plan-about = 下月打算（写入报告）：
+tui-section-about = 写入报告：{$title}
 tui-export-about = 写出 DOCX、XLSX 与 Markdown，封存保存；明文导出用命令行 --plain。先记入留痕。
 tui-file-about = 定稿后文字与数字冻结，编号并记下日志头。更正只能另出更正说明。
 
@@ -575,15 +575,8 @@ tui-why-no-checklist = 没有这份检查清单
 tui-why-no-instrument = 没有可用的量表
 tui-why-no-plan = 此报表没有手写段落
 tui-why-no-report-role = 角色不能出报表
-tui-why-later = 后续版本提供
 
 # 报表
-tui-report-self-audit = 自查自纠报告（月）
-tui-report-self-audit-about = 街道社区矫正委员会每月的自查自纠报告：在册变动、监管、教育、奖惩、问题整改、安置帮教。每个数字可按 Enter 追到名单。
-tui-report-inspection = 执法检查报告
-tui-report-inspection-about = 一次执法检查的报告和整改清单，按检查选择。
-tui-report-bulletin = 情况通报
-tui-report-bulletin-about = 街道月度情况通报。
 tui-report-draft = 草稿
 tui-report-final = 定稿样式
 tui-report-filed = 已定稿 核验码 {$code}

@@ -21,32 +21,29 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         registry.require(Permission::View)?;
         let state = cx.state(registry)?;
         let policy = registry.policy_in(&state)?;
-        let figures = figures::month(&state, &policy, registry.reference(), period)?;
+        let figures = figures::month(&state, &policy, registry.reference(), period);
         let zh = cx.catalog.lang() == Lang::Zh;
-        let name = |f: &figures::Figure| {
-            let definition = figures.definitions.get(&f.code);
-            let base = definition.map(|d| if zh { d.zh.clone() } else { d.en.clone() }).unwrap_or_default();
-            if f.member.is_empty() { base } else { format!("{base}: {}", f.member) }
-        };
+        let lang = cx.catalog.lang();
         let Some(code) = m.get_one::<String>("figure") else {
             let rows: Vec<Vec<String>> = figures
                 .list
                 .iter()
-                .map(|f| vec![f.code.clone(), name(f), f.value.printed(), f.unit.zh().to_owned()])
+                .map(|f| {
+                    vec![figures.printed(f), figures.name(f, lang), f.value.printed(), f.unit.zh().to_owned()]
+                })
                 .collect();
             if cx.globals.json {
-                let list: Vec<_> = figures.list.iter().map(|f| figure_json(f, &name(f))).collect();
+                let list: Vec<_> = figures.list.iter().map(|f| figure_json(&figures, f, lang)).collect();
                 cx.json(&serde_json::json!({ "from": period.from, "to": period.to, "figures": list }))?;
             } else {
                 cx.rows(&["code", "figure", "value", "unit"], &rows)?;
             }
             return Ok(Exit::Done);
         };
-        let Some(figure) = figures.get(code) else {
+        let Some(figure) = figures.find(code) else {
             return Err(cx.usage("no-figure", &[("value", code.clone().into())]));
         };
-        let basis =
-            figures.definitions.get(code).map(|d| if zh { d.basis.clone() } else { d.basis_en.clone() });
+        let basis = figures.definitions.get(figure.key.code).map(|d| d.basis.pick(lang).to_owned());
         let day = period.to;
         let people: Vec<serde_json::Value> = figure
             .rows
@@ -68,7 +65,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             })
             .collect();
         if cx.globals.json {
-            let mut value = figure_json(figure, &name(figure));
+            let mut value = figure_json(&figures, figure, lang);
             value["basis"] = serde_json::json!(basis);
             value["rows"] = serde_json::json!(people);
             cx.json(&value)?;
@@ -76,8 +73,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         }
         cx.line(&format!(
             "{} {} = {} {}",
-            figure.code,
-            name(figure),
+            figures.printed(figure),
+            figures.name(figure, lang),
             figure.value.printed(),
             figure.unit.zh()
         ))?;
@@ -102,10 +99,10 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     })
 }
 
-fn figure_json(figure: &figures::Figure, name: &str) -> serde_json::Value {
+fn figure_json(figures: &figures::Figures, figure: &figures::Figure, lang: Lang) -> serde_json::Value {
     serde_json::json!({
-        "code": figure.code,
-        "name": name,
+        "code": figures.printed(figure),
+        "name": figures.name(figure, lang),
         "value": figure.value.printed(),
         "count": figure.value.count(),
         "unit": figure.unit.zh(),

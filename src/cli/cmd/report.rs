@@ -1,57 +1,73 @@
-//! `guitu report`: the monthly self-audit and the inspection report, drafted, filed and proved again.
+//! `guitu report KIND`: every kind of report drafted, filed and proved again.
 
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use crate::acts::{self, MadeReport, Mode, Place, ReportAsked, Seal, Which};
+use crate::acts::{self, MadeReport, Mode, Place, ReportAsked, Seal};
 use crate::assets::Catalog;
 use crate::domain::Text;
 use crate::figures::Period;
+use crate::policy::{Over, Template};
 use crate::registry::Registry;
-use crate::report::Names;
 use crate::report::filing::Obstacle;
+use crate::report::{Drift, KINDS, Kind, Names, Span, kind};
 use crate::words;
 use crate::write::{Format, preview_lines};
 use chrono::NaiveDate;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
 pub fn tree(c: &Catalog) -> Command {
-    let output = |key: &'static str| -> Vec<Arg> {
-        vec![
-            args::option(c, key, "format"),
-            args::option(c, key, "out").value_parser(value_parser!(PathBuf)),
-            args::option(c, key, "names")
-                .value_parser(["masked", "number", "full"])
-                .hide_possible_values(true),
-            args::option(c, key, "dated").value_parser(args::date),
-            args::flag(c, key, "plain"),
-        ]
+    let kinds = KINDS.iter().map(|kind| of_kind(c, kind));
+    let filed = KINDS.iter().filter(|kind| kind.fileable).map(|kind| kind.id);
+    args::command(c, "report").subcommand_required(true).subcommands(kinds).subcommand(
+        args::command(c, "report/verify")
+            .arg(args::option(c, "report", "month").required(true))
+            .arg(args::option(c, "report", "kind").value_parser(filed.collect::<Vec<_>>())),
+    )
+}
+
+/// The command of a kind of report, as its row and its wording say.
+fn of_kind(c: &Catalog, kind: &'static Kind) -> Command {
+    let wording = Template::shipped(kind.id).ok().flatten();
+    let about = wording.as_ref().map(|wording| wording.title.pick(c.lang()).to_owned()).unwrap_or_default();
+    let option = |name: &'static str| args::option(c, "report", name);
+    let span = match kind.over {
+        Over::Month => option("month").required(true),
+        Over::Inspection => option("inspection"),
     };
-    let month = |key: &'static str| args::option(c, key, "month").required(true);
-    args::command(c, "report").subcommand_required(true).subcommands([
-        args::command(c, "report/self-audit")
-            .arg(month("report/self-audit"))
-            .args(output("report/self-audit"))
-            .args([
-                args::option(c, "report/self-audit", "plan"),
-                args::option(c, "report/self-audit", "plan-file").value_parser(value_parser!(PathBuf)),
-                args::flag(c, "report/self-audit", "file"),
-                args::flag(c, "report/self-audit", "draft").conflicts_with("file"),
-            ]),
-        args::command(c, "report/inspection")
-            .arg(args::option(c, "report/inspection", "inspection"))
-            .args(output("report/inspection")),
-        args::command(c, "report/verify").arg(month("report/verify")),
-    ])
+    let mut list: Vec<Arg> = vec![
+        span,
+        option("format"),
+        option("out").value_parser(value_parser!(PathBuf)),
+        option("names").value_parser(["masked", "number", "full"]).hide_possible_values(true),
+        option("dated").value_parser(args::date),
+        args::flag(c, "report", "plain"),
+    ];
+    if wording.as_ref().is_some_and(|wording| !wording.typed.is_empty()) {
+        list.extend([
+            option("plan"),
+            option("plan-file").value_parser(value_parser!(PathBuf)),
+            option("section").action(ArgAction::Append),
+        ]);
+    }
+    if kind.fileable {
+        list.extend([
+            args::flag(c, "report", "file"),
+            args::flag(c, "report", "draft").conflicts_with("file"),
+        ]);
+    }
+    args::named(c, kind.id, about).args(list)
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     match m.subcommand() {
-        Some(("self-audit", m)) => self_audit(cx, m),
-        Some(("inspection", m)) => of_inspection(cx, m),
         Some(("verify", m)) => verify(cx, m),
-        _ => Ok(Exit::Usage),
+        Some((id, m)) => match kind(id) {
+            Some(kind) => make(cx, m, kind),
+            None => Ok(Exit::Usage),
+        },
+        None => Ok(Exit::Usage),
     }
 }
 
@@ -62,32 +78,57 @@ pub fn month(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Period, Failure> {
     parsed.ok_or_else(|| cx.usage("bad-month", &[("value", text.into())]))
 }
 
+fn flag(m: &ArgMatches, name: &str) -> bool {
+    m.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or_default()
+}
+
+/// What the flags say the report is about.
+fn span(cx: &Cx<'_, '_>, registry: &Registry, m: &ArgMatches, kind: &Kind) -> Result<Span, Failure> {
+    match kind.over {
+        Over::Month => Ok(Span::Month(month(cx, m)?)),
+        Over::Inspection => {
+            let state = cx.state(registry)?;
+            let wanted = m.get_one::<String>("inspection").map(String::as_str).unwrap_or_default();
+            kind.span(&state, wanted).ok_or_else(|| cx.usage("no-inspection", &[]))
+        }
+    }
+}
+
 /// A report as the flags ask for it.
-fn asked(cx: &Cx<'_, '_>, registry: &Registry, m: &ArgMatches, which: Which) -> Result<ReportAsked, Failure> {
+fn asked(
+    cx: &Cx<'_, '_>,
+    registry: &Registry,
+    m: &ArgMatches,
+    kind: &'static Kind,
+) -> Result<ReportAsked, Failure> {
     let names = m.get_one::<String>("names").map(|word| match word.as_str() {
         "number" => Names::NumberOnly,
         "full" => Names::Full,
         _ => Names::Masked,
     });
+    let span = span(cx, registry, m, kind)?;
     let dated = m.get_one::<NaiveDate>("dated").copied();
-    let draft = m.try_get_one::<bool>("draft").ok().flatten().copied().unwrap_or_default();
-    Ok(ReportAsked { which, names, dated, draft, known_at: cx.known_index(registry)? })
+    Ok(ReportAsked { kind, span, names, dated, draft: flag(m, "draft"), known_at: cx.known_index(registry)? })
 }
 
-fn self_audit(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let period = month(cx, m)?;
-    let plan = typed_plan(cx, m)?;
+fn make(cx: &mut Cx<'_, '_>, m: &ArgMatches, kind: &'static Kind) -> Result<Exit, Failure> {
+    if kind.over == Over::Month {
+        month(cx, m)?;
+    }
+    let typed = sections(cx, m)?;
     cx.with_registry(|cx, registry| {
-        let asked = asked(cx, registry, m, Which::SelfAudit(period))?;
-        if let Some(text) = plan {
-            acts::set_plan(registry, period, text, Mode::Commit, &mut cx.at())?;
+        let asked = asked(cx, registry, m, kind)?;
+        if let Span::Month(period) = asked.span {
+            for (section, text) in typed {
+                acts::set_section(registry, kind, period, &section, text, Mode::Commit, &mut cx.at())?;
+            }
         }
         let now = cx.now();
         let mut made = acts::make_report(registry, &asked, now)?;
         // a draft always prints; what stands against filing it is told, and said by the code
-        let mut against: Vec<Obstacle> =
-            if made.code.is_none() { made.obstacles.clone() } else { Vec::new() };
-        if m.get_flag("file") {
+        let drafted = kind.fileable && made.code.is_none();
+        let mut against: Vec<Obstacle> = if drafted { made.obstacles.clone() } else { Vec::new() };
+        if flag(m, "file") {
             match acts::file_report(registry, &made, &mut cx.at()) {
                 Ok(filed) => {
                     let code = filed.code.clone().unwrap_or_default();
@@ -107,14 +148,25 @@ fn self_audit(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     })
 }
 
-fn typed_plan(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Option<Text>, Failure> {
-    let raw = match (m.get_one::<String>("plan"), m.get_one::<PathBuf>("plan-file")) {
-        (Some(text), _) => text.clone(),
-        (None, Some(path)) => std::fs::read_to_string(path)
-            .map_err(|error| Failure::Told(Exit::Usage, words::io_error(cx.catalog, error.kind())))?,
-        (None, None) => return Ok(None),
-    };
-    super::record::text(cx, "plan", &raw).map(Some)
+/// The section that `--plan` types.
+const PLAN: &str = "next-plan";
+
+/// Sections typed in on the command line: `--plan`, `--plan-file`, `--section ID=TEXT`.
+fn sections(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Vec<(String, Text)>, Failure> {
+    let mut raw: Vec<(String, String)> = Vec::new();
+    if let Some(words) = m.try_get_one::<String>("plan").ok().flatten() {
+        raw.push((PLAN.to_owned(), words.clone()));
+    } else if let Some(path) = m.try_get_one::<PathBuf>("plan-file").ok().flatten() {
+        let words = std::fs::read_to_string(path)
+            .map_err(|error| Failure::Told(Exit::Usage, words::io_error(cx.catalog, error.kind())))?;
+        raw.push((PLAN.to_owned(), words));
+    }
+    for given in m.try_get_many::<String>("section").ok().flatten().into_iter().flatten() {
+        let wrong = || cx.usage("bad-section", &[("value", given.clone().into())]);
+        let (id, words) = given.split_once('=').ok_or_else(wrong)?;
+        raw.push((id.to_owned(), words.to_owned()));
+    }
+    raw.into_iter().map(|(id, words)| Ok((id, super::record::text(cx, "plan", &words)?))).collect()
 }
 
 /// Files where a format is asked for, a preview on the screen where none is.
@@ -126,10 +178,10 @@ fn deliver(
 ) -> Result<(), Failure> {
     let Some(wanted) = m.get_one::<String>("format") else {
         if cx.globals.json {
-            let value = serde_json::to_value(&made.document).map_err(std::io::Error::other)?;
+            let value = serde_json::to_value(&made.paper.document).map_err(std::io::Error::other)?;
             return cx.json(&value);
         }
-        for line in preview_lines(&made.document, 78) {
+        for line in preview_lines(&made.paper.document, 78) {
             cx.line(&line.text())?;
         }
         return Ok(());
@@ -140,11 +192,11 @@ fn deliver(
         formats.push(format.ok_or_else(|| cx.usage("bad-format", &[("value", word.to_owned().into())]))?);
     }
     let dir = m.get_one::<PathBuf>("out").cloned().unwrap_or_else(|| PathBuf::from("."));
-    let seal = Seal::plain(m.get_flag("plain"));
+    let seal = Seal::plain(flag(m, "plain"));
     let paths = acts::export_report(registry, made, &formats, Place::Dir(&dir), seal, &mut cx.at())?;
     if cx.globals.json {
         let written: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-        return cx.json(&serde_json::json!({ "written": written, "draft": made.document.draft }));
+        return cx.json(&serde_json::json!({ "written": written, "draft": made.paper.document.draft }));
     }
     for path in paths {
         cx.say("cli-report-written", &[("path", path.display().to_string().into())])?;
@@ -152,41 +204,75 @@ fn deliver(
     Ok(())
 }
 
-fn of_inspection(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+fn verify(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let period = month(cx, m)?;
+    let wanted = m.get_one::<String>("kind").map(String::as_str);
+    let Some(kind) = KINDS.iter().find(|kind| kind.fileable && wanted.is_none_or(|id| id == kind.id)) else {
+        return Ok(Exit::Usage);
+    };
     cx.with_registry(|cx, registry| {
-        let wanted = m.get_one::<String>("inspection").cloned().unwrap_or_default();
-        let known = cx.state(registry)?;
-        let met = known.inspections.values().filter(|i| i.id.to_string().starts_with(&wanted));
-        let newest = met.max_by_key(|i| (i.on, i.started)).map(|i| i.id);
-        let which = Which::Inspection(newest.ok_or_else(|| cx.usage("no-inspection", &[]))?);
-        drop(known);
-        let made = acts::make_report(registry, &asked(cx, registry, m, which)?, cx.now())?;
-        deliver(cx, registry, m, &made)?;
-        Ok(Exit::Done)
+        let acts::Proof { code, kept, recount } = acts::prove_report(registry, kind, period, cx.now())?;
+        let unlike = recount.as_ref().map(|counted| counted.unlike.clone()).unwrap_or_default();
+        let recounted = recount.is_some() && unlike.is_empty();
+        let drifts = recount.as_ref().map_or(&[][..], |counted| &counted.drifts);
+        let rows: Vec<serde_json::Value> = drifts.iter().map(|drift| row(cx, registry, drift)).collect();
+        if cx.globals.json {
+            cx.json(&serde_json::json!({
+                "proved": true, "code": code, "kept": kept, "recounted": recounted, "unlike": unlike,
+                "drift": rows,
+            }))?;
+        } else {
+            let key = if kept { "cli-report-kept" } else { "cli-report-proved" };
+            cx.say(key, &[("code", code.into())])?;
+            match (&recount, recounted) {
+                (None, _) => cx.say("cli-report-no-head", &[])?,
+                (_, true) => cx.say("cli-report-recounted", &[])?,
+                (_, false) => cx.say("cli-report-unlike", &[("codes", unlike.join(", ").into())])?,
+            }
+            for row in &rows {
+                tell(cx, row)?;
+            }
+        }
+        Ok(if recounted && rows.is_empty() { Exit::Done } else { Exit::Findings })
     })
 }
 
-fn verify(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let period = month(cx, m)?;
-    cx.with_registry(|cx, registry| {
-        let acts::Proof { code, drift } = acts::prove_report(registry, period, cx.now())?;
-        if cx.globals.json {
-            let rows: Vec<_> = drift
-                .iter()
-                .map(|row| serde_json::json!({ "code": row.code, "filed": row.filed, "now": row.now }))
-                .collect();
-            cx.json(&serde_json::json!({ "proved": true, "code": code, "drift": rows }))?;
-        } else {
-            cx.say("cli-report-proved", &[("code", code.into())])?;
-            for row in &drift {
-                let args = [
-                    ("code", row.code.clone().into()),
-                    ("filed", row.filed.clone().into()),
-                    ("now", row.now.clone().into()),
-                ];
-                cx.say("cli-report-drift", &args)?;
-            }
-        }
-        Ok(if drift.is_empty() { Exit::Done } else { Exit::Findings })
+/// Facts named behind one drift.
+const SINCE: usize = 20;
+
+/// A figure that differs now, with what was recorded since behind it.
+fn row(cx: &Cx<'_, '_>, registry: &Registry, drift: &Drift) -> serde_json::Value {
+    let since: Vec<serde_json::Value> = drift
+        .since
+        .iter()
+        .take(SINCE)
+        .map(|entry| {
+            serde_json::json!({
+                "fact": entry.id.to_string(),
+                "recorded": entry.recorded_on,
+                "what": words::fact_line(cx.catalog, registry, &entry.fact),
+            })
+        })
+        .collect();
+    let definition = registry.reference().figures.get(drift.key.code);
+    serde_json::json!({
+        "code": drift.code,
+        "name": definition.map(|known| known.name.pick(cx.catalog.lang())),
+        "filed": drift.then.printed(),
+        "now": drift.now.printed(),
+        "since": since,
     })
+}
+
+fn tell(cx: &mut Cx<'_, '_>, row: &serde_json::Value) -> Result<(), Failure> {
+    let text = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let code = format!("{} {}", text(row, "code"), text(row, "name"));
+    let args =
+        [("code", code.into()), ("filed", text(row, "filed").into()), ("now", text(row, "now").into())];
+    cx.say("cli-report-drift", &args)?;
+    for since in row["since"].as_array().into_iter().flatten() {
+        let args = [("day", text(since, "recorded").into()), ("what", text(since, "what").into())];
+        cx.say("cli-report-since", &args)?;
+    }
+    Ok(())
 }

@@ -164,6 +164,11 @@ macro_rules! kinds {
     };
 }
 
+/// The bytes of a filed report.
+fn paper(body: &ReportFiled) -> Vec<BlobId> {
+    body.paper.into_iter().collect()
+}
+
 /// A whole copy of the registry is as sealed as the registry itself: whoever keeps it may make one. What leaves it in
 /// the clear needs the permission for that.
 fn exporting(body: &DocumentExported) -> Permission {
@@ -246,7 +251,7 @@ kinds! {
     /// A section of a report was typed in.
     ReportTextSet = "report-text" v 1: by [Report], on office, Free;
     /// A report was filed.
-    ReportFiled = "report-filed" v 1: by [FileReport], on office, Lasting;
+    ReportFiled = "report-filed" v 1: by [FileReport], on office, Lasting, names paper;
     /// A roster was imported.
     RosterImported = "roster-imported" v 1: by [Import], on office, Free;
     /// An earlier fact was corrected or withdrawn.

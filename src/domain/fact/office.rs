@@ -1,6 +1,6 @@
 //! The office itself: founding, officers, policy, opening stock, reports, imports.
 
-use crate::domain::{CommitHash, OfficeCode, OfficerId, RegistryId, Role, SiteId, Text};
+use crate::domain::{BlobId, CommitHash, OfficeCode, OfficerId, RegistryId, Role, SiteId, Text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -168,6 +168,9 @@ pub struct ReportFiled {
     pub dated: NaiveDate,
     /// How names were printed: `masked`, `number-only`, `full`.
     pub names: String,
+    /// The document as it was written, every format in one archive; none in filings of before bytes were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<BlobId>,
 }
 
 /// 名册导入.

@@ -72,6 +72,10 @@ impl Office {
         self.words.text_args(key, args)
     }
 
+    fn lang(&self) -> Lang {
+        self.words.lang()
+    }
+
     fn zh(&self) -> bool {
         self.words.lang() == Lang::Zh
     }
@@ -346,7 +350,7 @@ impl Backend for Office {
             Command::Advance { finding, note } => self.advance(finding, note, now),
             Command::SendBack { finding, reason } => self.send_back(finding, reason, now),
             Command::ExportReport { id, period } => self.export_report(id, period, now),
-            Command::Plan { id, period, text } => self.plan(id, period, text, now),
+            Command::Section { id, period, section, text } => self.section(id, period, section, text, now),
             Command::FileReport { id, period } => self.file_report(id, period, now),
             Command::Reveal { subject, reason } => self.reveal(subject, reason, now),
             Command::Undo => self.undo(now),

@@ -1,75 +1,67 @@
 //! Reports: which can be made, the preview, the rows behind a figure, export and filing.
 
-use chrono::{Datelike as _, Months, NaiveDate};
+use chrono::{Datelike as _, NaiveDate};
 
 use super::Office;
-use crate::acts::{self, Act, MadeReport, Mode, Place, ReportAsked, Seal, Which};
+use crate::acts::{self, Act, MadeReport, Mode, Place, ReportAsked, Seal};
 use crate::domain::Moment;
-use crate::figures::{self, Period};
+use crate::figures;
+use crate::policy::Template;
 use crate::report::filing::Obstacle;
-use crate::report::{inspection, self_audit};
+use crate::report::{KINDS, Span, kind, month_code};
 use crate::tui::backend::{Done, Failure};
-use crate::tui::views::{FiledRow, Grid, Handle, ReportRow, ReportView, ReportsView, RowsView, SubjectRef};
+use crate::tui::views::{
+    FiledRow, Grid, Handle, ReportRow, ReportView, ReportsView, RowsView, SectionView, SubjectRef,
+};
 use crate::write::Format;
 use std::path::PathBuf;
 
 impl Office {
     /// The kinds of report and their periods.
     pub(super) fn reports(&self, day: NaiveDate) -> ReportsView {
-        let founded = self.registry.state().office.founded.as_ref().map(|founded| founded.claimed_from);
-        let barred = Act::Report.lacks(self.registry.role()).is_some();
-        let barred = barred.then(|| self.t("tui-why-no-report-role"));
-        let mut months = Vec::new();
-        let mut month = day.with_day(1);
-        while let Some(first) = month.filter(|first| {
-            months.len() < 18 && founded.is_none_or(|from| *first >= from.with_day(1).unwrap_or(from))
-        }) {
-            months.push((first.format("%Y-%m").to_string(), self.month_words(first)));
-            month = first.checked_sub_months(Months::new(1));
-        }
-        // A month is reported after it has ended: the last whole one comes first.
-        if months.len() > 1 {
-            months.swap(0, 1);
-        }
-        let mut runs: Vec<_> = self.registry.state().inspections.values().collect();
-        runs.sort_by_key(|run| std::cmp::Reverse((run.on, run.started)));
-        let inspections = runs.into_iter().map(|run| (run.id.to_string(), run.on.to_string())).collect();
-        let later = Some(self.t("tui-why-later"));
-        let row =
-            |id: &str, title: &str, about: &str, why_not: Option<String>, periods: Vec<(String, String)>| {
-                ReportRow { id: id.into(), title: self.t(title), about: self.t(about), why_not, periods }
-            };
-        let filed = self.registry.state().office.filed.iter().rev().map(|filed| {
+        let barred = Act::Report.lacks(self.registry.role());
+        let barred = barred.map(|_| self.t("tui-why-no-report-role"));
+        let state = self.registry.state();
+        let rows = KINDS.iter().map(|kind| {
+            let spans = kind.spans(state, day).into_iter().map(|span| (span.code(), self.span_words(span)));
+            ReportRow {
+                id: kind.id.into(),
+                title: self.report_title(kind.id),
+                about: self.wording(kind.id).map_or("", |wording| wording.about.pick(self.lang())).to_owned(),
+                why_not: barred.clone(),
+                periods: spans.collect(),
+            }
+        });
+        let filed = state.office.filed.iter().rev().map(|filed| {
             let (report, code) = (&filed.value, filed.value.code.clone());
             let day = report.dated.to_string();
             FiledRow {
                 id: report.report.as_str().into(),
-                period: report.from.format("%Y-%m").to_string(),
-                title: self.t("tui-report-self-audit"),
+                period: month_code(report.from),
+                title: self.report_title(&report.report),
                 words: format!("{}  {code}", self.month_words(report.from)),
-                about: self
-                    .ta("tui-report-filed-about", &[("day", day.into()), ("code", code.clone().into())]),
+                about: self.ta("tui-report-filed-about", &[("day", day.into()), ("code", code.into())]),
             }
         });
-        ReportsView {
-            rows: vec![
-                row(
-                    self_audit::KIND,
-                    "tui-report-self-audit",
-                    "tui-report-self-audit-about",
-                    barred.clone(),
-                    months,
-                ),
-                row(
-                    inspection::KIND,
-                    "tui-report-inspection",
-                    "tui-report-inspection-about",
-                    barred,
-                    inspections,
-                ),
-                row("bulletin", "tui-report-bulletin", "tui-report-bulletin-about", later, Vec::new()),
-            ],
-            filed: filed.collect(),
+        ReportsView { rows: rows.collect(), filed: filed.collect() }
+    }
+
+    fn wording(&self, kind: &str) -> Option<&Template> {
+        self.registry.reference().template(kind).map(AsRef::as_ref)
+    }
+
+    /// The name of a kind of report; its id where no wording names it.
+    fn report_title(&self, kind: &str) -> String {
+        self.wording(kind).map_or(kind, |wording| wording.title.pick(self.lang())).to_owned()
+    }
+
+    fn span_words(&self, span: Span) -> String {
+        match span {
+            Span::Month(period) => self.month_words(period.from),
+            Span::Inspection(id) => {
+                let run = self.registry.state().inspections.get(&id);
+                run.map(|run| run.on.to_string()).unwrap_or_default()
+            }
         }
     }
 
@@ -79,30 +71,27 @@ impl Office {
     }
 
     /// A report as the screen names it.
-    fn which(&self, id: &Handle, period: &str) -> Result<Which, Failure> {
+    fn asked(&self, id: &Handle, period: &str) -> Result<ReportAsked, Failure> {
         let wrong = || Failure::new(self.t("tui-why-no-period"));
-        if let Ok(run) = period.parse() {
-            return Ok(Which::Inspection(run));
-        }
-        let first: NaiveDate = format!("{period}-01").parse().map_err(|_| wrong())?;
-        let month = Period::month(first.year(), first.month()).ok_or_else(wrong)?;
-        if id.0 == self_audit::KIND { Ok(Which::SelfAudit(month)) } else { Err(wrong()) }
+        let kind = kind(&id.0).ok_or_else(wrong)?;
+        let span = kind.span(self.registry.state(), period).ok_or_else(wrong)?;
+        Ok(ReportAsked::of(kind, span))
     }
 
-    /// Makes a report; a filed one that was looked at last is kept, since it is made again from the journal.
+    /// Makes a report; a filed one that was looked at last is kept, since its figures replay the journal.
     fn make(&self, id: &Handle, period: &str, now: Moment) -> Result<MadeReport, Failure> {
-        let which = self.which(id, period)?;
-        let filed = match which {
-            Which::SelfAudit(month) => {
-                acts::filing_of(&self.registry, month).map(|filed| filed.digest.clone())
+        let asked = self.asked(id, period)?;
+        let filed = match asked.span {
+            Span::Month(month) => {
+                acts::filing_of(&self.registry, asked.kind, month).map(|filed| filed.digest.clone())
             }
-            Which::Inspection(_) => None,
+            Span::Inspection(_) => None,
         };
         let seen = self.filed.borrow().as_ref().filter(|(digest, _)| Some(digest) == filed.as_ref()).cloned();
         if let Some((_, seen)) = seen {
             return Ok(seen);
         }
-        let made = acts::make_report(&self.registry, &ReportAsked::of(which), now);
+        let made = acts::make_report(&self.registry, &asked, now);
         let made = made.map_err(|refusal| self.refused(&refusal))?;
         if let Some(digest) = filed {
             *self.filed.borrow_mut() = Some((digest, made.clone()));
@@ -113,13 +102,22 @@ impl Office {
     /// A report in preview.
     pub(super) fn report(&self, id: &Handle, period: &str, now: Moment) -> Result<ReportView, Failure> {
         let made = self.make(id, period, now)?;
-        let checks = made.equations.iter().map(|equation| {
+        let checks = made.equations().iter().map(|equation| {
             let said = format!("{}  {} = {}", equation.name, equation.left, equation.right);
             (equation.holds(), if equation.holds() { said } else { said.replace(" = ", " / ") })
         });
-        let key = (id.0.clone(), made.figures.period.from, self_audit::NEXT_PLAN.to_owned());
-        let plan = self.registry.state().office.texts.get(&key).map(ToString::to_string);
-        let stage = if made.document.draft { "tui-report-draft" } else { "tui-report-final" };
+        let typed = self.wording(made.kind.id).map_or(&[][..], |wording| &wording.typed);
+        let from = made.paper.document.period.map(|period| period.from);
+        let sections = typed.iter().map(|section| {
+            let key = from.map(|from| (made.kind.id.to_owned(), from, section.id.clone()));
+            let text = key.and_then(|key| self.registry.state().office.texts.get(&key));
+            SectionView {
+                id: section.id.as_str().into(),
+                title: section.title.pick(self.lang()).to_owned(),
+                text: text.map(ToString::to_string).unwrap_or_default(),
+            }
+        });
+        let stage = if made.paper.document.draft { "tui-report-draft" } else { "tui-report-final" };
         let state = match &made.code {
             Some(code) => self.ta("tui-report-filed", &[("code", code.clone().into())]),
             None => self.t(stage),
@@ -127,27 +125,25 @@ impl Office {
         Ok(ReportView {
             id: id.clone(),
             period: period.to_owned(),
-            title: made.document.title.clone(),
+            title: made.paper.document.title.clone(),
             checks: checks.collect(),
             state,
             filed: made.code.is_some(),
+            fileable: made.kind.fileable,
             why_not: self.obstacle(&made),
-            plan: plan.unwrap_or_default(),
-            has_plan: id.0 == self_audit::KIND,
-            document: Some(made.document),
+            sections: sections.collect(),
+            document: Some(made.paper.document),
         })
     }
 
     /// Why a report cannot be filed now.
     fn obstacle(&self, made: &MadeReport) -> Option<String> {
-        if !made.fileable() {
-            return Some(self.t("tui-obstacle-kind"));
-        }
-        if Act::FileReport.lacks(self.registry.role()).is_some() {
+        if made.kind.fileable && Act::FileReport.lacks(self.registry.role()).is_some() {
             return Some(self.t("tui-obstacle-role"));
         }
-        let failing = made.equations.iter().filter(|equation| !equation.holds()).count();
+        let failing = made.equations().iter().filter(|equation| !equation.holds()).count();
         made.obstacles.first().map(|first| match first {
+            Obstacle::NotFiled => self.t("tui-obstacle-kind"),
             Obstacle::Equation(_) => self.ta("tui-obstacle-equations", &[("n", failing.into())]),
             Obstacle::ToFill(what) => self.ta("tui-obstacle-gap", &[("what", what.clone().into())]),
             Obstacle::PeriodOpen => self.t("tui-obstacle-open"),
@@ -165,11 +161,12 @@ impl Office {
     ) -> Result<RowsView, Failure> {
         let day = now.day();
         let made = self.make(report, period, now)?;
-        let found = made.figures.get(&figure.0);
-        let found = found.ok_or_else(|| Failure::new(self.t("tui-why-no-figure")))?;
-        let definition = made.figures.definitions.get(&found.code);
-        let name = definition.map_or(found.code.as_str(), |known| self.pick(&known.zh, &known.en));
-        let basis = definition.map_or("", |known| self.pick(&known.basis, &known.basis_en));
+        let none = || Failure::new(self.t("tui-why-no-figure"));
+        let figures = made.figures().ok_or_else(none)?;
+        let found = figures.find(&figure.0).ok_or_else(none)?;
+        let name = figures.name(found, self.lang());
+        let definition = figures.definitions.get(found.key.code);
+        let basis = definition.map_or("", |known| known.basis.pick(self.lang()));
         let heads = vec![
             (self.t("tui-col-number"), 10),
             (self.t("tui-col-name"), 10),
@@ -195,7 +192,13 @@ impl Office {
         let hint =
             if found.rows.is_empty() { format!("  {}", self.t("tui-rows-none")) } else { String::new() };
         Ok(RowsView {
-            title: format!("{}  {} {}{}", found.code, name, found.value.printed(), found.unit.zh()),
+            title: format!(
+                "{}  {} {}{}",
+                figures.printed(found),
+                name,
+                found.value.printed(),
+                found.unit.zh()
+            ),
             definition: format!("{basis}{hint}"),
             grid: Grid { heads, rows },
             subjects,
@@ -216,20 +219,21 @@ impl Office {
         lines.join("  ")
     }
 
-    /// Keeps the typed plan for the next month.
-    pub(super) fn plan(
+    /// Keeps a section typed in by hand.
+    pub(super) fn section(
         &mut self,
         id: &Handle,
         period: &str,
+        section: &Handle,
         text: &str,
         now: Moment,
     ) -> Result<Done, Failure> {
-        let Which::SelfAudit(month) = self.which(id, period)? else {
+        let ReportAsked { kind, span: Span::Month(month), .. } = self.asked(id, period)? else {
             return Err(Failure::new(self.t("tui-why-no-plan")));
         };
         let text = self.text("plan", text)?;
         let (registry, mut at) = self.desk(now);
-        let kept = acts::set_plan(registry, month, text, Mode::Commit, &mut at);
+        let kept = acts::set_section(registry, kind, month, &section.0, text, Mode::Commit, &mut at);
         kept.map_err(|refusal| self.refused(&refusal))?;
         Ok(self.done("tui-saved"))
     }

@@ -11,10 +11,10 @@ use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
 use crate::tui::canvas::{Canvas, Hit};
 use crate::tui::keymap::{Action, Place, Scope};
-use crate::tui::overlay::Overlay;
+use crate::tui::overlay::{Item, Overlay};
 use crate::tui::step::{Route, Step};
 use crate::tui::theme::{Class, Role};
-use crate::tui::views::{Handle, ReportView};
+use crate::tui::views::{Handle, ReportView, SectionView};
 use crate::tui::widget::input::TextField;
 use crate::tui::widget::list::ScrollState;
 use crate::write::{self, SpanStyle};
@@ -121,15 +121,16 @@ impl Page for Preview {
             Action::Prev if count > 0 => self.chosen = (self.chosen + count - 1) % count,
             Action::Open => return self.open(),
             Action::Note => {
-                let command =
-                    Command::Plan { id: self.id.clone(), period: self.period.clone(), text: String::new() };
-                let lines = vec![look.t("tui-plan-about")];
-                let mut overlay = Overlay::prompt(look.t("tui-hint-plan"), lines, command);
-                if let (Overlay::Prompt { field, optional, .. }, Some(view)) = (&mut overlay, &self.view) {
-                    *field = TextField::new(&view.plan);
-                    *optional = true;
+                let sections = self.view.as_ref().map_or(&[][..], |view| &view.sections);
+                let step = |section| Step::Show(Box::new(self.prompt(section, around)));
+                if let [section] = sections {
+                    return vec![step(section)];
                 }
-                return vec![Step::Show(Box::new(overlay))];
+                let items = sections
+                    .iter()
+                    .map(|section| Item::new(section.title.clone(), String::new(), vec![step(section)]));
+                let menu = Overlay::menu(look.t("tui-hint-plan"), items.collect());
+                return vec![Step::Show(Box::new(menu))];
             }
             Action::Export => {
                 let command = Command::ExportReport { id: self.id.clone(), period: self.period.clone() };
@@ -162,8 +163,10 @@ impl Page for Preview {
             Action::Note | Action::Finish if self.view.as_ref().is_some_and(|view| view.filed) => {
                 Some("tui-obstacle-filed")
             }
-            Action::Note if self.view.as_ref().is_some_and(|view| !view.has_plan) => Some("tui-why-no-plan"),
-            Action::Finish if self.view.as_ref().is_some_and(|view| !view.has_plan) => {
+            Action::Note if self.view.as_ref().is_some_and(|view| view.sections.is_empty()) => {
+                Some("tui-why-no-plan")
+            }
+            Action::Finish if self.view.as_ref().is_some_and(|view| !view.fileable) => {
                 Some("tui-obstacle-kind")
             }
             _ => None,
@@ -246,6 +249,23 @@ impl Page for Preview {
 }
 
 impl Preview {
+    /// Asks for the text of a section.
+    fn prompt(&self, section: &SectionView, around: &Around<'_>) -> Overlay {
+        let command = Command::Section {
+            id: self.id.clone(),
+            period: self.period.clone(),
+            section: section.id.clone(),
+            text: String::new(),
+        };
+        let about = around.look.ta("tui-section-about", &[("title", section.title.clone().into())]);
+        let mut overlay = Overlay::prompt(section.title.clone(), vec![about], command);
+        if let Overlay::Prompt { field, optional, .. } = &mut overlay {
+            *field = TextField::new(&section.text);
+            *optional = true;
+        }
+        overlay
+    }
+
     /// Brings the chosen figure's line into view, unless the reader has scrolled since.
     fn follow(&self, line: usize) {
         if self.scroll.take_fresh(self.chosen) {

@@ -53,8 +53,8 @@ pub struct ReportView {
     pub title: String,
     /// The document, as the writers draw it.
     pub document: Option<Document>,
-    /// Whether a part is typed in by hand.
-    pub has_plan: bool,
+    /// Whether reports of the kind are filed.
+    pub fileable: bool,
     /// Checks: whether it holds, and the equation in words.
     pub checks: Vec<(bool, String)>,
     /// Draft, final, or filed with its code.
@@ -63,8 +63,19 @@ pub struct ReportView {
     pub filed: bool,
     /// Why it cannot be filed, if it cannot.
     pub why_not: Option<String>,
-    /// The part typed in by hand (next month's plan).
-    pub plan: String,
+    /// The sections typed in by hand, such as next month's plan.
+    pub sections: Vec<SectionView>,
+}
+
+/// A section typed in by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SectionView {
+    /// The section.
+    pub id: Handle,
+    /// Its name.
+    pub title: String,
+    /// What was typed.
+    pub text: String,
 }
 
 /// The rows behind a figure.

@@ -5,7 +5,7 @@ use guitu::domain::FactId;
 use guitu::report::{
     Align, Amount, Annex, Block, Cell, Chart, ChartShape, Colophon, Column, Document, DocumentNumber,
     FigureEntry, FigureRun, Finding, Findings, Grid, GridEntry, Level, Period, Provenance, Row, Run, Series,
-    Severity, Signature, Table, fill,
+    Severity, Signature, Table,
 };
 
 pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -64,8 +64,17 @@ fn figure(code: &str) -> Option<FigureRun> {
     })
 }
 
+/// `在册{A6}，其中缓刑{B2}` as runs, with a figure for each code in braces.
 fn sentence(pattern: &str) -> Vec<Run> {
-    fill(pattern, figure).expect("a good pattern")
+    let mut runs = Vec::new();
+    for (at, piece) in pattern.split(['{', '}']).enumerate() {
+        match at % 2 {
+            0 if piece.is_empty() => {}
+            0 => runs.push(Run::text(piece)),
+            _ => runs.push(Run::Figure(figure(piece).expect("a figure of the sample"))),
+        }
+    }
+    runs
 }
 
 /// Everything.
