@@ -4,6 +4,7 @@ use super::document::Document;
 use super::kinds::{MakeError, Report};
 use crate::domain::ReportFiled;
 use crate::figures::FigureCode;
+use chrono::NaiveDate;
 
 /// Why a draft cannot be filed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,10 @@ pub enum Obstacle {
     ToFill(String),
     /// The period is not over yet.
     PeriodOpen,
+    /// The period is over before the day from which figures are claimed.
+    NotClaimed(NaiveDate),
+    /// A month between the last one filed and this one is not filed: its code.
+    Gap(String),
     /// A report of this kind and period was filed before: make a correction notice instead.
     FiledBefore,
 }

@@ -278,10 +278,21 @@ impl Kind {
         if request.made_at.date_naive() <= figures.period.to {
             list.push(Obstacle::PeriodOpen);
         }
+        let claimed = state.office.founded.as_ref().map(|founded| founded.claimed_from);
+        list.extend(claimed.filter(|from| figures.period.to < *from).map(Obstacle::NotClaimed));
         if filing_of(state, self.id, figures.period.from).is_some() {
             list.push(Obstacle::FiledBefore);
         }
+        list.extend(self.gap(state, figures.period).map(Obstacle::Gap));
         list
+    }
+
+    /// The month after the last one filed before a period, when that is not the period itself.
+    fn gap(&self, state: &State, period: Period) -> Option<String> {
+        let filed =
+            state.office.filed.iter().map(|filed| &filed.value).filter(|filed| filed.report == self.id);
+        let next = filed.map(|filed| filed.to).filter(|to| *to < period.from).max()?.succ_opt()?;
+        (next < period.from).then(|| month_code(next))
     }
 }
 

@@ -85,6 +85,10 @@ pub fn obstacle(catalog: &Catalog, obstacle: &Obstacle) -> String {
         Obstacle::Equation(name) => ("words-obstacle-equation", name.as_str()),
         Obstacle::ToFill(hint) => ("words-obstacle-to-fill", hint.as_str()),
         Obstacle::PeriodOpen => ("words-obstacle-period-open", ""),
+        Obstacle::NotClaimed(from) => {
+            return catalog.text_args("words-obstacle-not-claimed", &[("value", shown(from))]);
+        }
+        Obstacle::Gap(month) => ("words-obstacle-gap", month.as_str()),
         Obstacle::FiledBefore => ("words-obstacle-filed-before", ""),
     };
     catalog.text_args(key, &[("value", value.to_owned().into())])

@@ -2,9 +2,10 @@
 
 use crate::common::*;
 use guitu::domain::*;
+use guitu::figures::Period;
 use guitu::registry::Registry;
 use guitu::report::filing::{Obstacle, digest};
-use guitu::report::{Amount, Run, filed, recount};
+use guitu::report::{Amount, Names, Request, Run, Span, filed, kind, recount};
 use guitu::write::{Format, PaperError, freeze, paper, write};
 
 /// An office with one person and one check-in in June 2026, whose plan for July is typed in.
@@ -101,4 +102,25 @@ fn a_recount_names_the_figures_that_changed_and_what_was_recorded_since() {
     let counted = recount(&registry, &fact, &forged, at("2026-07-07").local()).unwrap().unwrap();
     assert_eq!(counted.unlike, ["A6"]);
     assert!(june_report(&registry, "2026-07-07").obstacles.contains(&Obstacle::FiledBefore));
+}
+
+#[test]
+fn a_month_is_filed_after_the_one_before_it_and_none_before_figures_are_claimed() {
+    let mut office = Office::found("2026-05-01");
+    let (mut registry, _) = ready(&mut office);
+    let month = |registry: &Registry, n: u32, made: &str| {
+        let (names, dated) = (Names::Masked, day(made));
+        let span = Span::Month(Period::month(2026, n).unwrap());
+        let request = Request { span, names, dated, made_at: at(made).local(), known: None };
+        kind("self-audit").unwrap().make(registry, request).unwrap().obstacles
+    };
+    let gap = |list: &[Obstacle]| list.iter().any(|one| matches!(one, Obstacle::Gap(_)));
+    assert!(month(&registry, 4, "2026-07-02").contains(&Obstacle::NotClaimed(day("2026-05-01"))));
+    assert!(!gap(&month(&registry, 8, "2026-09-02")), "the first month that is filed may be any");
+    let filing = freeze(&june_report(&registry, "2026-07-02")).unwrap();
+    registry.record_filing(filing.fact, filing.blob, at("2026-07-02"), &mut office.entropy).unwrap();
+    assert!(!gap(&month(&registry, 7, "2026-09-02")));
+    assert!(month(&registry, 8, "2026-09-02").contains(&Obstacle::Gap("2026-07".into())));
+    assert!(month(&registry, 8, "2026-08-31").contains(&Obstacle::PeriodOpen));
+    assert!(!month(&registry, 5, "2026-09-02").contains(&Obstacle::NotClaimed(day("2026-05-01"))));
 }

@@ -34,3 +34,5 @@ words-mend-report-erased = What was handed in is the paper; report self-audit --
 words-error-report-no-section = The report has no section "{ $name }" to be typed in.
 words-mend-report-no-section = Sections of this report: { $allowed }
 words-obstacle-kind = Reports of this kind are not filed
+words-obstacle-not-claimed = Not to be filed: figures are claimed from { $value } only
+words-obstacle-gap = Before filing: the report of { $value } comes first

@@ -34,3 +34,5 @@ words-mend-report-erased = 以已经上报的纸质件为准；按现在的记�
 words-error-report-no-section = 这种报告没有可以手写的段落“{ $name }”。
 words-mend-report-no-section = 可以手写的段落：{ $allowed }
 words-obstacle-kind = 这种报告不另定稿
+words-obstacle-not-claimed = 不能定稿：指标自 { $value } 起才由本台账负责
+words-obstacle-gap = 定稿前须先上报 { $value } 的报告

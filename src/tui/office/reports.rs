@@ -148,6 +148,7 @@ impl Office {
             Obstacle::ToFill(what) => self.ta("tui-obstacle-gap", &[("what", what.clone().into())]),
             Obstacle::PeriodOpen => self.t("tui-obstacle-open"),
             Obstacle::FiledBefore => self.t("tui-obstacle-filed"),
+            Obstacle::NotClaimed(_) | Obstacle::Gap(_) => crate::words::obstacle(self.words, first),
         })
     }
 
