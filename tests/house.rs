@@ -292,3 +292,48 @@ fn formatter_and_linter_visit_every_file() {
     assert!(!settings.contains("ignore") && !settings.contains("disable_all_formatting"), "{settings}");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Where each kind of fact has its place: a match there names every kind, so that one left out does not compile.
+const EVERY_KIND: [&str; 6] = [
+    "domain/fact/mod.rs",
+    "domain/fact/kinds.rs",
+    "domain/file.rs",
+    "domain/files.rs",
+    "registry/state.rs",
+    "registry/check/mod.rs",
+];
+
+#[test]
+fn no_kind_of_fact_is_passed_over_in_silence() {
+    let sources = sources();
+    let mut wrong = Vec::new();
+    for path in EVERY_KIND {
+        let source = sources.iter().find(|source| source.path == path).unwrap();
+        for (number, line) in &source.lines {
+            if line.contains("_ => {}") || line.trim() == "_ => return None," {
+                wrong.push(format!("{path}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    for path in ["registry/check/mod.rs", "domain/file.rs", "registry/state.rs"] {
+        let source = sources.iter().find(|source| source.path == path).unwrap();
+        let text: String = source.lines.iter().map(|(_, line)| line.as_str()).collect();
+        for kind in kinds() {
+            if !text.contains(&format!("FactBody::{kind}(")) {
+                wrong.push(format!("{path} does not name {kind}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Names of the kinds of fact, from the rows of their table.
+fn kinds() -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain/fact/kinds.rs");
+    let text = std::fs::read_to_string(path).unwrap();
+    let rows = text.split_once("\nkinds! {").unwrap().1.to_owned();
+    let name = |line: &str| Some(line.trim().split_once(" = \"")?.0.to_owned());
+    let found: Vec<String> = rows.lines().filter_map(name).collect();
+    assert!(found.len() > 40, "{found:?}");
+    found
+}

@@ -1,8 +1,9 @@
 //! Files of group sessions, findings and inspections: the same folding as for subjects.
 
 use super::{
-    Attendance, AttendanceStatus, AttendeeRef, CaseId, Fact, FactBody, FactId, FindingId, FindingOpened,
-    InspectionId, InspectionStarted, ItemVerdict, OfficerId, SessionId, SessionPlanned, SubjectId, Text,
+    Attendance, AttendanceMarked, AttendanceStatus, AttendeeRef, CaseId, Fact, FactId, FindingId,
+    FindingOpened, FindingRectified, FindingReviewed, InspectionId, InspectionStarted, ItemVerdict,
+    OfficerId, SessionId, SessionPlanned, SubjectId, Text,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -58,24 +59,23 @@ impl SessionFile {
         Self { id: plan.session, planned: id, on, plan: plan.clone(), attendees, closed: None }
     }
 
-    /// Applies an attendance or the closing.
-    pub fn apply(&mut self, id: FactId, fact: &Fact) {
-        match &fact.body {
-            FactBody::AttendanceMarked(b) => {
-                let who = match (fact.subject, &b.outsider) {
-                    (Some(subject), _) => AttendeeRef::Subject(subject),
-                    (None, Some(name)) => AttendeeRef::Outsider(name.clone()),
-                    (None, None) => return,
-                };
-                let attendee = Attendee { who, case: b.case, attendance: b.attendance.clone(), fact: id };
-                match self.attendees.iter_mut().find(|a| a.who == attendee.who) {
-                    Some(present) => *present = attendee,
-                    None => self.attendees.push(attendee),
-                }
-            }
-            FactBody::SessionClosed(_) => self.closed = Some(id),
-            _ => {}
+    /// Marks somebody's attendance; the newest mark of a person holds.
+    pub fn mark(&mut self, id: FactId, subject: Option<SubjectId>, body: &AttendanceMarked) {
+        let who = match (subject, &body.outsider) {
+            (Some(subject), _) => AttendeeRef::Subject(subject),
+            (None, Some(name)) => AttendeeRef::Outsider(name.clone()),
+            (None, None) => return,
+        };
+        let attendee = Attendee { who, case: body.case, attendance: body.attendance.clone(), fact: id };
+        match self.attendees.iter_mut().find(|a| a.who == attendee.who) {
+            Some(present) => *present = attendee,
+            None => self.attendees.push(attendee),
         }
+    }
+
+    /// Closes the session by a fact.
+    pub fn close(&mut self, id: FactId) {
+        self.closed = Some(id);
     }
 
     /// Expected people (应到): on the plan, whatever became of them.
@@ -139,17 +139,14 @@ impl FindingFile {
         }
     }
 
-    /// Applies a rectification or a review by `officer`.
-    pub fn apply(&mut self, id: FactId, officer: OfficerId, fact: &Fact) {
-        match &fact.body {
-            FactBody::FindingRectified(b) => {
-                self.rectified.push((fact.on, id, officer, b.cause.clone(), b.measure.clone()));
-            }
-            FactBody::FindingReviewed(b) => {
-                self.reviewed.push((fact.on, id, officer, b.accepted, b.note.clone()));
-            }
-            _ => {}
-        }
+    /// Notes a rectification by `officer`.
+    pub fn rectify(&mut self, id: FactId, on: NaiveDate, officer: OfficerId, body: &FindingRectified) {
+        self.rectified.push((on, id, officer, body.cause.clone(), body.measure.clone()));
+    }
+
+    /// Notes a review by `officer`.
+    pub fn review(&mut self, id: FactId, on: NaiveDate, officer: OfficerId, body: &FindingReviewed) {
+        self.reviewed.push((on, id, officer, body.accepted, body.note.clone()));
     }
 
     /// State at the close of `day`.
@@ -208,25 +205,24 @@ impl InspectionFile {
         }
     }
 
-    /// Applies verdicts or the end.
-    pub fn apply(&mut self, id: FactId, fact: &Fact) {
-        match (&fact.body, fact.subject) {
-            (FactBody::InspectionJudged(b), Some(subject)) => {
-                let at = self.verdicts.iter().position(|v| v.0 == subject).unwrap_or_else(|| {
-                    self.verdicts.push((subject, vec![]));
-                    self.verdicts.len() - 1
-                });
-                let list = &mut self.verdicts[at].1;
-                for verdict in &b.verdicts {
-                    match list.iter_mut().find(|v| v.item == verdict.item) {
-                        Some(old) => *old = verdict.clone(),
-                        None => list.push(verdict.clone()),
-                    }
-                }
+    /// Notes verdicts on a subject; the newest of an item holds.
+    pub fn judge(&mut self, subject: SubjectId, verdicts: &[ItemVerdict]) {
+        let at = self.verdicts.iter().position(|v| v.0 == subject).unwrap_or_else(|| {
+            self.verdicts.push((subject, vec![]));
+            self.verdicts.len() - 1
+        });
+        let list = &mut self.verdicts[at].1;
+        for verdict in verdicts {
+            match list.iter_mut().find(|v| v.item == verdict.item) {
+                Some(old) => *old = verdict.clone(),
+                None => list.push(verdict.clone()),
             }
-            (FactBody::InspectionFinished(_), _) => self.finished = Some(id),
-            _ => {}
         }
+    }
+
+    /// Finishes the inspection by a fact.
+    pub fn finish(&mut self, id: FactId) {
+        self.finished = Some(id);
     }
 
     /// Verdicts on one subject.

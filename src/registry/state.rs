@@ -192,12 +192,12 @@ impl State {
             }
             FactBody::AttendanceMarked(b) => {
                 if let Some(session) = self.sessions.get_mut(&b.session) {
-                    session.apply(*id, fact);
+                    session.mark(*id, fact.subject, b);
                 }
             }
             FactBody::SessionClosed(b) => {
                 if let Some(session) = self.sessions.get_mut(&b.session) {
-                    session.apply(*id, fact);
+                    session.close(*id);
                 }
             }
             FactBody::FindingOpened(b) => {
@@ -205,25 +205,27 @@ impl State {
             }
             FactBody::FindingRectified(b) => {
                 if let Some(finding) = self.findings.get_mut(&b.finding) {
-                    finding.apply(*id, *officer, fact);
+                    finding.rectify(*id, fact.on, *officer, b);
                 }
             }
             FactBody::FindingReviewed(b) => {
                 if let Some(finding) = self.findings.get_mut(&b.finding) {
-                    finding.apply(*id, *officer, fact);
+                    finding.review(*id, fact.on, *officer, b);
                 }
             }
             FactBody::InspectionStarted(b) => {
                 self.inspections.insert(b.inspection, InspectionFile::begin(*id, fact.on, *officer, b));
             }
             FactBody::InspectionJudged(b) => {
-                if let Some(inspection) = self.inspections.get_mut(&b.inspection) {
-                    inspection.apply(*id, fact);
+                if let (Some(inspection), Some(subject)) =
+                    (self.inspections.get_mut(&b.inspection), fact.subject)
+                {
+                    inspection.judge(subject, &b.verdicts);
                 }
             }
             FactBody::InspectionFinished(b) => {
                 if let Some(inspection) = self.inspections.get_mut(&b.inspection) {
-                    inspection.apply(*id, fact);
+                    inspection.finish(*id);
                 }
             }
             FactBody::OfficeFounded(_)
@@ -453,10 +455,12 @@ pub fn supersede(
     of_commit: &dyn Fn(u64) -> Vec<FactId>,
 ) -> BTreeSet<FactId> {
     let mut work: Vec<(FactId, Option<FactId>)> = Vec::new();
-    let push = |work: &mut Vec<_>, fact: &Fact, by: Option<FactId>| match &fact.body {
-        FactBody::Corrected(Corrected { target, .. }) => work.push((*target, by)),
-        FactBody::Undone(undone) => work.extend(of_commit(undone.index).into_iter().map(|f| (f, by))),
-        _ => {}
+    let push = |work: &mut Vec<_>, fact: &Fact, by: Option<FactId>| {
+        if let FactBody::Corrected(Corrected { target, .. }) = &fact.body {
+            work.push((*target, by));
+        } else if let FactBody::Undone(undone) = &fact.body {
+            work.extend(of_commit(undone.index).into_iter().map(|f| (f, by)));
+        }
     };
     push(&mut work, fact, Some(id));
     let mut changed = BTreeSet::new();
