@@ -8,6 +8,7 @@ mod access;
 mod caseload;
 mod check;
 mod desk;
+mod drafts;
 mod error;
 mod exports;
 mod heads;

@@ -295,6 +295,8 @@ pub trait Backend {
     fn tell(&mut self, command: &Command, now: Moment) -> Result<Done, Failure>;
     /// Flushes what must be recorded before the keys leave memory, and seals a draft for the time of the lock.
     fn lock(self: Box<Self>, draft: Option<&str>, now: Moment) -> Option<Vec<u8>>;
+    /// Seals a draft to its officer; nothing when it cannot be.
+    fn seal_draft(&self, draft: &str) -> Option<Vec<u8>>;
     /// Opens the draft sealed at the lock; nothing when another officer sealed it.
     fn open_draft(&mut self, sealed: &[u8]) -> Option<Zeroizing<String>>;
 }
@@ -304,6 +306,10 @@ pub trait Backend {
 pub trait Door: Send + Sync {
     /// The names that may be shown.
     fn view(&self) -> DoorView;
+    /// Keeps an officer's sealed draft until it is replaced, or removes it; whether the disk took it.
+    fn keep_draft(&self, officer: &Handle, sealed: Option<&[u8]>) -> bool;
+    /// An officer's draft as it was kept.
+    fn kept_draft(&self, officer: &Handle) -> Option<Vec<u8>>;
     /// Opens the registry for an officer.
     fn unlock(
         &self,

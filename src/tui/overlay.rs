@@ -62,6 +62,9 @@ pub enum Overlay {
         lines: Vec<String>,
         /// What a yes does.
         yes: Vec<Step>,
+        /// The answer that Enter gives where a yes would lose something: no, until somebody moves to yes. None where Enter
+        /// is the yes.
+        answer: Option<bool>,
         /// The scroll of long lists.
         scroll: ScrollState,
     },
@@ -120,7 +123,12 @@ impl Eq for Overlay {}
 impl Overlay {
     /// A question.
     pub fn confirm(title: String, lines: Vec<String>, yes: Vec<Step>) -> Self {
-        Self::Confirm { title, lines, yes, scroll: ScrollState::default() }
+        Self::Confirm { title, lines, yes, answer: None, scroll: ScrollState::default() }
+    }
+
+    /// A question whose yes would lose something: Enter says no until somebody moves to yes.
+    pub fn confirm_loss(title: String, lines: Vec<String>, yes: Vec<Step>) -> Self {
+        Self::Confirm { title, lines, yes, answer: Some(false), scroll: ScrollState::default() }
     }
 
     /// A request for words.
@@ -206,12 +214,16 @@ impl Overlay {
             return (true, Vec::new());
         }
         match self {
-            Self::Confirm { yes, scroll, .. } => {
-                if action == Action::Open {
-                    return (true, std::mem::take(yes));
+            Self::Confirm { yes, scroll, answer, .. } => match (action, &mut *answer) {
+                (Action::Yes, _) | (Action::Open, None | Some(true)) => return (true, std::mem::take(yes)),
+                (Action::Open, Some(false)) => return (true, Vec::new()),
+                (Action::Left, Some(answer)) => *answer = false,
+                (Action::Right, Some(answer)) => *answer = true,
+                (Action::Next, Some(answer)) => *answer = !*answer,
+                _ => {
+                    scroll.act(action);
                 }
-                scroll.act(action);
-            }
+            },
             Self::Prompt { field, optional, command, refused, sent, .. } if action == Action::Open => {
                 let words = field.value().trim().to_owned();
                 if words.is_empty() && !*optional {
@@ -259,6 +271,14 @@ impl Overlay {
         }
     }
 
+    /// The words typed into a prompt.
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Self::Prompt { field, .. } if !field.value().trim().is_empty() => Some(field.value()),
+            _ => None,
+        }
+    }
+
     /// The prompt without anything personal, for the time of a lock, and the words typed into it.
     pub fn put_by(self) -> Option<(Self, String)> {
         match self {
@@ -290,13 +310,28 @@ impl Overlay {
         let full = canvas.buf.area;
         canvas.hits.clear();
         match self {
-            Self::Confirm { title, lines, scroll, .. } => {
+            Self::Confirm { title, lines, scroll, answer, .. } => {
                 let shown: Vec<(String, Role)> =
                     lines.iter().map(|line| (line.clone(), Role::Text)).collect();
                 let inner = framed(canvas, full, title, 64, wrapped(&shown, 60).len() as u16 + 2);
                 scrolled(canvas, Rect { height: inner.height.saturating_sub(2), ..inner }, &shown, scroll);
-                let answer = canvas.t("tui-confirm-keys");
-                canvas.put(inner.x, inner.bottom() - 1, inner.width, &answer, Role::Key);
+                let y = inner.bottom() - 1;
+                match answer {
+                    None => {
+                        let keys = canvas.t("tui-confirm-keys");
+                        canvas.put(inner.x, y, inner.width, &keys, Role::Key);
+                    }
+                    Some(answer) => {
+                        let mut x = inner.x;
+                        for (word, yes) in [("tui-no", false), ("tui-yes", true)] {
+                            let word = format!("[ {} ]", canvas.t(word));
+                            let role = if yes == *answer { Role::Select } else { Role::Text };
+                            x += canvas.put(x, y, inner.width, &word, role) + 2;
+                        }
+                        let keys = canvas.t("tui-loss-keys");
+                        canvas.put(x + 2, y, inner.right().saturating_sub(x + 2), &keys, Role::Key);
+                    }
+                }
                 canvas.cursor = None;
             }
             Self::Prompt { title, lines, field, refused, .. } => {

@@ -64,22 +64,34 @@ impl Hands {
                 (None, false)
             }
             Effect::Lock { draft } => {
-                if let Some(backend) = self.backend.take() {
-                    let officer = backend.info().id;
-                    if let Some(sealed) = backend.lock(draft.as_deref().map(String::as_str), now) {
-                        self.sealed_drafts.insert(officer, sealed);
-                    }
-                }
+                self.lock(draft.as_ref(), now);
                 (None, false)
+            }
+            Effect::Keep { draft } => {
+                let Some(backend) = &mut self.backend else { return (None, false) };
+                let sealed = draft.as_ref().map(|draft| backend.seal_draft(draft));
+                let kept = sealed != Some(None)
+                    && self.door.keep_draft(&backend.info().id, sealed.flatten().as_deref());
+                ((!kept).then_some(Msg::NotKept), false)
             }
             // The mouse belongs to the terminal; the loop does it.
             Effect::Mouse(_) => (None, false),
-            Effect::Quit => {
-                if let Some(backend) = self.backend.take() {
-                    let _ = backend.lock(None, now);
-                }
+            Effect::Quit { draft } => {
+                self.lock(draft.as_ref(), now);
                 (None, true)
             }
+        }
+    }
+
+    /// Drops the keys; a draft is sealed and kept, in memory where the disk takes nothing.
+    fn lock(&mut self, draft: Option<&Zeroizing<String>>, now: Moment) {
+        let Some(backend) = self.backend.take() else { return };
+        let officer = backend.info().id;
+        let sealed = backend.lock(draft.map(|draft| draft.as_str()), now);
+        if !self.door.keep_draft(&officer, sealed.as_deref())
+            && let Some(sealed) = sealed
+        {
+            self.sealed_drafts.insert(officer, sealed);
         }
     }
 
@@ -119,8 +131,8 @@ impl Hands {
         Some(match result {
             Ok(mut backend) => {
                 let info = backend.info();
-                let draft =
-                    self.sealed_drafts.remove(&info.id).and_then(|sealed| backend.open_draft(&sealed));
+                let kept = self.sealed_drafts.remove(&info.id).or_else(|| self.door.kept_draft(&info.id));
+                let draft = kept.and_then(|sealed| backend.open_draft(&sealed));
                 self.backend = Some(backend);
                 Msg::Unlocked(info, draft)
             }

@@ -1,5 +1,6 @@
 //! Messages, effects and the steps a screen answers with: all values.
 
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::backend::{Answer, Command, Done, Failure, Query};
@@ -35,6 +36,8 @@ pub enum Msg {
     StaysLocked(Failure),
     /// How far the check of the store has come, in percent.
     Progress(u32),
+    /// The draft of the open form could not be kept on the disk.
+    NotKept,
 }
 
 /// What the runner is to do.
@@ -53,17 +56,25 @@ pub enum Effect {
     },
     /// Drop the keys, with a draft to seal.
     Lock {
-        /// The open form.
+        /// The open form and where the officer was.
+        draft: Option<Zeroizing<String>>,
+    },
+    /// Keep a draft of the open form, sealed, on the disk; nothing when there is none any more.
+    Keep {
+        /// The open form and where the officer is.
         draft: Option<Zeroizing<String>>,
     },
     /// Mouse capture on or off.
     Mouse(bool),
-    /// End the program.
-    Quit,
+    /// End the program, with a draft to seal.
+    Quit {
+        /// The open form and where the officer was.
+        draft: Option<Zeroizing<String>>,
+    },
 }
 
 /// Which screen to open. A route holds no personal text, so it may outlive a lock.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Route {
     /// A numbered screen.
     Place(Place),

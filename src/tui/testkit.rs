@@ -1,5 +1,6 @@
 //! Driving the model in tests: key strings in, a screen of text out, with a registry of fixtures behind it.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use chrono::{NaiveDate, TimeDelta};
@@ -39,9 +40,23 @@ pub type Told = Arc<Mutex<Vec<Command>>>;
 pub struct FixtureDoor {
     told: Told,
     empty: bool,
+    drafts: Mutex<BTreeMap<Handle, Vec<u8>>>,
 }
 
 impl Door for FixtureDoor {
+    fn keep_draft(&self, officer: &Handle, sealed: Option<&[u8]>) -> bool {
+        let mut drafts = self.drafts.lock().unwrap();
+        match sealed {
+            Some(sealed) => drop(drafts.insert(officer.clone(), sealed.to_vec())),
+            None => drop(drafts.remove(officer)),
+        }
+        true
+    }
+
+    fn kept_draft(&self, officer: &Handle) -> Option<Vec<u8>> {
+        self.drafts.lock().unwrap().get(officer).cloned()
+    }
+
     fn view(&self) -> DoorView {
         DoorView {
             registry: "桂园司法所台账".into(),
@@ -568,7 +583,11 @@ impl Backend for Fixtures {
     }
 
     fn lock(self: Box<Self>, draft: Option<&str>, _now: Moment) -> Option<Vec<u8>> {
-        draft.map(|draft| draft.bytes().map(|byte| byte ^ 0x5a).collect())
+        draft.and_then(|draft| self.seal_draft(draft))
+    }
+
+    fn seal_draft(&self, draft: &str) -> Option<Vec<u8>> {
+        Some(draft.bytes().map(|byte| byte ^ 0x5a).collect())
     }
 
     fn open_draft(&mut self, sealed: &[u8]) -> Option<Zeroizing<String>> {
@@ -580,6 +599,7 @@ impl Backend for Fixtures {
 pub struct Rig {
     pub told: Told,
     stage: Headless,
+    door: Arc<dyn Door>,
 }
 
 impl std::ops::Deref for Rig {
@@ -598,7 +618,7 @@ impl Rig {
     /// A program with a look, over a full or an empty registry.
     pub fn with(columns: u16, rows: u16, look: Look, empty: bool) -> Self {
         let told = Told::default();
-        let door = Arc::new(FixtureDoor { told: Arc::clone(&told), empty });
+        let door = Arc::new(FixtureDoor { told: Arc::clone(&told), empty, drafts: Mutex::default() });
         let mut rig = Self::over(door, columns, rows, look);
         rig.told = told;
         rig
@@ -607,7 +627,14 @@ impl Rig {
     /// A program over any door.
     pub fn over(door: Arc<dyn Door>, columns: u16, rows: u16, look: Look) -> Self {
         let now = day(6, 28).and_hms_opt(9, 31, 0).unwrap();
-        Self { told: Told::default(), stage: Headless::over(door, look, (columns, rows), now) }
+        let stage = Headless::over(Arc::clone(&door), look, (columns, rows), now);
+        Self { told: Told::default(), stage, door }
+    }
+
+    /// Another program at the same door, as after a crash of this one.
+    pub fn killed(self) -> Self {
+        let ((columns, rows), look) = (self.app.size, self.app.look);
+        Self::over(self.door, columns, rows, look)
     }
 
     /// An unlocked program on Today.

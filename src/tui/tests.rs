@@ -383,5 +383,7 @@ fn quitting_asks_and_places_that_are_not_built_give_a_reason() {
     rig.keys("<ctrl-q>");
     assert!(!rig.ended);
     rig.keys("<enter>");
+    assert!(!rig.ended, "Enter stays where a yes would lose something");
+    rig.keys("<ctrl-q><right><enter>");
     assert!(rig.ended);
 }

@@ -88,6 +88,7 @@ pub struct App {
     idle: TimeDelta,
     /// What officers left behind at their locks, each until that officer unlocks again.
     put_by: BTreeMap<Handle, session::PutBy>,
+    kept: session::Kept,
 }
 
 impl App {
@@ -108,6 +109,7 @@ impl App {
             last_input: now,
             idle,
             put_by: BTreeMap::new(),
+            kept: session::Kept::default(),
         }
     }
 
@@ -214,6 +216,10 @@ impl App {
                 }
                 (Vec::new(), true)
             }
+            Msg::NotKept => {
+                self.say(Tone::Bad, self.look.t("tui-draft-not-kept"));
+                (Vec::new(), true)
+            }
             Msg::StaysLocked(failure) => {
                 self.overlays.clear();
                 if let Some(Screen::Unlock(unlock)) = self.screens.last_mut() {
@@ -248,7 +254,7 @@ impl App {
         if !self.locked() && now - self.last_input >= limit {
             return (self.lock(), true);
         }
-        (Vec::new(), redraw)
+        (self.keep().into_iter().collect(), redraw)
     }
 
     fn key(&mut self, key: Key) -> Vec<Effect> {
@@ -359,7 +365,7 @@ impl App {
                         self.screens.pop();
                         effects.extend(self.reload());
                     } else if matches!(self.front(), Some(Screen::Unlock(_))) {
-                        effects.push(Effect::Quit);
+                        effects.push(Effect::Quit { draft: None });
                     } else {
                         effects.extend(self.leave_last());
                     }
@@ -377,7 +383,7 @@ impl App {
                     self.overlays.push(Overlay::Busy(self.look.t("tui-unlock-busy")));
                     effects.push(Effect::Unlock { officer, passphrase });
                 }
-                Step::Quit => effects.push(Effect::Quit),
+                Step::Quit => effects.push(Effect::Quit { draft: self.parcel() }),
             }
         }
         effects
@@ -389,7 +395,7 @@ impl App {
             return Vec::new();
         }
         if self.screens.iter().any(Screen::unsaved) {
-            let overlay = Overlay::confirm(
+            let overlay = Overlay::confirm_loss(
                 self.look.t("tui-unsaved-title"),
                 vec![self.look.t("tui-unsaved-about")],
                 vec![Step::Leave, Step::Act(Action::Go(place))],

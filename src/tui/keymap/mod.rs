@@ -10,10 +10,11 @@ use std::sync::OnceLock;
 use crossterm::event::KeyCode;
 
 use super::key::Key;
+use serde::{Deserialize, Serialize};
 use table::TABLE;
 
 /// The screens that have a number, in tab order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// What is due (今日).
     Today,
@@ -104,6 +105,8 @@ pub enum Action {
     Prev,
     /// Open or handle what is selected; accept.
     Open,
+    /// Say yes to a question, also where that loses something.
+    Yes,
     /// Leave: the screen, the overlay, the search.
     Back,
     /// Open a numbered screen.

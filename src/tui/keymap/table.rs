@@ -270,8 +270,11 @@ const ROWS: &[Line] = &[("enter", Action::Open, "tui-hint-file", FOOT)];
 
 const DIALOG: &[Line] = &[
     ("enter", Action::Open, "tui-hint-yes", FOOT),
-    ("y", Action::Open, "tui-hint-yes", HELP),
+    ("y", Action::Yes, "tui-hint-yes", HELP),
     ("n", Action::Back, "tui-hint-cancel", HELP),
+    ("left", Action::Left, "tui-hint-move", HELP),
+    ("right", Action::Right, "tui-hint-move", HELP),
+    ("tab", Action::Next, "tui-hint-move", HELP),
     ("esc", Action::Back, "tui-hint-cancel", FOOT),
     ("up", Action::Up, "tui-hint-scroll", HELP),
     ("down", Action::Down, "tui-hint-scroll", HELP),

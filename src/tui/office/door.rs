@@ -113,6 +113,14 @@ impl Door for OfficeDoor {
         }
     }
 
+    fn keep_draft(&self, officer: &Handle, sealed: Option<&[u8]>) -> bool {
+        officer.0.parse().is_ok_and(|officer| self.locked.keep_draft(officer, sealed).is_ok())
+    }
+
+    fn kept_draft(&self, officer: &Handle) -> Option<Vec<u8>> {
+        self.locked.kept_draft(officer.0.parse().ok()?)
+    }
+
     fn unlock(
         &self,
         officer: &Handle,

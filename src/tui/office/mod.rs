@@ -360,12 +360,16 @@ impl Backend for Office {
     }
 
     fn lock(self: Box<Self>, draft: Option<&str>, now: Moment) -> Option<Vec<u8>> {
+        let sealed = draft.and_then(|draft| self.seal_draft(draft));
         let Self { registry, mut entropy, .. } = *self;
-        let own = registry.vault().officer().recipient.clone();
-        let sealed = draft.and_then(|draft| vault::seal(&[own], draft.as_bytes()).ok());
         // Whatever the store says, the keys are gone afterwards.
         let _ = registry.lock(now, entropy.as_mut());
         sealed
+    }
+
+    fn seal_draft(&self, draft: &str) -> Option<Vec<u8>> {
+        let own = self.registry.vault().officer().recipient.clone();
+        vault::seal(&[own], draft.as_bytes()).ok()
     }
 
     fn open_draft(&mut self, sealed: &[u8]) -> Option<Zeroizing<String>> {

@@ -202,7 +202,8 @@ impl Page for Entry {
             }
             Action::Back if self.form.edited => {
                 let lines = vec![around.look.t("tui-unsaved-about")];
-                let overlay = Overlay::confirm(around.look.t("tui-unsaved-title"), lines, vec![Step::Leave]);
+                let overlay =
+                    Overlay::confirm_loss(around.look.t("tui-unsaved-title"), lines, vec![Step::Leave]);
                 vec![Step::Show(Box::new(overlay))]
             }
             Action::Back => vec![Step::Leave],

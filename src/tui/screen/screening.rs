@@ -183,7 +183,8 @@ impl Page for Screening {
             }
             Action::Back if self.edited => {
                 let lines = vec![around.look.t("tui-unsaved-about")];
-                let overlay = Overlay::confirm(around.look.t("tui-unsaved-title"), lines, vec![Step::Leave]);
+                let overlay =
+                    Overlay::confirm_loss(around.look.t("tui-unsaved-title"), lines, vec![Step::Leave]);
                 return vec![Step::Show(Box::new(overlay))];
             }
             Action::Back => return vec![Step::Leave],

@@ -15,6 +15,39 @@ fn a_draft_outlives_a_colleague_who_unlocks_in_between() {
 }
 
 #[test]
+fn what_is_typed_is_kept_every_few_seconds_until_it_is_saved_or_discarded() {
+    let mut rig = Rig::open(120, 36, Lang::Zh);
+    rig.keys("2<enter>t<tab><tab><tab><tab>谈到一半的话");
+    rig.wait(6);
+    // the terminal is killed: nothing is locked, and another program opens the registry
+    let mut again = rig.killed();
+    again.keys("correct horse<enter>");
+    assert!(again.text().contains("谈到一半的话") && again.text().contains("草稿已取回"), "{}", again.text());
+    // Enter stays; only a yes discards, and then nothing comes back
+    again.keys("<esc><enter>");
+    assert!(again.text().contains("谈到一半的话"), "{}", again.text());
+    again.keys("<esc><right><enter>");
+    again.wait(6);
+    let mut last = again.killed();
+    last.keys("correct horse<enter>");
+    assert!(last.text().contains("待办") && !last.text().contains("谈到一半的话"), "{}", last.text());
+}
+
+#[test]
+fn quitting_over_a_form_keeps_its_draft_and_esc_on_today_does_nothing() {
+    let mut rig = Rig::open(120, 36, Lang::Zh);
+    rig.keys("<esc><esc>");
+    assert!(rig.app.overlays.is_empty() && !rig.ended);
+    rig.keys("2<enter>t<tab><tab><tab><tab>没写完<ctrl-q><enter>");
+    assert!(!rig.ended, "Enter stays");
+    rig.keys("<ctrl-q>y");
+    assert!(rig.ended);
+    let mut again = rig.killed();
+    again.keys("correct horse<enter>");
+    assert!(again.text().contains("没写完"), "{}", again.text());
+}
+
+#[test]
 fn words_asked_for_are_the_officers_own_too() {
     let mut rig = Rig::open(120, 36, Lang::Zh);
     rig.keys("2<enter><f6>核对证号<f12><down>correct horse<enter>");

@@ -5,6 +5,7 @@ mod reports;
 mod work;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
 
 pub use reports::*;
 pub use work::*;
@@ -13,7 +14,7 @@ pub use work::*;
 pub type Clock = NaiveDateTime;
 
 /// An opaque handle by which the registry's side knows a thing again: a subject, session, run, finding or figure.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Handle(pub String);
 
 impl From<&str> for Handle {
@@ -321,7 +322,7 @@ pub struct SubjectView {
 }
 
 /// Which entry form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FormKind {
     /// Check-in (报告).
     CheckIn,

@@ -9,14 +9,14 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::date;
 use super::field::{Control, Field, NOTE_LIMIT, Rule, flow};
-use super::input::TextField;
+use super::input::{TextField, lines};
 use super::list::ScrollState;
 use crate::tui::canvas::{Canvas, Hit};
 use crate::tui::key::Key;
 use crate::tui::keymap::Action;
-use crate::tui::text::width;
+use crate::tui::text::{initials, width};
 use crate::tui::theme::{Look, Role};
-use crate::tui::views::Value;
+use crate::tui::views::{Choice, Value};
 
 /// A form.
 #[derive(Debug, Clone)]
@@ -27,6 +27,9 @@ pub struct Form {
     pub focus: usize,
     /// Whether anything was changed.
     pub edited: bool,
+    /// What was typed on a choice to pick an option by, and whether an option begins so.
+    typed: String,
+    met: bool,
     scroll: ScrollState,
 }
 
@@ -34,7 +37,7 @@ impl Form {
     /// A form with the focus on its first editable field.
     pub fn new(fields: Vec<Field>) -> Self {
         let focus = fields.iter().position(Field::editable).unwrap_or(0);
-        Self { fields, focus, edited: false, scroll: ScrollState::default() }
+        Self { fields, focus, edited: false, typed: String::new(), met: true, scroll: ScrollState::default() }
     }
 
     /// A field by its name.
@@ -75,22 +78,22 @@ impl Form {
                 let before = text.value().to_owned();
                 let took = text.key(key);
                 self.edited |= text.value() != before;
-                return took;
+                // In a text these keys are for the text, also when there is nothing to take back.
+                return took || takes_back(key);
             }
             Control::Choice(options, chosen) => match key.normal().typed() {
-                Some(c @ '1'..='9') => {
-                    let at = c as usize - '1' as usize;
-                    if at < options.len() {
-                        *chosen = Some(at);
-                    }
-                    true
-                }
                 Some(' ') => {
+                    self.typed.clear();
+                    self.met = true;
                     *chosen = Some(chosen.map_or(0, |at| (at + 1) % options.len().max(1)));
                     true
                 }
-                // Other letters do nothing here rather than something elsewhere.
-                Some(_) => return true,
+                Some(c) => {
+                    let before = *chosen;
+                    self.met = pick(options, chosen, &mut self.typed, c);
+                    self.edited |= *chosen != before;
+                    return true;
+                }
                 None => false,
             },
             Control::Flag(on) => match key.normal().typed() {
@@ -98,7 +101,14 @@ impl Form {
                     *on = !*on;
                     true
                 }
-                Some(_) => return true,
+                Some(c) => {
+                    let wanted = yes_or_no(c);
+                    self.typed = c.to_string();
+                    self.met = wanted.is_some();
+                    self.edited |= wanted.is_some_and(|wanted| wanted != *on);
+                    *on = wanted.unwrap_or(*on);
+                    return true;
+                }
                 None => false,
             },
             Control::Notes(area) => {
@@ -140,6 +150,12 @@ impl Form {
             (KeyCode::Home, KeyModifiers::NONE) => area.move_cursor(CursorMove::Head),
             (KeyCode::End, KeyModifiers::NONE) => area.move_cursor(CursorMove::End),
             // At the first and last line the arrows leave the field.
+            (KeyCode::Char('z'), KeyModifiers::CONTROL) => {
+                area.undo();
+            }
+            (KeyCode::Char('y'), KeyModifiers::CONTROL) => {
+                area.redo();
+            }
             (KeyCode::Up, KeyModifiers::NONE) if at.0 > 0 => area.move_cursor(CursorMove::Up),
             (KeyCode::Down, KeyModifiers::NONE) if at.0 + 1 < lines => area.move_cursor(CursorMove::Down),
             _ => return false,
@@ -156,7 +172,8 @@ impl Form {
             Control::Notes(area) => {
                 let room =
                     NOTE_LIMIT.saturating_sub(area.lines().iter().map(|line| line.chars().count()).sum());
-                let clean: String = text.nfc().filter(|c| *c == '\n' || !c.is_control()).take(room).collect();
+                let clean: String =
+                    lines(text).nfc().filter(|c| *c == '\n' || !c.is_control()).take(room).collect();
                 area.insert_str(clean);
             }
             _ => return,
@@ -183,7 +200,14 @@ impl Form {
         true
     }
 
+    /// Forgets what was typed on a choice.
+    fn forget(&mut self) {
+        self.typed.clear();
+        self.met = true;
+    }
+
     fn turn(&mut self, forward: bool) {
+        self.forget();
         let Some(field) = self.fields.get_mut(self.focus) else { return };
         match &mut field.control {
             Control::Choice(options, chosen) if !options.is_empty() => {
@@ -215,6 +239,7 @@ impl Form {
 
     /// Checks the field that loses the focus and writes a day out in full.
     fn blur(&mut self, look: &Look, today: NaiveDate) {
+        self.forget();
         if let Some(field) = self.fields.get_mut(self.focus) {
             field.error = field.fault(look, today);
             let value = field.value(today);
@@ -282,7 +307,7 @@ impl Form {
                 .iter()
                 .map(|field| {
                     let top = total;
-                    total += field.rows(columns) + u16::from(field.error.is_some());
+                    total += field.rows(columns) + u16::from(self.remark(field, None).is_some());
                     top
                 })
                 .collect();
@@ -316,6 +341,23 @@ impl Form {
         if first > 0 {
             canvas.put_right(area, area.y, "^", Role::Warn);
         }
+    }
+
+    /// What stands under a field: what is wrong with it, or that nothing begins with what was typed on it. Without looks
+    /// only whether there is something.
+    fn remark(&self, field: &Field, look: Option<&Look>) -> Option<String> {
+        let focused = self.fields.get(self.focus).is_some_and(|own| own.id == field.id);
+        if focused && !self.met {
+            let said = look.map(|look| match &field.control {
+                Control::Choice(options, _) => look.ta(
+                    "tui-choice-none",
+                    &[("typed", self.typed.as_str().into()), ("n", options.len().into())],
+                ),
+                _ => look.ta("tui-flag-none", &[("typed", self.typed.as_str().into())]),
+            });
+            return Some(said.unwrap_or_default());
+        }
+        field.error.clone()
     }
 
     fn draw_field(
@@ -396,11 +438,61 @@ impl Form {
                 canvas.prose(Rect { x, y, width: columns, height: rows }, &text, Role::Dim);
             }
         }
-        if let Some(error) = &field.error
+        if let Some(error) = self.remark(field, Some(&canvas.look))
             && slot.height > rows
         {
             canvas.put(x, y + rows, columns, &format!("! {error}"), Role::Error);
         }
+    }
+}
+
+/// Whether a key takes back, or has again, what was typed.
+fn takes_back(key: Key) -> bool {
+    matches!((key.code, key.mods), (KeyCode::Char('z' | 'y'), KeyModifiers::CONTROL))
+}
+
+/// Picks an option by its number, or by what has been typed of its words or of their initials; a letter typed again goes
+/// on to the next that begins with it. Whether there is such an option; the choice stays when there is none.
+fn pick(options: &[Choice], chosen: &mut Option<usize>, typed: &mut String, c: char) -> bool {
+    if let Some(number) = c.to_digit(10) {
+        *typed = c.to_string();
+        let at = (number as usize).checked_sub(1).filter(|at| *at < options.len());
+        *chosen = at.or(*chosen);
+        return at.is_some();
+    }
+    let begins = |typed: &str| -> Vec<usize> {
+        let fits = |option: &Choice| {
+            let label = option.label.to_lowercase();
+            label.starts_with(typed) || initials(&label).starts_with(typed)
+        };
+        options.iter().enumerate().filter(|(_, option)| fits(option)).map(|(at, _)| at).collect()
+    };
+    let letter: String = c.to_lowercase().collect();
+    let longer = format!("{typed}{letter}");
+    let (found, again) = match begins(&longer) {
+        found if !found.is_empty() => (found, false),
+        _ => (begins(&letter), *typed == letter),
+    };
+    let next = found.iter().copied().find(|at| again && chosen.is_some_and(|chosen| *at > chosen));
+    match next.or(found.first().copied()) {
+        Some(at) => {
+            *chosen = Some(at);
+            *typed = if begins(&longer).is_empty() { letter } else { longer };
+            true
+        }
+        None => {
+            *typed = letter;
+            false
+        }
+    }
+}
+
+/// A letter that says yes or no.
+fn yes_or_no(c: char) -> Option<bool> {
+    match c {
+        'y' | 'Y' | 's' | '是' | '1' => Some(true),
+        'n' | 'N' | 'f' | '否' | '0' => Some(false),
+        _ => None,
     }
 }
 
@@ -446,4 +538,63 @@ pub fn weekday(canvas: &Canvas<'_>, day: NaiveDate) -> String {
         chrono::Weekday::Sun => "tui-day-sun",
     };
     canvas.t(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options() -> Vec<Choice> {
+        ["实地", "电话", "电子定位", "Written"]
+            .map(|label| Choice { code: label.into(), label: label.into() })
+            .to_vec()
+    }
+
+    fn typed(script: &str) -> (Option<usize>, bool) {
+        let (options, mut chosen, mut typed, mut met) = (options(), None, String::new(), true);
+        for c in script.chars() {
+            met = pick(&options, &mut chosen, &mut typed, c);
+        }
+        (chosen, met)
+    }
+
+    #[test]
+    fn an_option_is_picked_by_number_initials_words_or_a_letter_again() {
+        assert_eq!(typed("s"), (Some(0), true));
+        assert_eq!(typed("d"), (Some(1), true));
+        assert_eq!(typed("dd"), (Some(2), true));
+        assert_eq!(typed("dz"), (Some(2), true));
+        assert_eq!(typed("电"), (Some(1), true));
+        assert_eq!(typed("电子"), (Some(2), true));
+        assert_eq!(typed("wr"), (Some(3), true));
+        assert_eq!(typed("3"), (Some(2), true));
+    }
+
+    #[test]
+    fn what_begins_nothing_changes_nothing_and_is_told() {
+        assert_eq!(typed("sq"), (Some(0), false));
+        assert_eq!(typed("9"), (None, false));
+        assert_eq!(typed("0"), (None, false));
+        assert_eq!(typed("qd"), (Some(1), true), "after a miss the next letter starts anew");
+    }
+
+    #[test]
+    fn what_was_typed_is_taken_back_and_had_again() {
+        let mut field = TextField::new("甲");
+        let key = |c| Key { code: KeyCode::Char(c), mods: KeyModifiers::CONTROL };
+        field.paste("乙\r丙");
+        assert_eq!(field.value(), "甲乙 丙");
+        assert!(field.key(key('z')) && field.value() == "甲");
+        assert!(field.key(key('y')) && field.value() == "甲乙 丙");
+        field.key(key('z'));
+        assert!(!field.key(key('z')), "nothing is left to take back");
+        let note =
+            Field::new("notes", "tui-field-notes", Control::Notes(Box::new(super::super::field::notes(""))));
+        let mut form = Form::new(vec![note]);
+        form.paste("一行\r二行\r\n三行");
+        let day = "2026-06-30".parse().unwrap();
+        assert_eq!(form.values(day), [("notes", Value::Text("一行\n二行\n三行".into()))]);
+        assert!(form.key(key('z')));
+        assert_eq!(form.values(day), [("notes", Value::Text(String::new()))]);
+    }
 }

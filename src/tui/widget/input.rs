@@ -15,16 +15,23 @@ use crate::tui::theme::Role;
 /// The most characters a one-line field takes.
 const LIMIT: usize = 200;
 
+/// How many changes of a field can be taken back.
+const CHANGES: usize = 100;
+
 /// A one-line text field.
 #[derive(Debug, Clone, Default)]
 pub struct TextField {
     input: Input,
+    /// As it was before each change, the last one last.
+    past: Vec<Input>,
+    /// What was taken back and can be had again.
+    future: Vec<Input>,
 }
 
 impl TextField {
     /// A field with a first value.
     pub fn new(value: &str) -> Self {
-        Self { input: Input::new(value.to_owned()) }
+        Self { input: Input::new(value.to_owned()), ..Self::default() }
     }
 
     /// The text, in NFC.
@@ -32,9 +39,30 @@ impl TextField {
         self.input.value()
     }
 
-    /// Empties the field.
+    /// Empties the field; what stood in it is not kept.
     pub fn clear(&mut self) {
-        self.input.reset();
+        *self = Self::default();
+    }
+
+    /// Takes the last change back, or has it again; whether there was one.
+    pub fn undo(&mut self, again: bool) -> bool {
+        let (from, to) =
+            if again { (&mut self.future, &mut self.past) } else { (&mut self.past, &mut self.future) };
+        let Some(before) = from.pop() else { return false };
+        to.push(std::mem::replace(&mut self.input, before));
+        true
+    }
+
+    /// Makes a change that can be taken back.
+    fn change(&mut self, make: impl FnOnce(&mut Input)) {
+        let before = self.input.clone();
+        make(&mut self.input);
+        if self.input.value() != before.value() {
+            self.past.push(before);
+            self.future.clear();
+            let surplus = self.past.len().saturating_sub(CHANGES);
+            self.past.drain(..surplus);
+        }
     }
 
     /// Types a key; whether it was one for the field.
@@ -52,20 +80,26 @@ impl TextField {
             (KeyCode::End, KeyModifiers::NONE) => InputRequest::GoToEnd,
             (KeyCode::Char('u'), KeyModifiers::CONTROL) => InputRequest::DeleteLine,
             (KeyCode::Char('w'), KeyModifiers::CONTROL) => InputRequest::DeletePrevWord,
+            (KeyCode::Char('z'), KeyModifiers::CONTROL) => return self.undo(false),
+            (KeyCode::Char('y'), KeyModifiers::CONTROL) => return self.undo(true),
             _ => return false,
         };
-        self.input.handle(request);
+        self.change(|input| {
+            input.handle(request);
+        });
         true
     }
 
     /// Takes pasted text as typing: line ends become blanks, control characters are dropped.
     pub fn paste(&mut self, text: &str) {
-        for c in text.nfc() {
-            let c = if c == '\n' || c == '\t' { ' ' } else { c };
-            if !c.is_control() && self.input.value().chars().count() < LIMIT {
-                self.input.handle(InputRequest::InsertChar(c));
+        self.change(|input| {
+            for c in lines(text).nfc() {
+                let c = if c == '\n' || c == '\t' { ' ' } else { c };
+                if !c.is_control() && input.value().chars().count() < LIMIT {
+                    input.handle(InputRequest::InsertChar(c));
+                }
             }
-        }
+        });
     }
 
     /// Draws the field in `columns`; with the focus it places the hardware cursor at the caret.
@@ -73,6 +107,11 @@ impl TextField {
         let before: String = self.input.value().chars().take(self.input.cursor()).collect();
         draw_line(canvas, (x, y, columns), self.input.value(), &before, focus);
     }
+}
+
+/// Pasted text with line feeds for line ends: terminals send a carriage return for each.
+pub fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// Draws one line scrolled so that the caret shows, without cutting a wide glyph.
