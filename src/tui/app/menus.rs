@@ -67,6 +67,7 @@ impl App {
                         | Action::End
                         | Action::Palette
                         | Action::Verdict(_)
+                        | Action::Answer(_)
                         | Action::Go(_)
                 );
                 if plain || seen.contains(&row.action) {

@@ -13,6 +13,8 @@ use super::key::Key;
 use serde::{Deserialize, Serialize};
 use table::TABLE;
 
+use super::views::Verdict;
+
 /// The screens that have a number, in tab order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
@@ -173,8 +175,14 @@ pub enum Action {
     LeftEarly,
     /// Attendance: not marked after all.
     Unmark,
-    /// Inspection: the officer's verdict by its number, 1 to 5.
-    Verdict(u8),
+    /// Inspection: the officer's verdict.
+    Verdict(Verdict),
+    /// Screening: the answer by its number, 1 to 5.
+    Answer(u8),
+    /// An entry of a menu of phrases, from 0.
+    Phrase(u8),
+    /// An entry of a menu of filters, from 0.
+    Filter(u8),
     /// Inspection: accept what the program found for the remaining computed items.
     AcceptRest,
     /// Add a note.
@@ -345,8 +353,8 @@ mod tests {
                 .filter(|other| other.action == row.action)
                 .filter(|other| [row.scope, Scope::List, Scope::Global].contains(&other.scope))
                 .any(|other| safe(other.key));
-            // Verdicts and answers are also chosen by the arrows.
-            let chosen = matches!(row.action, Action::Verdict(_))
+            // Verdicts, answers and a yes are also chosen by the arrows.
+            let chosen = matches!(row.action, Action::Verdict(_) | Action::Answer(_) | Action::Yes)
                 && rows_of(row.scope).any(|other| other.action == Action::Right);
             // The menu of records stands behind F7.
             let in_menu =

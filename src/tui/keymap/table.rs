@@ -1,5 +1,6 @@
 //! The rows themselves.
 
+use crate::tui::views::Verdict;
 use super::{Action, Place, Scope};
 
 /// Key, action, hint, and whether the footer shows it.
@@ -176,11 +177,11 @@ const SCREENING: &[Line] = &[
     ("shift-tab", Action::Prev, "tui-hint-question", HELP),
     ("pgup", Action::PageUp, "tui-hint-page", HELP),
     ("pgdn", Action::PageDown, "tui-hint-page", HELP),
-    ("1", Action::Verdict(1), "tui-hint-answer", FOOT),
-    ("2", Action::Verdict(2), "tui-hint-answer", HELP),
-    ("3", Action::Verdict(3), "tui-hint-answer", HELP),
-    ("4", Action::Verdict(4), "tui-hint-answer", HELP),
-    ("5", Action::Verdict(5), "tui-hint-answer", HELP),
+    ("1", Action::Answer(1), "tui-hint-answer", FOOT),
+    ("2", Action::Answer(2), "tui-hint-answer", HELP),
+    ("3", Action::Answer(3), "tui-hint-answer", HELP),
+    ("4", Action::Answer(4), "tui-hint-answer", HELP),
+    ("5", Action::Answer(5), "tui-hint-answer", HELP),
     ("ctrl-s", Action::Save, "tui-hint-save", FOOT),
     ("f10", Action::Save, "tui-hint-save", HELP),
     ("f5", Action::Period, "tui-hint-instrument", HELP),
@@ -193,11 +194,11 @@ const INSPECTIONS: &[Line] = &[
 ];
 
 const WALK: &[Line] = &[
-    ("1", Action::Verdict(1), "tui-hint-verdict", FOOT),
-    ("2", Action::Verdict(2), "tui-hint-verdict", HELP),
-    ("3", Action::Verdict(3), "tui-hint-verdict", HELP),
-    ("4", Action::Verdict(4), "tui-hint-verdict", HELP),
-    ("5", Action::Verdict(5), "tui-hint-verdict", HELP),
+    ("1", Action::Verdict(Verdict::Pass), "tui-hint-verdict", FOOT),
+    ("2", Action::Verdict(Verdict::Remind), "tui-hint-verdict", HELP),
+    ("3", Action::Verdict(Verdict::Ordinary), "tui-hint-verdict", HELP),
+    ("4", Action::Verdict(Verdict::Serious), "tui-hint-verdict", HELP),
+    ("5", Action::Verdict(Verdict::NotApplicable), "tui-hint-verdict", HELP),
     ("left", Action::Left, "tui-hint-verdict-choose", HELP),
     ("right", Action::Right, "tui-hint-verdict-choose", HELP),
     ("enter", Action::Open, "tui-hint-accept", FOOT),

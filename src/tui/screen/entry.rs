@@ -78,7 +78,7 @@ impl Entry {
             .iter()
             .enumerate()
             .map(|(at, phrase)| {
-                Item::new(phrase.clone(), String::new(), vec![Step::Act(Action::Verdict(at as u8))])
+                Item::new(phrase.clone(), String::new(), vec![Step::Act(Action::Phrase(at as u8))])
             })
             .collect();
         vec![Step::Show(Box::new(Overlay::menu(around.look.t("tui-hint-phrases"), items)))]
@@ -209,7 +209,7 @@ impl Page for Entry {
             Action::Back => vec![Step::Leave],
             Action::Basis => self.phrases(around),
             // The menu of phrases answers by number.
-            Action::Verdict(at) => {
+            Action::Phrase(at) => {
                 let phrase = self.view.as_ref().and_then(|view| view.phrases.get(usize::from(at))).cloned();
                 if let Some(phrase) = phrase {
                     self.form.insert_phrase(&phrase);

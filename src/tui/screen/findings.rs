@@ -118,13 +118,13 @@ impl Page for Findings {
                             None => look.t("tui-filter-all"),
                         };
                         let remark = if state == self.state { "*" } else { "" };
-                        Item::new(text, remark.to_owned(), vec![Step::Act(Action::Verdict(at as u8))])
+                        Item::new(text, remark.to_owned(), vec![Step::Act(Action::Filter(at as u8))])
                     })
                     .collect();
                 vec![Step::Show(Box::new(Overlay::menu(look.t("tui-filter-title"), items)))]
             }
             // The filter menu answers by number.
-            Action::Verdict(at) => {
+            Action::Filter(at) => {
                 self.state = usize::from(at).checked_sub(1).and_then(|at| STATES.get(at)).copied();
                 let len = self.shown().len();
                 self.list.clamp(len);

@@ -215,7 +215,7 @@ impl Register {
                 Item::new(
                     around.look.t(filter.words()),
                     remark.to_owned(),
-                    vec![Step::Act(Action::Verdict(at as u8))],
+                    vec![Step::Act(Action::Filter(at as u8))],
                 )
             })
             .collect();
@@ -282,7 +282,7 @@ impl Page for Register {
             }
             Action::Period => return self.filter_menu(around),
             // The filter menu answers by number.
-            Action::Verdict(at) => {
+            Action::Filter(at) => {
                 self.filter = Filter::ALL.get(usize::from(at)).copied().unwrap_or_default();
                 self.refresh();
             }

@@ -171,7 +171,7 @@ impl Page for Screening {
             Action::Right => {
                 self.choose(chosen.map_or(0, |at| at + 1));
             }
-            Action::Verdict(number) if self.choose(usize::from(number).saturating_sub(1)) => self.step(true),
+            Action::Answer(number) if self.choose(usize::from(number).saturating_sub(1)) => self.step(true),
             Action::Save => return self.save(around),
             Action::Period => {
                 let Some(view) = &self.view else { return Vec::new() };

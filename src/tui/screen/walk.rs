@@ -195,10 +195,7 @@ impl Page for Walk {
                 self.chosen = Verdict::ALL.get(next).copied();
                 Vec::new()
             }
-            Action::Verdict(number) => match Verdict::of(number) {
-                Some(verdict) => self.conclude(verdict, around),
-                None => Vec::new(),
-            },
+            Action::Verdict(verdict) => self.conclude(verdict, around),
             Action::Open => {
                 let proposed = self.item().and_then(|item| if item.manual { None } else { item.proposed });
                 match self.chosen.or(proposed) {

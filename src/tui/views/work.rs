@@ -169,11 +169,6 @@ impl Verdict {
     /// All verdicts in the order of their numbers.
     pub const ALL: [Self; 5] = [Self::Pass, Self::Remind, Self::Ordinary, Self::Serious, Self::NotApplicable];
 
-    /// The verdict of a number from 1 to 5.
-    pub fn of(number: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(number).checked_sub(1)?).copied()
-    }
-
     /// Whether it says that something is wrong.
     pub fn is_problem(self) -> bool {
         matches!(self, Self::Remind | Self::Ordinary | Self::Serious)
