@@ -192,7 +192,8 @@ fn hints(scopes: &[Scope], ascii: bool) -> Vec<(String, &'static str, Action)> {
         .into_iter()
         .filter_map(|(keys, hint, actions)| {
             let first = actions.first().copied()?;
-            let keys = if matches!(first, Action::Verdict(_) | Action::Answer(_)) { "1-5".to_owned() } else { keys };
+            let keys =
+                if matches!(first, Action::Verdict(_) | Action::Answer(_)) { "1-5".to_owned() } else { keys };
             Some((keys, hint, first))
         })
         .collect()

@@ -197,6 +197,8 @@ fn leaving_a_changed_form_asks() {
     rig.keys("<alt-1>");
     assert!(rig.text().contains("未保存"));
     rig.keys("<enter>");
+    assert!(rig.text().contains("登记报告"), "Enter stays");
+    rig.keys("<alt-1><right><enter>");
     assert!(rig.text().contains("待办"));
 }
 

@@ -1,7 +1,7 @@
 //! The rows themselves.
 
-use crate::tui::views::Verdict;
 use super::{Action, Place, Scope};
+use crate::tui::views::Verdict;
 
 /// Key, action, hint, and whether the footer shows it.
 type Line = (&'static str, Action, &'static str, bool);
