@@ -218,7 +218,7 @@ fn a_month_is_recorded_and_reported() {
         if screen.child.try_wait().unwrap().is_some() {
             break;
         }
-        screen.send(ENTER);
+        screen.send("y"); // Enter would stay
         sleep(Duration::from_millis(50));
     }
 
