@@ -30,7 +30,7 @@ pub use case::{
     set_state,
 };
 pub use contact::{CheckIn, Medical, Talk, Visit, check_in, medical, summary, talk, visit};
-pub use correct::{redo, to_undo, undo, withdraw};
+pub use correct::{correct, redo, to_undo, undo, withdraw};
 pub use enrol::{Enrolled, Enrolment, Terms, enrol};
 pub use export::{Outgoing, SEALED, Seal, export_rejected, unseal};
 pub use finding::{NewFinding, open_finding, rectify, review};
@@ -39,7 +39,7 @@ pub use inspection::{
     proposed, start_inspection, why,
 };
 pub use opening::sign_opening;
-pub use permit::{Act, Bar};
+pub use permit::{Act, Bar, permit};
 pub use refusal::Refusal;
 pub use report::{
     MadeReport, Place, Proof, ReportAsked, export_report, file_report, filing_of, make_report, prove_report,

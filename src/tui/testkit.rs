@@ -425,7 +425,7 @@ impl Backend for Fixtures {
             officer: "张试三".into(),
             role: "经办人".into(),
             banner: None,
-            read_only: None,
+            rank: None,
         }
     }
 
@@ -580,6 +580,12 @@ impl Backend for Fixtures {
 pub struct Rig {
     pub told: Told,
     stage: Headless,
+}
+
+impl std::ops::DerefMut for Rig {
+    fn deref_mut(&mut self) -> &mut Headless {
+        &mut self.stage
+    }
 }
 
 impl std::ops::Deref for Rig {

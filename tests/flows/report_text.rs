@@ -1,8 +1,10 @@
 //! The sentences of a filed document: they add up, and say what was recorded and nothing else.
 
+use crate::common::acts::{mark_attendance, open_finding, plan_session};
 use crate::common::*;
+use guitu::acts::{NewFinding, NewSession};
 use guitu::domain::*;
-use guitu::registry::{NewFinding, NewSession, Registry};
+use guitu::registry::Registry;
 use guitu::report::{Document, Names, Request, kind};
 use guitu::write::{Format, write};
 
@@ -44,20 +46,12 @@ fn drug_education_names_the_organisers_entered_each_once_and_nobody_else() {
             place: text("会议室"),
             organisers: organisers.iter().map(|name| text(name)).collect(),
             speaker: text(""),
-            expected: vec![AttendeeRef::Subject(one)],
+            named: vec![AttendeeRef::Subject(one)],
+            group: None,
         };
-        let session = registry.plan_session(new, at(on), e).unwrap();
-        registry
-            .mark_attendance(
-                session,
-                AttendeeRef::Subject(one),
-                AttendanceStatus::Present,
-                None,
-                text(""),
-                at(on),
-                e,
-            )
-            .unwrap();
+        let session = plan_session(registry, new, at(on), e).unwrap();
+        let who = AttendeeRef::Subject(one);
+        mark_attendance(registry, session, who, AttendanceStatus::Present, at(on), e).unwrap();
     };
     hold(&mut registry, "2026-06-10", &[]);
     let text = june(&registry);
@@ -88,7 +82,7 @@ fn a_finding_stands_with_its_article_and_a_rule_nobody_checked_is_marked() {
         due: day("2026-07-20"),
         evidence: vec![],
     };
-    registry.open_finding(new, day("2026-06-20"), at("2026-06-20"), e).unwrap();
+    open_finding(&mut registry, new, "2026-06-20", e).unwrap();
     let text = june(&registry);
     assert!(text.contains("法23、法25、办法24（未经确认）、XX-99"), "the articles: {text}");
     assert!(!text.contains("RP-01"), "{text}");

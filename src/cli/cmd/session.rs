@@ -63,7 +63,7 @@ fn plan(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let on = m.get_one::<NaiveDate>("on").copied().unwrap_or_else(|| cx.now().day());
         let mut named = Vec::new();
         for raw in m.get_many::<String>("expect").into_iter().flatten() {
-            named.push(subject_of(registry.state(), number(cx, raw)?)?.id);
+            named.push(AttendeeRef::Subject(subject_of(registry.state(), number(cx, raw)?)?.id));
         }
         let mut organisers = Vec::new();
         for raw in m.get_many::<String>("organiser").into_iter().flatten() {

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::App;
+use crate::acts::Act;
 use crate::tui::keymap::Place;
 use crate::tui::overlay::Overlay;
 use crate::tui::screen::{Screen, unlock::Unlock};
@@ -23,8 +24,14 @@ pub(super) struct PutBy {
 impl App {
     /// Esc on the last screen: to Today, and from Today a question before the end.
     pub(super) fn leave_last(&mut self) -> Vec<Effect> {
-        let at_today = self.front().is_some_and(|screen| screen.place() == Some(Place::Today));
-        if at_today { self.quit() } else { self.go(Place::Today) }
+        let home = self.home();
+        let at_home = self.front().is_some_and(|screen| screen.place() == Some(home));
+        if at_home { self.quit() } else { self.go(home) }
+    }
+
+    /// Where an officer begins: at Today, or at the audit trail where the role sees no file.
+    fn home(&self) -> Place {
+        if self.around().may_not(Act::Look).is_none() { Place::Today } else { Place::Audit }
     }
 
     pub(super) fn quit(&mut self) -> Vec<Effect> {
@@ -48,7 +55,7 @@ impl App {
         // A colleague begins at Today and not in somebody else's form, which stays put by for its officer.
         let PutBy { routes, asked } = self.put_by.remove(&self.info.id).unwrap_or_default();
         if routes.is_empty() {
-            return self.open(&Route::Place(Place::Today));
+            return self.open(&Route::Place(self.home()));
         }
         let mut effects = Vec::new();
         for route in &routes {

@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom, waiting};
+use super::{Page, leads_to, split_bottom, waiting};
+use crate::acts::Act;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
@@ -70,6 +71,13 @@ impl Page for Inspections {
                 vec![Step::Open(Route::form(FormKind::Inspection, None, Vec::new()))]
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::New => Some(Act::StartInspection),
+            _ => leads_to(action),
         }
     }
 

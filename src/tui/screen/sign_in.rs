@@ -7,7 +7,8 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::Rect;
 
 use super::register::{needle, rank};
-use super::{Page, split_right, waiting};
+use super::{Page, leads_to, split_right, waiting};
+use crate::acts::Act;
 use crate::registry::mask_name;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
@@ -291,6 +292,23 @@ impl Page for SignIn {
                 vec![Step::Show(Box::new(overlay))]
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::Finish => Some(Act::CloseSession),
+            Action::Present
+            | Action::Late
+            | Action::Excused
+            | Action::Absent
+            | Action::LeftEarly
+            | Action::Unmark
+            | Action::MarkAll => {
+                let closed = self.view.as_ref().is_some_and(|view| view.closed);
+                Some(if closed { Act::CorrectAttendance } else { Act::Attend })
+            }
+            _ => leads_to(action),
         }
     }
 

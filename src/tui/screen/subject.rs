@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::today::{needs_subject, record, record_action};
-use super::{Page, split_bottom, split_right, waiting};
+use super::{Page, leads_to, split_bottom, split_right, waiting};
+use crate::acts::Act;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
 use crate::tui::canvas::{Canvas, Hit};
@@ -185,6 +186,13 @@ impl Page for Subject {
                 }
                 _ => Vec::new(),
             },
+        }
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::Open => Some(Act::CheckIn),
+            _ => leads_to(action),
         }
     }
 

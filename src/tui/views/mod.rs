@@ -6,6 +6,8 @@ mod work;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::domain::Role;
+
 pub use reports::*;
 pub use work::*;
 
@@ -70,10 +72,10 @@ pub struct SessionInfo {
     pub officer: String,
     /// The role in words.
     pub role: String,
+    /// The role: what it may not do is dim.
+    pub rank: Option<Role>,
     /// A warning that stays on every screen (no escrow recipients, a demo registry).
     pub banner: Option<String>,
-    /// Why records cannot be added, when the role or the volume forbids it.
-    pub read_only: Option<String>,
 }
 
 /// When something is due, as of the screen's day.
