@@ -235,6 +235,7 @@ fn subject(id: &Handle) -> SubjectView {
             Tab { title: "报告".into(), body: TabBody::Grid(grid) },
         ],
         events: vec![Event {
+            id: "1-9-0".into(),
             day: day(6, 12),
             kind: "走访".into(),
             text: "邻里反映正常，本人在家".into(),

@@ -244,7 +244,7 @@ impl Office {
     }
 
     fn verify(&mut self) -> Result<Done, Failure> {
-        let report = self.registry.verify().map_err(|error| words_failure(self.words, &error))?;
+        let report = acts::verify(&mut self.registry).map_err(|refusal| self.refused(&refusal))?;
         let journal = &report.journal;
         let lines = vec![
             self.ta(

@@ -85,9 +85,10 @@ impl Page for Findings {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Findings(view) = answer {
+            let selected = self.row().map(|row| row.id.clone());
             self.view = Some(view);
-            let len = self.shown().len();
-            self.list.clamp(len);
+            let now: Vec<_> = self.shown().into_iter().map(|row| row.id.clone()).collect();
+            self.list.hold(selected.as_ref(), now);
         }
     }
 

@@ -239,8 +239,11 @@ impl Page for Register {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Register(view) = answer {
+            let selected = self.row().map(|row| row.subject.id.clone());
             self.view = Some(view);
             self.refresh();
+            let now = self.among();
+            self.list.hold(selected.as_ref(), now);
         }
     }
 

@@ -62,7 +62,9 @@ impl Page for Sessions {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Sessions(view) = answer {
-            self.list.clamp(view.rows.len());
+            let rows = self.view.iter().flat_map(|view| &view.rows);
+            let selected = rows.map(|row| row.id.clone()).nth(self.list.selected);
+            self.list.hold(selected.as_ref(), view.rows.iter().map(|row| row.id.clone()));
             self.view = Some(view);
         }
     }

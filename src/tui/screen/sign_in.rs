@@ -203,8 +203,13 @@ impl Page for SignIn {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::SignIn(view) = answer {
+            let selected = self.row().map(|row| row.subject.id.clone());
             self.view = Some(view);
             self.refresh();
+            let rows = self.view.iter().flat_map(|view| &view.rows).collect::<Vec<_>>();
+            let now: Vec<_> =
+                self.shown.iter().filter_map(|at| rows.get(*at)).map(|row| row.subject.id.clone()).collect();
+            self.list.hold(selected.as_ref(), now);
         }
     }
 

@@ -132,6 +132,9 @@ impl Page for Subject {
     fn answer(&mut self, answer: Answer) {
         if let Answer::Subject(view) = answer {
             self.tab = self.tab.min(view.tabs.len() + 1);
+            let events = self.view.iter().flat_map(|view| &view.events);
+            let selected = events.map(|event| event.id.clone()).nth(self.event.selected);
+            self.event.hold(selected.as_ref(), view.events.iter().map(|event| event.id.clone()));
             self.view = Some(view);
         }
     }

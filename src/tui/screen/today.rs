@@ -147,6 +147,15 @@ impl Today {
     }
 }
 
+/// By what a line is known again: whose it is and what it is about.
+fn identity(row: &TodayRow) -> (Option<Handle>, Option<Handle>, String) {
+    let subject = row.subject.as_ref().map(|subject| subject.id.clone());
+    match &row.duty {
+        Some(duty) => (subject, Some(duty.id.clone()), String::new()),
+        None => (subject, None, format!("{} {}", row.kind, row.what)),
+    }
+}
+
 fn detail(row: &TodayRow, around: &Around<'_>) -> Vec<String> {
     let mut lines: Vec<String> = row.detail.iter().map(|line| around.private(line)).collect();
     lines.push(String::new());
@@ -186,7 +195,8 @@ impl Page for Today {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Today(view) = answer {
-            self.list.clamp(view.rows.len());
+            let selected = self.row().map(identity);
+            self.list.hold(selected.as_ref(), view.rows.iter().map(identity));
             self.view = Some(view);
         }
     }

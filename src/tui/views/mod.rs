@@ -260,6 +260,8 @@ pub struct Tab {
 /// Something that happened (时间线).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Event {
+    /// By which it is known again.
+    pub id: Handle,
     /// The day it is about.
     pub day: NaiveDate,
     /// Kind in words.
