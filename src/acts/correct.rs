@@ -4,7 +4,26 @@ use super::{Act, At, Mode, Recorded, Refusal, invalid, state};
 use crate::domain::{Corrected, Fact, FactId, Text};
 use crate::registry::{Commit, ProblemKind, Receipt, Registry, RegistryError};
 
-/// Withdraws a fact (更正): it no longer counts, and stays in the journal. What holds instead is recorded as a new one.
+/// Corrects a fact (更正) with a reason: the replacement holds instead, or nothing does. What was stated stays in the
+/// journal.
+///
+/// # Errors
+/// [`Refusal`]; nothing was written.
+pub fn correct(
+    registry: &mut Registry,
+    target: FactId,
+    reason: Text,
+    instead: Option<&Fact>,
+    mode: Mode,
+    at: &mut At<'_>,
+) -> Result<Recorded, Refusal> {
+    Act::Withdraw.permit(registry)?;
+    let entry = registry.fact(target)?.ok_or_else(|| invalid(ProblemKind::NothingToCorrect))?;
+    let body = Corrected::replacing(target, reason, instead).map_err(RegistryError::from)?;
+    state(registry, vec![Fact::new(at.now.day(), entry.fact.subject, body)], mode, at)
+}
+
+/// Withdraws a fact: it no longer counts. What holds instead, if anything does, is recorded as a new one.
 ///
 /// # Errors
 /// [`Refusal`]; nothing was written.
@@ -15,11 +34,7 @@ pub fn withdraw(
     mode: Mode,
     at: &mut At<'_>,
 ) -> Result<Recorded, Refusal> {
-    Act::Withdraw.permit(registry)?;
-    let entry = registry.fact(target)?.ok_or_else(|| invalid(ProblemKind::NothingToCorrect))?;
-    let body = Corrected::replacing(target, reason, None).map_err(RegistryError::from)?;
-    let fact = Fact::new(at.now.day(), entry.fact.subject, body);
-    state(registry, vec![fact], mode, at)
+    correct(registry, target, reason, None, mode, at)
 }
 
 /// The commit that [`undo`] would take back, with at most so many of its facts.

@@ -12,7 +12,9 @@ mod correct;
 mod enrol;
 mod export;
 mod finding;
+mod import;
 mod inspection;
+mod keys;
 mod opening;
 mod permit;
 mod refusal;
@@ -22,6 +24,7 @@ mod sanction;
 mod screening;
 mod session;
 mod target;
+mod upkeep;
 mod zero_report;
 
 pub use amend::{Amended, amend, amendable};
@@ -30,16 +33,18 @@ pub use case::{
     set_state,
 };
 pub use contact::{CheckIn, Medical, Talk, Visit, check_in, medical, summary, talk, visit};
-pub use correct::{redo, to_undo, undo, withdraw};
+pub use correct::{correct, redo, to_undo, undo, withdraw};
 pub use enrol::{Enrolled, Enrolment, Terms, enrol};
 pub use export::{Outgoing, SEALED, Seal, export_rejected, unseal};
 pub use finding::{NewFinding, open_finding, rectify, review};
+pub use import::{adopt, import_roster};
 pub use inspection::{
     Conclusion, NewInspection, Rest, Started, checklist, finish_inspection, is_judged, judge, needs_words,
     proposed, start_inspection, why,
 };
+pub use keys::{add_envelope, enrol_officer, remove_envelope, revoke_officer};
 pub use opening::sign_opening;
-pub use permit::{Act, Bar};
+pub use permit::{Act, Bar, permit};
 pub use refusal::Refusal;
 pub use report::{
     MadeReport, Place, Proof, ReportAsked, export_report, file_report, filing_of, make_report, prove_report,
@@ -53,6 +58,7 @@ pub use session::{
     rest_absent,
 };
 pub use target::{About, Whom};
+pub use upkeep::{back_up, verify};
 pub use zero_report::zero_report;
 
 use crate::assets::{Catalog, Lang};

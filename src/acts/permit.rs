@@ -7,6 +7,8 @@ use crate::registry::{Registry, RegistryError};
 /// Something an officer can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Act {
+    /// See files, lists and duties.
+    Look,
     /// Record a check-in (报告).
     CheckIn,
     /// Record a field visit (走访).
@@ -107,6 +109,7 @@ pub enum Bar {
 impl Act {
     /// Every act.
     pub const ALL: &'static [Self] = &[
+        Self::Look,
         Self::CheckIn,
         Self::Visit,
         Self::Talk,
@@ -155,6 +158,7 @@ impl Act {
     /// The permission it asks for.
     pub const fn permission(self) -> Permission {
         match self {
+            Self::Look => Permission::View,
             Self::CheckIn
             | Self::Visit
             | Self::Talk
@@ -226,4 +230,12 @@ impl Act {
             None => Ok(()),
         }
     }
+}
+
+/// Refuses an act to a role that may not, before anything is asked or shown.
+///
+/// # Errors
+/// [`RegistryError::NotPermitted`].
+pub fn permit(registry: &Registry, act: Act) -> Result<(), Refusal> {
+    act.permit(registry)
 }

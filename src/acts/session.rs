@@ -3,7 +3,7 @@
 use super::{Act, At, Mode, Recorded, Refusal, fresh, invalid, state};
 use crate::domain::{
     Attendance, AttendanceMarked, AttendanceStatus, AttendeeRef, Corrected, Fact, SessionClosed, SessionFile,
-    SessionId, SessionKind, SessionPlanned, SubjectId, Text,
+    SessionId, SessionKind, SessionPlanned, Text,
 };
 use crate::registry::{ProblemKind, Registry, RegistryError};
 use chrono::{NaiveDate, NaiveTime, Timelike as _};
@@ -44,8 +44,8 @@ pub struct NewSession {
     pub organisers: Vec<Text>,
     /// Speaker.
     pub speaker: Text,
-    /// Who is expected by name.
-    pub named: Vec<SubjectId>,
+    /// Who is expected by name, people of other offices too.
+    pub named: Vec<AttendeeRef>,
     /// Who is expected as a group, besides.
     pub group: Option<Group>,
 }
@@ -110,8 +110,8 @@ fn expected(registry: &Registry, new: &NewSession) -> Vec<AttendeeRef> {
         }
     });
     let mut seen = BTreeSet::new();
-    let all = new.named.iter().copied().chain(meant.map(|file| file.id));
-    all.filter(|id| seen.insert(*id)).map(AttendeeRef::Subject).collect()
+    let meant = meant.map(|file| AttendeeRef::Subject(file.id));
+    new.named.iter().cloned().chain(meant).filter(|who| seen.insert(who.clone())).collect()
 }
 
 fn session(registry: &Registry, id: SessionId) -> Result<&SessionFile, Refusal> {

@@ -2,11 +2,8 @@
 
 use super::seed::{Seeded, plus};
 use super::{Staff, Writer, evening};
-use crate::check;
-use crate::domain::{
-    Fact, FindingRectified, FindingReviewed, FindingState, InspectionJudged, ItemVerdict, OfficerId, Text,
-    Verdict, VerdictBy,
-};
+use crate::acts::{self, At, Conclusion, Mode, NewInspection, Refusal, Rest};
+use crate::domain::{FindingFile, FindingId, FindingState, OfficerId, Text, Verdict};
 use crate::policy::{ChecklistItem, ItemKind};
 use crate::registry::{Registry, RegistryError};
 use chrono::NaiveDate;
@@ -51,20 +48,22 @@ impl Writer<'_> {
         let Staff { head, officers, .. } = self.staff;
         let who = if matches!(due.what, What::Review) { head } else { officers[due.on_month() % 2] };
         self.become_officer(who, evening(due.on, 60))?;
-        let at = evening(due.on, 70);
         let mut rng = Seeded::new(&format!("inspection {}", due.on));
         let Some(registry) = self.registry.as_mut() else { return Ok(()) };
-        match due.what {
-            What::Inspect => walk(registry, due.on, at, &mut rng, self.entropy),
-            What::Rectify(percent) => {
-                let facts = rectified(registry, due.on, percent, &mut rng);
-                state(registry, facts, at, self.entropy)
+        let mut at = At::new(evening(due.on, 70), self.entropy);
+        let done = match due.what {
+            What::Inspect => walk(registry, due.on, &mut rng, &mut at),
+            What::Rectify(percent) => rectify(registry, percent, &mut rng, &mut at),
+            What::Review => review(registry, head, &mut rng, &mut at),
+        };
+        done.map_err(|refusal| match refusal {
+            Refusal::Registry(error) => error,
+            // the story asks for nothing that an act refuses
+            other => {
+                tracing::warn!(%other, "the demo was refused");
+                RegistryError::Invalid(Vec::new())
             }
-            What::Review => {
-                let facts = reviewed(registry, due.on, head, &mut rng);
-                state(registry, facts, at, self.entropy)
-            }
-        }
+        })
     }
 }
 
@@ -75,102 +74,61 @@ impl Due {
     }
 }
 
-fn state(
-    registry: &mut Registry,
-    facts: Vec<Fact>,
-    at: crate::domain::Moment,
-    entropy: &mut dyn crate::domain::Entropy,
-) -> Result<(), RegistryError> {
-    if facts.is_empty() { Ok(()) } else { registry.state_facts(facts, at, entropy).map(drop) }
-}
-
 /// The program answers what it can; the officer finds the manual items in order, but for one here and there.
-fn walk(
-    registry: &mut Registry,
-    day: NaiveDate,
-    at: crate::domain::Moment,
-    rng: &mut Seeded,
-    entropy: &mut dyn crate::domain::Entropy,
-) -> Result<(), RegistryError> {
-    let Some(checklist) = registry.reference().checklists.first().cloned() else { return Ok(()) };
-    let subjects = check::sample(registry.state(), registry.policy(), day, None);
-    let inspection = registry.start_inspection(&checklist, day, subjects.clone(), None, at, entropy)?;
-    let lookback = check::lookback(registry.state(), &checklist.id, day, Some(inspection));
-    let mut facts = Vec::new();
-    for subject in subjects {
-        let Some(file) = registry.state().subjects.get(&subject) else { continue };
-        let mut verdicts = Vec::new();
-        for item in &checklist.items {
-            let answer = match &item.kind {
-                ItemKind::Auto { rule } => {
-                    check::answer(rule, registry.state(), registry.policy(), file, lookback)
-                }
-                ItemKind::Manual => None,
-            };
-            let verdict = match answer {
-                Some(answer) => ItemVerdict {
-                    item: item.id.clone(),
-                    verdict: answer.verdict,
-                    by: VerdictBy::Program,
-                    evidence: answer.evidence,
-                    note: Text::default(),
-                },
-                None => by_hand(item, rng),
-            };
-            verdicts.push(verdict);
-        }
-        facts.push(Fact::new(day, Some(subject), InspectionJudged { inspection, verdicts }));
+fn walk(registry: &mut Registry, day: NaiveDate, rng: &mut Seeded, at: &mut At<'_>) -> Result<(), Refusal> {
+    let list = acts::checklist(registry, None)?.clone();
+    let new = NewInspection { checklist: None, as_of: day, sample: None };
+    let started = acts::start_inspection(registry, &new, at)?;
+    for subject in started.subjects {
+        let manual = list.items.iter().filter(|item| item.kind == ItemKind::Manual);
+        let conclusions: Vec<Conclusion> = manual.map(|item| by_hand(item, rng)).collect();
+        acts::judge(registry, started.inspection, subject.into(), &conclusions, Rest::Program, at)?;
     }
-    state(registry, facts, at, entropy)?;
-    registry.finish_inspection(inspection, &checklist, text("演示检查"), at, entropy).map(drop)
+    acts::finish_inspection(registry, started.inspection, text("演示检查"), at).map(drop)
 }
 
-/// What the officer finds on paper. A finding without a note is worded by its item.
-fn by_hand(item: &ChecklistItem, rng: &mut Seeded) -> ItemVerdict {
+/// What the officer finds on paper, with words where something is wrong.
+fn by_hand(item: &ChecklistItem, rng: &mut Seeded) -> Conclusion {
     let (verdict, note) = match rng.below(100) {
-        0..=2 if !item.veto => (Verdict::Minor, ""),
+        0..=2 if !item.veto => (Verdict::Minor, item.title_zh.as_str()),
         3..=5 => (Verdict::Remind, "个别页未按顺序装订，已当场提醒"),
         _ => (Verdict::Pass, ""),
     };
-    ItemVerdict { item: item.id.clone(), verdict, by: VerdictBy::Officer, evidence: vec![], note: text(note) }
+    Conclusion { item: item.id.clone(), verdict, note: text(note) }
 }
 
-fn rectified(registry: &Registry, day: NaiveDate, percent: u32, rng: &mut Seeded) -> Vec<Fact> {
-    let mut open: Vec<_> =
-        registry.state().findings.values().filter(|f| f.state_on(day) == FindingState::Open).collect();
-    open.sort_by_key(|f| f.what.serial);
-    open.into_iter()
-        .filter(|_| rng.chance(percent))
-        .map(|finding| {
-            Fact::new(
-                day,
-                finding.subject,
-                FindingRectified {
-                    finding: finding.id,
-                    cause: text("责任人未及时跟进"),
-                    measure: text("已联系本人补办并登记，今后每周一核对"),
-                },
-            )
-        })
-        .collect()
+/// The ids of the findings in a state, in the order of their serials.
+fn findings(registry: &Registry, day: NaiveDate, state: FindingState) -> Vec<&FindingFile> {
+    let mut list: Vec<_> =
+        registry.state().findings.values().filter(|known| known.state_on(day) == state).collect();
+    list.sort_by_key(|known| known.what.serial);
+    list
 }
 
-fn reviewed(registry: &Registry, day: NaiveDate, reviewer: OfficerId, rng: &mut Seeded) -> Vec<Fact> {
-    let mut waiting: Vec<_> = registry
-        .state()
-        .findings
-        .values()
-        .filter(|f| f.state_on(day) == FindingState::Rectified)
-        .filter(|f| f.rectified.last().is_none_or(|r| r.2 != reviewer))
-        .collect();
-    waiting.sort_by_key(|f| f.what.serial);
-    waiting
-        .into_iter()
-        .map(|finding| {
-            let accepted = rng.chance(85);
-            let note = text(if accepted { "已核对记录" } else { "补办材料未附，退回" });
-            let body = FindingReviewed { finding: finding.id, accepted, note };
-            Fact::new(day, finding.subject, body)
-        })
-        .collect()
+fn rectify(registry: &mut Registry, percent: u32, rng: &mut Seeded, at: &mut At<'_>) -> Result<(), Refusal> {
+    let open = findings(registry, at.now.day(), FindingState::Open);
+    let chosen: Vec<FindingId> =
+        open.into_iter().filter(|_| rng.chance(percent)).map(|known| known.id).collect();
+    for id in chosen {
+        let measure = text("已联系本人补办并登记，今后每周一核对");
+        acts::rectify(registry, id, text("责任人未及时跟进"), measure, Mode::Commit, at)?;
+    }
+    Ok(())
+}
+
+fn review(
+    registry: &mut Registry,
+    reviewer: OfficerId,
+    rng: &mut Seeded,
+    at: &mut At<'_>,
+) -> Result<(), Refusal> {
+    let waiting = findings(registry, at.now.day(), FindingState::Rectified).into_iter();
+    let others = waiting.filter(|known| known.rectified.last().is_none_or(|last| last.2 != reviewer));
+    let chosen: Vec<FindingId> = others.map(|known| known.id).collect();
+    for id in chosen {
+        let accepted = rng.chance(85);
+        let note = text(if accepted { "已核对记录" } else { "补办材料未附，退回" });
+        acts::review(registry, id, accepted, note, Mode::Commit, at)?;
+    }
+    Ok(())
 }

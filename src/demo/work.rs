@@ -2,12 +2,12 @@
 
 use super::plan::{CLOSE_SESSION, Corrected, Happening, PLAN, Story, WORK};
 use super::seed::plus;
+use crate::acts;
 use crate::domain::{
     Attendance, AttendanceMarked, AttendanceStatus, AttendeeRef, CaseId, CheckInMade, CheckInMode, Fact,
     FactBody, MedicalReported, Mood, Outcome, ResettlementCase, SessionClosed, SessionId, SessionKind,
     SessionPlanned, SubjectId, TalkHeld, Text, VisitMade, VisitPlace,
 };
-use crate::registry::Registry;
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 
 fn text(raw: &str) -> Text {
@@ -212,7 +212,7 @@ impl Story<'_> {
                 (item.id.clone(), item.choices.get(at as usize).map(|choice| choice.id.clone()))
             })
             .collect();
-        let body = Registry::screening(case, day, self.instrument, answers, text("演示量表"));
+        let body = acts::scored(case, day, self.instrument, answers, text("演示量表"));
         self.record(day, WORK, Some(subject), day, body);
     }
 

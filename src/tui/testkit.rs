@@ -250,6 +250,7 @@ fn subject(id: &Handle) -> SubjectView {
             Tab { title: "报告".into(), body: TabBody::Grid(grid) },
         ],
         events: vec![Event {
+            id: "1-9-0".into(),
             day: day(6, 12),
             kind: "走访".into(),
             text: "邻里反映正常，本人在家".into(),
@@ -440,7 +441,7 @@ impl Backend for Fixtures {
             officer: "张试三".into(),
             role: "经办人".into(),
             banner: None,
-            read_only: None,
+            rank: None,
         }
     }
 
@@ -600,6 +601,12 @@ pub struct Rig {
     pub told: Told,
     stage: Headless,
     door: Arc<dyn Door>,
+}
+
+impl std::ops::DerefMut for Rig {
+    fn deref_mut(&mut self) -> &mut Headless {
+        &mut self.stage
+    }
 }
 
 impl std::ops::Deref for Rig {

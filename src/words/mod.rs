@@ -25,7 +25,7 @@ pub use fact::{Names, band_name, band_words, case_state, closing, fact_kind, fac
 pub use oddity::oddity;
 pub use policy::policy_error;
 pub use problem::{problem, text_error, undo_refusal};
-pub use refusal::{bar, obstacle, refusal};
+pub use refusal::{bar, may_not, obstacle, refusal};
 pub use term::{Term, permission, slug, term};
 
 use crate::assets::Arg;

@@ -1,9 +1,10 @@
 //! Why an act was refused, and the mend.
 
 use super::error::{error, io, make_error, told};
-use super::{Told, shown};
-use crate::acts::{Bar, Refusal};
+use super::{Told, permission, shown, term};
+use crate::acts::{Act, Bar, Refusal};
 use crate::assets::Catalog;
+use crate::domain::Role;
 use crate::exchange::roster::{Field, RejectReason};
 use crate::report::filing::Obstacle;
 
@@ -104,4 +105,11 @@ fn refused_cells(catalog: &Catalog, cells: &[(Field, RejectReason)]) -> Told {
     let what: Vec<String> = cells.iter().map(line).collect();
     let mends: Vec<String> = cells.iter().map(|(_, reason)| reason.mend().message().words(catalog)).collect();
     Told { what: what.join("\n"), mend: mends.join("\n  ") }
+}
+
+/// Why an act is not for a role, in a short sentence for menus; none when it is.
+pub fn may_not(catalog: &Catalog, role: Role, act: Act) -> Option<String> {
+    let lacks = act.lacks(role)?;
+    let args = [("role", term(catalog, &role).into()), ("what", permission(catalog, lacks).into())];
+    Some(catalog.text_args("words-error-not-permitted", &args))
 }

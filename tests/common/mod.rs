@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::pedantic, missing_docs)] // a test stops where it fails
 #![allow(dead_code)]
 
+pub mod acts;
 pub mod desk;
 pub mod screen;
 

@@ -97,7 +97,7 @@ fn perform(registry: &mut Registry, entropy: &mut Seeded, people: &[(SubjectId, 
                 .collect();
             if !facts.is_empty() {
                 let target = facts[nth % facts.len()];
-                registry.correct(target, text("写错"), None, at(TODAY), entropy).unwrap();
+                crate::common::acts::correct(registry, target, "写错", None, at(TODAY), entropy).unwrap();
             }
         }
         Act::Undo => drop(registry.undo(at(TODAY), entropy)),

@@ -1,12 +1,14 @@
 //! Figures of a month: what is counted, in which unit, and that everything adds up.
 
+use crate::common::acts::{close_session, correct, mark_attendance, plan_session};
 use crate::common::*;
 use chrono::NaiveDate;
+use guitu::acts::NewSession;
 use guitu::check::{Detail, Lookback, answer, identities};
 use guitu::domain::*;
 use guitu::figures::{FigureCode, Figures, Period, Value, month};
 use guitu::policy::{Policy, SourceFile};
-use guitu::registry::{NewSession, Registry, adoption};
+use guitu::registry::{Registry, adoption};
 use guitu::report::{filed, filing};
 use proptest::prelude::*;
 
@@ -113,15 +115,14 @@ fn sessions_attendances_and_persons_are_three_counts() {
             place: text("区矫正中心"),
             organisers: vec![text("区矫正中心"), text("戒毒所")],
             speaker: text(""),
-            expected: vec![AttendeeRef::Subject(one), AttendeeRef::Subject(two)],
+            named: vec![AttendeeRef::Subject(one), AttendeeRef::Subject(two)],
+            group: None,
         };
-        let session = registry.plan_session(new, at(on), e).unwrap();
+        let session = plan_session(&mut registry, new, at(on), e).unwrap();
         for who in [AttendeeRef::Subject(one), AttendeeRef::Outsider(text("外单位人"))] {
-            registry
-                .mark_attendance(session, who, AttendanceStatus::Present, None, text(""), at(on), e)
-                .unwrap();
+            mark_attendance(&mut registry, session, who, AttendanceStatus::Present, at(on), e).unwrap();
         }
-        registry.close_session(session, true, text(""), at(on), e).unwrap();
+        close_session(&mut registry, session, true, at(on), e).unwrap();
     }
     let f = figures(&registry, june());
     let counts = ["H2", "H2.attendances", "H2.persons", "H2.covered"].map(|code| count(&f, code));
@@ -181,7 +182,7 @@ fn a_report_is_filed_once_whole_and_can_be_proved_again() {
     let fact_digest = fact.digest.clone();
     // a later correction: the report as then known is proved, as now known it drifts
     let contact = registry.state().subjects[&subject].contacts[0].fact;
-    registry.correct(contact, text("没有这次报告"), None, at("2026-07-03"), e).unwrap();
+    correct(&mut registry, contact, "没有这次报告", None, at("2026-07-03"), e).unwrap();
     let index = head.map(|h| h.index);
     let digest = |report: &guitu::report::Report| filing::digest(&report.document).unwrap();
     assert_eq!(digest(&june_known(&registry, "2026-07-02", index)), fact.digest);

@@ -85,7 +85,9 @@ fn a_recount_names_the_figures_that_changed_and_what_was_recorded_since() {
     let counted = recount(&registry, &fact, &document, at("2026-07-05").local()).unwrap().unwrap();
     assert!(counted.drifts.is_empty(), "{:?}", counted.drifts);
     let contact = registry.state().subjects[&subject].contacts[0].fact;
-    let correction = registry.correct(contact, text("没有这次报告"), None, at("2026-07-06"), e).unwrap();
+    let correction =
+        crate::common::acts::correct(&mut registry, contact, "没有这次报告", None, at("2026-07-06"), e)
+            .unwrap();
     let counted = recount(&registry, &fact, &document, at("2026-07-07").local()).unwrap().unwrap();
     let drift = |code: &str| counted.drifts.iter().find(|drift| drift.code == code);
     let made = drift("E4b").unwrap_or_else(|| panic!("{:?}", counted.drifts));

@@ -1,8 +1,12 @@
 //! The journal and its projections through the public door.
 
+use crate::common::acts::{
+    close_session, correct, mark_attendance, open_finding, plan_session, rectify, review,
+};
 use crate::common::*;
+use guitu::acts::NewFinding;
 use guitu::domain::*;
-use guitu::registry::{Locked, NewFinding, ProblemKind, Registry, RegistryError, UndoRefusal};
+use guitu::registry::{Locked, ProblemKind, Registry, RegistryError, UndoRefusal};
 use guitu::vault::{Escrow, Passphrase, ScryptCost, VaultError};
 
 fn problems(error: RegistryError) -> Vec<ProblemKind> {
@@ -43,9 +47,9 @@ fn a_correction_supersedes_with_a_reason_and_the_old_view_remains() {
     let right = Fact { on: day("2026-06-04"), ..wrong };
     let known = registry.head().unwrap().index;
     let empty =
-        registry.correct(target, text(""), Some(&right), at("2026-06-06"), &mut office.entropy).unwrap_err();
+        correct(&mut registry, target, "", Some(&right), at("2026-06-06"), &mut office.entropy).unwrap_err();
     assert_eq!(problems(empty), [ProblemKind::Empty("reason")]);
-    registry.correct(target, text("写错日期"), Some(&right), at("2026-06-06"), &mut office.entropy).unwrap();
+    correct(&mut registry, target, "写错日期", Some(&right), at("2026-06-06"), &mut office.entropy).unwrap();
     let days = |state: &guitu::registry::State| {
         state.subjects[&subject].contacts.iter().map(|c| c.on).collect::<Vec<_>>()
     };
@@ -53,7 +57,7 @@ fn a_correction_supersedes_with_a_reason_and_the_old_view_remains() {
     assert_eq!(days(&registry.known_at(Some(known)).unwrap()), [day("2026-06-05")]);
     // withdrawing the correction's result altogether
     let corrector = registry.state().subjects[&subject].contacts[0].fact;
-    registry.correct(corrector, text("没有这次报告"), None, at("2026-06-07"), &mut office.entropy).unwrap();
+    correct(&mut registry, corrector, "没有这次报告", None, at("2026-06-07"), &mut office.entropy).unwrap();
     assert!(days(registry.state()).is_empty());
     registry.verify().unwrap();
 }
@@ -121,12 +125,11 @@ fn a_finding_is_closed_by_another_person_only() {
         due: day("2026-06-20"),
         evidence: vec![],
     };
-    let finding =
-        registry.open_finding(new, day("2026-06-05"), at("2026-06-05"), &mut office.entropy).unwrap();
-    let early = registry.review(finding, true, text(""), at("2026-06-06"), &mut office.entropy).unwrap_err();
+    let finding = open_finding(&mut registry, new, "2026-06-05", &mut office.entropy).unwrap();
+    let early = review(&mut registry, finding, at("2026-06-06"), &mut office.entropy).unwrap_err();
     assert_eq!(problems(early), [ProblemKind::NotRectified]);
-    registry.rectify(finding, text("照抄"), text("重新谈话"), at("2026-06-06"), &mut office.entropy).unwrap();
-    let own = registry.review(finding, true, text(""), at("2026-06-06"), &mut office.entropy).unwrap_err();
+    rectify(&mut registry, finding, "照抄", "重新谈话", at("2026-06-06"), &mut office.entropy).unwrap();
+    let own = review(&mut registry, finding, at("2026-06-06"), &mut office.entropy).unwrap_err();
     assert_eq!(problems(own), [ProblemKind::OwnRectification]);
     assert!(registry.state().findings[&finding].is_overdue(day("2026-06-21")));
 }
@@ -151,7 +154,7 @@ fn a_session_is_signed_in_and_closed() {
     let mut registry = office.open("2026-06-01").unwrap();
     let (one, _) = register(&mut registry, &mut office.entropy, "张试三", 1, "2026-06-02");
     let (two, _) = register(&mut registry, &mut office.entropy, "李试四", 2, "2026-06-02");
-    let new = guitu::registry::NewSession {
+    let new = guitu::acts::NewSession {
         on: day("2026-06-10"),
         kind: SessionKind::DrugEducation,
         topic: text("新型毒品识别"),
@@ -160,21 +163,20 @@ fn a_session_is_signed_in_and_closed() {
         place: text("区矫正中心"),
         organisers: vec![text("区矫正中心"), text("戒毒所")],
         speaker: text("乙警官"),
-        expected: vec![AttendeeRef::Subject(one), AttendeeRef::Subject(two)],
+        named: vec![AttendeeRef::Subject(one), AttendeeRef::Subject(two)],
+        group: None,
     };
-    let session = registry.plan_session(new, at("2026-06-09"), &mut office.entropy).unwrap();
+    let session = plan_session(&mut registry, new, at("2026-06-09"), &mut office.entropy).unwrap();
     let mut mark = |registry: &mut guitu::registry::Registry, who, status| {
-        registry
-            .mark_attendance(session, who, status, None, text(""), at("2026-06-10"), &mut office.entropy)
-            .unwrap()
+        mark_attendance(registry, session, who, status, at("2026-06-10"), &mut office.entropy).unwrap()
     };
     mark(&mut registry, AttendeeRef::Subject(one), AttendanceStatus::Late);
     mark(&mut registry, AttendeeRef::Subject(one), AttendanceStatus::Present);
     mark(&mut registry, AttendeeRef::Outsider(text("外单位王试")), AttendanceStatus::Present);
     let open =
-        registry.close_session(session, false, text(""), at("2026-06-10"), &mut office.entropy).unwrap_err();
+        close_session(&mut registry, session, false, at("2026-06-10"), &mut office.entropy).unwrap_err();
     assert_eq!(problems(open), [ProblemKind::Unmarked(1)]);
-    registry.close_session(session, true, text(""), at("2026-06-10"), &mut office.entropy).unwrap();
+    close_session(&mut registry, session, true, at("2026-06-10"), &mut office.entropy).unwrap();
     let file = &registry.state().sessions[&session];
     assert_eq!((file.expected(), file.attended().count()), (2, 2));
     assert_eq!(file.attendees[2].attendance.status, AttendanceStatus::WalkIn);
@@ -308,7 +310,7 @@ fn a_case_leaves_the_register_only_as_its_category_and_term_allow() {
     // a correction is no way round
     let wrong = registry.fact(receipt.facts[0]).unwrap().unwrap().fact;
     let early = Fact { on: day("2026-06-20"), ..wrong };
-    let refused = registry.correct(receipt.facts[0], text("写错日期"), Some(&early), at("2026-07-01"), e);
+    let refused = correct(&mut registry, receipt.facts[0], "写错日期", Some(&early), at("2026-07-01"), e);
     let last = day("2026-06-30");
     assert_eq!(problems(refused.unwrap_err()), [ProblemKind::BeforeLastDay { stated: early.on, last }]);
 }

@@ -1,8 +1,10 @@
 //! The sentences of a filed document: they add up, and say what was recorded and nothing else.
 
+use crate::common::acts::{mark_attendance, open_finding, plan_session, rectify};
 use crate::common::*;
+use guitu::acts::{self, At, NewFinding, NewSession};
 use guitu::domain::*;
-use guitu::registry::{NewFinding, NewSession, Registry};
+use guitu::registry::Registry;
 use guitu::report::{Document, Names, Request, kind};
 use guitu::write::{Format, write};
 
@@ -44,20 +46,12 @@ fn drug_education_names_the_organisers_entered_each_once_and_nobody_else() {
             place: text("会议室"),
             organisers: organisers.iter().map(|name| text(name)).collect(),
             speaker: text(""),
-            expected: vec![AttendeeRef::Subject(one)],
+            named: vec![AttendeeRef::Subject(one)],
+            group: None,
         };
-        let session = registry.plan_session(new, at(on), e).unwrap();
-        registry
-            .mark_attendance(
-                session,
-                AttendeeRef::Subject(one),
-                AttendanceStatus::Present,
-                None,
-                text(""),
-                at(on),
-                e,
-            )
-            .unwrap();
+        let session = plan_session(registry, new, at(on), e).unwrap();
+        let who = AttendeeRef::Subject(one);
+        mark_attendance(registry, session, who, AttendanceStatus::Present, at(on), e).unwrap();
     };
     hold(&mut registry, "2026-06-10", &[]);
     let text = june(&registry);
@@ -88,7 +82,7 @@ fn a_finding_stands_with_its_article_and_a_rule_nobody_checked_is_marked() {
         due: day("2026-07-20"),
         evidence: vec![],
     };
-    registry.open_finding(new, day("2026-06-20"), at("2026-06-20"), e).unwrap();
+    open_finding(&mut registry, new, "2026-06-20", e).unwrap();
     let text = june(&registry);
     assert!(text.contains("法23、法25、办法24（未经确认）、XX-99"), "the articles: {text}");
     assert!(!text.contains("RP-01"), "{text}");
@@ -134,27 +128,23 @@ fn rich(office: &mut Office) -> Registry {
             place: text("会议室"),
             organisers: organisers.into_iter().map(text).collect(),
             speaker: text(""),
-            expected: vec![AttendeeRef::Subject(stays.0), AttendeeRef::Subject(two.0)],
+            named: vec![AttendeeRef::Subject(stays.0), AttendeeRef::Subject(two.0)],
+            group: None,
         };
-        let session = registry.plan_session(new, at(on), e).unwrap();
+        let session = plan_session(&mut registry, new, at(on), e).unwrap();
         let there = AttendanceStatus::Present;
-        registry
-            .mark_attendance(session, AttendeeRef::Subject(stays.0), there, None, text(""), at(on), e)
-            .unwrap();
+        let who = AttendeeRef::Subject(stays.0);
+        mark_attendance(&mut registry, session, who, there, at(on), e).unwrap();
     }
     let kind = SanctionKind::Admonition;
-    registry
-        .propose_sanction(
-            two.0,
-            two.1,
-            kind,
-            text("两次未报告"),
-            vec![],
-            day("2026-06-22"),
-            at("2026-06-22"),
-            e,
-        )
-        .unwrap();
+    let proposed = SanctionProposed {
+        sanction: SanctionId([7; 16]),
+        case: two.1,
+        kind,
+        grounds: text("两次未报告"),
+        evidence: vec![],
+    };
+    registry.state_one(Some(two.0), day("2026-06-22"), proposed, at("2026-06-22"), e).unwrap();
     for (item, severity, on, due) in [
         ("report", Severity::Minor, "2026-06-20", "2026-07-20"),
         ("file", Severity::Major, "2026-05-20", "2026-06-10"),
@@ -171,16 +161,24 @@ fn rich(office: &mut Office) -> Registry {
             due: day(due),
             evidence: vec![],
         };
-        let id = registry.open_finding(new, day(on), at(on), e).unwrap();
+        let id = open_finding(&mut registry, new, on, e).unwrap();
         if item == "file" {
-            registry.rectify(id, text("疏忽"), text("已补齐"), at("2026-06-12"), e).unwrap();
+            rectify(&mut registry, id, "疏忽", "已补齐", at("2026-06-12"), e).unwrap();
         }
     }
     let checklist = registry.reference().checklists[0].clone();
     for (on, sampled) in [("2026-06-16", Some(3)), ("2026-06-26", None)] {
         let subjects = vec![stays.0, two.0];
-        let id =
-            registry.start_inspection(&checklist, day(on), subjects.clone(), sampled, at(on), e).unwrap();
+        let id = InspectionId([if sampled.is_some() { 1 } else { 2 }; 16]);
+        let started = InspectionStarted {
+            inspection: id,
+            checklist: checklist.id.clone(),
+            checklist_hash: checklist.hash.clone(),
+            as_of: day(on),
+            subjects: subjects.clone(),
+            sampled_from: sampled,
+        };
+        registry.state_one(None, day(on), started, at(on), e).unwrap();
         for (n, subject) in subjects.into_iter().enumerate() {
             if n == 1 && sampled.is_some() {
                 continue;
@@ -200,10 +198,11 @@ fn rich(office: &mut Office) -> Registry {
                 note: text(if at == 4 { "提醒本人" } else { "" }),
             });
             let verdicts = verdicts.collect();
-            registry.judge(id, subject, verdicts, at(on), e).unwrap();
+            let judged = InspectionJudged { inspection: id, verdicts };
+            registry.state_one(Some(subject), day(on), judged, at(on), e).unwrap();
         }
         if sampled.is_none() {
-            registry.finish_inspection(id, &checklist, text(""), at(on), e).unwrap();
+            acts::finish_inspection(&mut registry, id, text(""), &mut At::new(at(on), e)).unwrap();
         }
     }
     registry

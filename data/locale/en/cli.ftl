@@ -459,7 +459,6 @@ cli-import-nothing = { $rejected } rows are not fit; as asked, nothing was impor
 cli-import-same = Nothing new; the registry is unchanged.
 cli-import-done = Written as commit { $index }.
 cli-import-rejects = Rejected rows are in { $path }
-cli-import-reason = Updated from a roster
 cli-error-rejects-file = The file of rejected rows could not be made.
 cli-mend-rejects-file = Name a file in a directory that can be written: --rejects FILE.
 cli-about-report = Reports

@@ -394,7 +394,6 @@ tui-banner-demo-kept = Demo registry: everybody is made up
 tui-banner-escrow = No escrow recipients: a forgotten passphrase cannot be recovered. Add two with guitu escrow
 tui-banner-escrow-used = An escrow key was used on {$day}: {$name} is head now. If you did not know, tell the bureau
 tui-banner-header = One of two file headers is unreadable although the last close was clean: back up now, check the disk
-tui-why-role = the role {$role} does not record
 tui-this-field = this field
 tui-saved = Saved  Ctrl-Z undoes
 tui-saved-about = Saved {$number}  Ctrl-Z undoes

@@ -768,3 +768,4 @@ words-way-died = death
 words-way-terminated-other = terminated for another reason
 words-way-reoffended = new offence
 words-way-help-other = help ended for another reason
+words-reason-import = Updated from a roster

@@ -459,7 +459,6 @@ cli-import-nothing = 有 { $rejected } 行不合格，按要求一行也没有�
 cli-import-same = 没有新内容，台账不变。
 cli-import-done = 已写入，第 { $index } 次提交。
 cli-import-rejects = 拒收的行在 { $path }
-cli-import-reason = 名册导入更新
 cli-error-rejects-file = 拒收文件没有写成。
 cli-mend-rejects-file = 换一个可写的目录：--rejects 文件。
 cli-about-report = 报告

@@ -394,7 +394,6 @@ tui-banner-demo-kept = 演示台账：人员均为虚构
 tui-banner-escrow = 没有托管公钥：口令遗忘后无法恢复。用 guitu escrow 添加两把
 tui-banner-escrow-used = {$day} 启用过托管密钥，{$name} 登记为所长；如不知情请报告区局
 tui-banner-header = 两份文件头有一份读不出，而上次是正常关闭的：请立即备份并检查磁盘
-tui-why-role = 角色 {$role} 不能登记
 tui-this-field = 此项
 tui-saved = 已保存  Ctrl-Z 撤销
 tui-saved-about = 已保存 {$number}  Ctrl-Z 撤销

@@ -745,3 +745,4 @@ words-way-died = 死亡
 words-way-terminated-other = 其他原因终止
 words-way-reoffended = 重新犯罪
 words-way-help-other = 其他原因结束帮教
+words-reason-import = 名册导入更新

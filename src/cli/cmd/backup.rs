@@ -4,9 +4,9 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
+use crate::acts;
 use crate::assets::Catalog;
 use crate::demo;
-use crate::domain::{DocumentExported, Fact, Permission};
 use crate::registry::{KEYS, RegistryError, STORE};
 use clap::{ArgMatches, Command, value_parser};
 use std::path::{Path, PathBuf};
@@ -21,13 +21,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         return Err(RegistryError::DirectoryExists.into());
     }
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::Verify)?;
-        let now = cx.now();
-        // recorded first, so that the copy itself knows that it was made
-        let body = DocumentExported { what: "backup".into(), digest: String::new(), plain: false };
-        registry.record(vec![Fact::new(now.day(), None, body)], now, cx.host.entropy)?;
-        let from = registry.dir().to_owned();
-        copy(&from, &to).map_err(|error| RegistryError::Io(error.kind()))?;
+        acts::back_up(registry, |from| copy(from, &to), &mut cx.at())?;
         let head = registry.head().map(|head| head.hash.printed()).unwrap_or_default();
         if cx.globals.json {
             let value = serde_json::json!({ "backup": to.display().to_string(), "head": head });

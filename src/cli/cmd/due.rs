@@ -4,8 +4,9 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::subject::{number, subject_of};
+use crate::acts::{self, Act};
 use crate::assets::Catalog;
-use crate::domain::{CheckInMode, ContactKind, Permission, SubjectFile};
+use crate::domain::{CheckInMode, ContactKind, SubjectFile};
 use crate::duty::{Caseload, Duty, Reckoning, Status, ZeroReport};
 use crate::policy::{Accepts, Policy};
 use crate::registry::{Card, Registry, State};
@@ -35,7 +36,7 @@ struct Line {
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::View)?;
+        acts::permit(registry, Act::Look)?;
         let day = cx.day();
         let state = cx.state(registry)?;
         let policy = registry.policy_in(&state)?;

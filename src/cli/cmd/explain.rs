@@ -4,8 +4,8 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::report::month;
+use crate::acts::{self, Act};
 use crate::assets::{Catalog, Lang};
-use crate::domain::Permission;
 use crate::figures;
 use clap::{ArgMatches, Command};
 
@@ -18,7 +18,7 @@ pub fn tree(c: &Catalog) -> Command {
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let period = month(cx, m)?;
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::View)?;
+        acts::permit(registry, Act::Look)?;
         let state = cx.state(registry)?;
         let policy = registry.policy_in(&state)?;
         let figures = figures::month(&state, &policy, registry.reference(), period);

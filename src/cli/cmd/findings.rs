@@ -4,9 +4,9 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::record::text_arg;
-use crate::acts::{self, Mode, Recorded};
+use crate::acts::{self, Act, Mode, Recorded};
 use crate::assets::Catalog;
-use crate::domain::{FindingFile, FindingId, FindingState, Permission};
+use crate::domain::{FindingFile, FindingId, FindingState};
 use crate::registry::Registry;
 use crate::words::{Names as _, slug, term};
 use clap::{ArgGroup, ArgMatches, Command};
@@ -43,7 +43,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 
 fn list(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::View)?;
+        acts::permit(registry, Act::Look)?;
         let day = cx.day();
         let state = cx.state(registry)?;
         let mut findings: Vec<&FindingFile> = state

@@ -3,13 +3,12 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use crate::acts::{self, Outgoing, Seal};
+use crate::acts::{self, Act, Mode, Outgoing, Seal};
 use crate::assets::Catalog;
-use crate::domain::{Permission, Text};
 use crate::exchange::message::Message;
 use crate::exchange::roster::{
-    FieldChange, ImportRequest, Outcome, PlanOptions, ReadOptions, RegistryRoster, RosterKind, RosterMap,
-    RosterPlan, Vocabulary, import_facts, plan_roster, read_roster, rejected_csv,
+    FieldChange, Outcome, PlanOptions, ReadOptions, RegistryRoster, RosterKind, RosterMap, RosterPlan,
+    Vocabulary, plan_roster, read_roster, rejected_csv,
 };
 use crate::exchange::sheet::SheetLimits;
 use crate::registry::Registry;
@@ -42,12 +41,12 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let bytes = read(cx, &path)?;
     let map = m.get_one::<PathBuf>("map").map(|p| read(cx, p)).transpose()?;
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::Import)?;
+        acts::permit(registry, Act::Import)?;
         let plan = plan(cx, registry, m, &path, &bytes, map.as_deref())?;
         let dry = m.get_flag("dry-run");
         let strict = m.get_flag("all-or-nothing") && !plan.rejected.is_empty();
         // told after it is done: whoever reads the output may close it, and what was told must be true
-        let written = if dry || strict { None } else { Some(commit(cx, registry, m, &bytes, &plan)?) };
+        let written = if strict { None } else { Some(commit(cx, registry, m, &bytes, &plan)?) };
         let kept = if dry || plan.rejected.is_empty() {
             Vec::new()
         } else {
@@ -59,8 +58,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         }
         match written {
             Some(Some(index)) => cx.say("cli-import-done", &[("index", index.to_string().into())])?,
-            Some(None) => cx.say("cli-import-same", &[])?,
-            None => {}
+            Some(None) if !dry => cx.say("cli-import-same", &[])?,
+            Some(None) | None => {}
         }
         for file in kept {
             cx.say("cli-import-rejects", &[("path", file.display().to_string().into())])?;
@@ -191,17 +190,12 @@ fn commit(
     plan: &RosterPlan,
 ) -> Result<Option<u64>, Failure> {
     let update = m.get_flag("update");
-    if !update && plan.counts().changed > 0 {
+    if !update && !m.get_flag("dry-run") && plan.counts().changed > 0 {
         cx.note("cli-import-needs-update", &[("changed", plan.counts().changed.into())]);
     }
-    let reason = Text::new(&cx.text("cli-import-reason")).unwrap_or_default();
-    let now = cx.now();
-    let request = ImportRequest { file: bytes, update, reason: &reason, today: now.day() };
-    let facts = import_facts(plan, registry, &request, cx.host.entropy)?;
-    if facts.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(registry.state_facts(facts, now, cx.host.entropy)?.index))
+    let mode = Mode::dry(m.get_flag("dry-run"));
+    let recorded = acts::import_roster(registry, plan, bytes, update, mode, &mut cx.at())?;
+    Ok(recorded.receipt.map(|receipt| receipt.index))
 }
 
 /// Rows that were not fit go to a file among the exports or where `--rejects` says, sealed unless `--plain`.

@@ -6,9 +6,9 @@ use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::record::text_arg;
 use super::subject::parse_number;
-use crate::acts::{self, Conclusion, NewInspection, Rest, Whom, is_judged};
+use crate::acts::{self, Act, Conclusion, NewInspection, Rest, Whom, is_judged};
 use crate::assets::{Catalog, Lang};
-use crate::domain::{FactBody, InspectionFile, InspectionId, Permission, Verdict};
+use crate::domain::{FactBody, InspectionFile, InspectionId, Verdict};
 use crate::registry::State;
 use crate::words::{Names as _, detail, slug, term};
 use clap::{ArgAction, ArgMatches, Command};
@@ -86,7 +86,7 @@ fn find<'s>(
 
 fn status(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::View)?;
+        acts::permit(registry, Act::Look)?;
         let state = cx.state(registry)?;
         let inspection = find(cx, &state, m, false)?;
         let checklist = acts::checklist(registry, Some(&inspection.scope.checklist))?;

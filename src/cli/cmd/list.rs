@@ -4,8 +4,9 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::subject::{CARD_COLUMNS, card_json, card_row};
+use crate::acts::{self, Act};
 use crate::assets::Catalog;
-use crate::domain::{CaseFile, CaseId, CaseKind, Permission, SubjectFile};
+use crate::domain::{CaseFile, CaseId, CaseKind, SubjectFile};
 use crate::words::slug;
 use clap::{ArgMatches, Command};
 
@@ -23,7 +24,7 @@ pub fn tree(c: &Catalog) -> Command {
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::View)?;
+        acts::permit(registry, Act::Look)?;
         let day = cx.day();
         let state = cx.state(registry)?;
         let text = |name: &str| m.get_one::<String>(name).cloned();

@@ -5,8 +5,9 @@ use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::super::passphrase::Which;
 use super::record;
+use crate::acts::{self, Act};
 use crate::assets::Catalog;
-use crate::domain::{Permission, Role};
+use crate::domain::Role;
 use crate::words::{slug, term};
 use clap::{ArgMatches, Command};
 
@@ -67,9 +68,9 @@ fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     };
     let cost = cx.cost();
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::ManageKeys)?;
+        acts::permit(registry, Act::ManageKeys)?;
         let passphrase = cx.new_passphrase(Which::New, "cli-ask-officer-passphrase")?;
-        let officer = registry.enrol(&name, role, &passphrase, cost, cx.now(), cx.host.entropy)?;
+        let officer = acts::enrol_officer(registry, &name, role, &passphrase, cost, &mut cx.at())?;
         if cx.globals.json {
             cx.json(&serde_json::json!({ "id": officer, "name": name.as_str(), "role": slug(&role) }))?;
         }
@@ -94,7 +95,7 @@ fn revoke(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                 cx.usage("officer-unknown", &[("wanted", wanted.clone().into()), ("names", names.into())])
             );
         };
-        let epoch = registry.revoke(officer.id, reason, cx.now(), cx.host.entropy)?;
+        let epoch = acts::revoke_officer(registry, officer.id, reason, &mut cx.at())?;
         if cx.globals.json {
             cx.json(&serde_json::json!({ "id": officer.id, "epoch": epoch }))?;
         }

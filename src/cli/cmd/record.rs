@@ -6,7 +6,7 @@ use super::super::host::Cx;
 use super::subject::parse_number;
 use crate::acts::{About, Mode, Recorded, Whom};
 use crate::assets::Catalog;
-use crate::domain::{Fact, Text, TextError};
+use crate::domain::{Text, TextError};
 use crate::exchange::roster::RosterKind;
 use crate::registry::Registry;
 use crate::words;
@@ -109,24 +109,4 @@ pub fn text_arg(cx: &Cx<'_, '_>, m: &ArgMatches, name: &str, field: &str) -> Res
 /// A word of a closed list given as an argument.
 pub fn word<T: Clone + Send + Sync + 'static>(m: &ArgMatches, name: &str) -> Option<T> {
     m.get_one::<T>(name).cloned()
-}
-
-/// Writes or checks facts and says what was done.
-///
-/// # Errors
-/// Those of the registry.
-pub fn write_facts(
-    cx: &mut Cx<'_, '_>,
-    registry: &mut Registry,
-    facts: Vec<Fact>,
-    dry: bool,
-) -> Result<Exit, Failure> {
-    let at = cx.now();
-    let receipt = if dry {
-        registry.check(&facts, at.day())?;
-        None
-    } else {
-        Some(registry.state_facts(facts.clone(), at, cx.host.entropy)?)
-    };
-    say(cx, registry, &Recorded { facts, receipt })
 }

@@ -4,8 +4,8 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::subject::{CARD_COLUMNS, card_json, card_row};
+use crate::acts::{self, Act};
 use crate::assets::Catalog;
-use crate::domain::Permission;
 use clap::{ArgMatches, Command};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -15,7 +15,7 @@ pub fn tree(c: &Catalog) -> Command {
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let query = m.get_one::<String>("query").cloned().unwrap_or_default();
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::View)?;
+        acts::permit(registry, Act::Look)?;
         let day = cx.day();
         let found = registry.search(&query, day);
         if cx.globals.json {

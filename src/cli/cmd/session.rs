@@ -5,9 +5,9 @@ use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use super::record::{text, text_arg, word};
 use super::subject::{number, subject_of};
-use crate::acts::{self, Group, Mark, Mode, NewSession};
+use crate::acts::{self, Act, Group, Mark, Mode, NewSession};
 use crate::assets::Catalog;
-use crate::domain::{AttendanceStatus, AttendeeRef, Permission, SessionFile, SessionId, SessionKind, Text};
+use crate::domain::{AttendanceStatus, AttendeeRef, SessionFile, SessionId, SessionKind, Text};
 use crate::registry::{Registry, State};
 use crate::words::{slug, term};
 use chrono::{NaiveDate, NaiveTime};
@@ -63,7 +63,7 @@ fn plan(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let on = m.get_one::<NaiveDate>("on").copied().unwrap_or_else(|| cx.now().day());
         let mut named = Vec::new();
         for raw in m.get_many::<String>("expect").into_iter().flatten() {
-            named.push(subject_of(registry.state(), number(cx, raw)?)?.id);
+            named.push(AttendeeRef::Subject(subject_of(registry.state(), number(cx, raw)?)?.id));
         }
         let mut organisers = Vec::new();
         for raw in m.get_many::<String>("organiser").into_iter().flatten() {
@@ -151,7 +151,7 @@ fn close(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 
 fn list(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::View)?;
+        acts::permit(registry, Act::Look)?;
         let state = cx.state(registry)?;
         let day = cx.globals.as_of;
         let mut sessions: Vec<&SessionFile> =

@@ -3,6 +3,7 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
+use crate::acts;
 use crate::assets::Catalog;
 use clap::{ArgMatches, Command};
 
@@ -12,7 +13,7 @@ pub fn tree(c: &Catalog) -> Command {
 
 pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
-        let report = registry.verify()?;
+        let report = acts::verify(registry)?;
         let stats = registry.store_stats()?;
         let head = registry.head();
         if cx.globals.json {

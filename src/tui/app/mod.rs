@@ -9,14 +9,18 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::backend::{Answer, Done, Failure, Query};
 use super::canvas::Hit;
+use super::form::ABOUT_A_PERSON;
 use super::key::Key;
 use super::keymap::{self, Action, Place, Scope};
 use super::overlay::Overlay;
-use super::screen::{Screen, unlock::Unlock};
+use super::screen::{Screen, leads_to, unlock::Unlock};
 use super::step::{Effect, Msg, Route, Step, Tone};
 use super::theme::{Look, Role};
 use super::views::{Clock, DoorView, Handle, SessionInfo};
 
+use crate::acts::Act;
+use crate::domain::Role as Rank;
+use crate::words;
 use ratatui::layout::{Position, Rect};
 
 /// The smallest terminal the screens are drawn for: columns and rows.
@@ -31,9 +35,16 @@ pub struct Around<'a> {
     pub now: Clock,
     /// Whether names and numbers are veiled.
     pub veiled: bool,
+    /// The officer's role; none while locked.
+    pub role: Option<Rank>,
 }
 
 impl Around<'_> {
+    /// Why the officer's role may not do an act, in words.
+    pub fn may_not(&self, act: Act) -> Option<String> {
+        words::may_not(self.look.words, self.role?, act)
+    }
+
     /// The day.
     pub fn today(&self) -> NaiveDate {
         self.now.date()
@@ -141,22 +152,26 @@ impl App {
 
     /// What a screen may know.
     pub fn around(&self) -> Around<'_> {
-        Around { look: &self.look, now: self.now, veiled: self.veiled }
+        Around { look: &self.look, now: self.now, veiled: self.veiled, role: self.info.rank }
     }
 
     /// Why an action cannot be done now, in words.
     pub fn why_not(&self, action: Action) -> Option<String> {
+        let around = self.around();
+        let screen = self.front()?;
+        if let Some(why) = screen.leads_to(action).and_then(|act| around.may_not(act)) {
+            return Some(why);
+        }
         if let Action::Go(place) = action {
             return place.why_not().map(|why| self.look.t(why));
         }
-        let screen = self.front()?;
-        if let Some(why) = &self.info.read_only
-            && is_record(action)
-            && !self.locked()
-        {
-            return Some(why.clone());
+        // a menu of which every entry is dim
+        let nothing = || ABOUT_A_PERSON.iter().find_map(|form| around.may_not(form.act));
+        let some = ABOUT_A_PERSON.iter().any(|form| around.may_not(form.act).is_none());
+        if action == Action::Record && !some && around.may_not(Act::Screen).is_some() {
+            return nothing();
         }
-        screen.why_not(action, &self.around()).map(|why| self.look.t(why))
+        screen.why_not(action, &around).map(|why| self.look.t(why))
     }
 
     /// Takes a message; what the runner is to do. The second value says whether the frame must be drawn again.
@@ -297,7 +312,7 @@ impl App {
             }
             return self.steps(steps);
         }
-        let around = Around { look: &self.look, now: self.now, veiled: self.veiled };
+        let around = Around { look: &self.look, now: self.now, veiled: self.veiled, role: self.info.rank };
         let steps = self.screens.last_mut().map(|screen| screen.click(hit, &around)).unwrap_or_default();
         self.steps(steps)
     }
@@ -341,7 +356,8 @@ impl App {
             // What it would take back is said before it is asked.
             Action::Undo => vec![Effect::Ask(Query::Undoable)],
             _ => {
-                let around = Around { look: &self.look, now: self.now, veiled: self.veiled };
+                let around =
+                    Around { look: &self.look, now: self.now, veiled: self.veiled, role: self.info.rank };
                 let steps =
                     self.screens.last_mut().map(|screen| screen.act(action, &around)).unwrap_or_default();
                 self.steps(steps)
@@ -390,8 +406,9 @@ impl App {
     }
 
     fn go(&mut self, place: Place) -> Vec<Effect> {
-        if let Some(why) = place.why_not() {
-            self.say(Tone::Note, self.look.ta("tui-why-barred", &[("why", self.look.t(why).into())]));
+        let may_not = self.around().may_not(leads_to(Action::Go(place)).unwrap_or(Act::Look));
+        if let Some(why) = may_not.or_else(|| place.why_not().map(|why| self.look.t(why))) {
+            self.say(Tone::Note, self.look.ta("tui-why-barred", &[("why", why.into())]));
             return Vec::new();
         }
         if self.screens.iter().any(Screen::unsaved) {
@@ -433,7 +450,7 @@ impl App {
             }
             self.overlays.push(overlay);
         }
-        let around = Around { look: &self.look, now: self.now, veiled: self.veiled };
+        let around = Around { look: &self.look, now: self.now, veiled: self.veiled, role: self.info.rank };
         let steps = self.screens.last_mut().map(|screen| screen.told(done, &around)).unwrap_or_default();
         self.steps(steps)
     }
@@ -452,29 +469,4 @@ impl App {
     pub fn say(&mut self, tone: Tone, text: String) {
         self.toast = Some(Toast { tone, text, since: self.now });
     }
-}
-
-fn is_record(action: Action) -> bool {
-    matches!(
-        action,
-        Action::Record
-            | Action::CheckIn
-            | Action::Visit
-            | Action::Talk
-            | Action::Screening
-            | Action::New
-            | Action::Save
-            | Action::SaveNext
-            | Action::Undo
-            | Action::Present
-            | Action::Late
-            | Action::Excused
-            | Action::Absent
-            | Action::LeftEarly
-            | Action::Unmark
-            | Action::Withdraw
-            | Action::Enrol
-            | Action::Advance
-            | Action::SendBack
-    )
 }

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use zeroize::Zeroizing;
 
 use super::App;
+use crate::acts::Act;
 use crate::tui::keymap::Place;
 use crate::tui::overlay::Overlay;
 use crate::tui::screen::{Screen, unlock::Unlock};
@@ -35,8 +36,14 @@ pub(super) struct PutBy {
 impl App {
     /// Esc on the last screen: to Today, where it does nothing: nobody leaves by one key too many.
     pub(super) fn leave_last(&mut self) -> Vec<Effect> {
-        let at_today = self.front().is_some_and(|screen| screen.place() == Some(Place::Today));
-        if at_today { Vec::new() } else { self.go(Place::Today) }
+        let home = self.home();
+        let at_home = self.front().is_some_and(|screen| screen.place() == Some(home));
+        if at_home { Vec::new() } else { self.go(home) }
+    }
+
+    /// Where an officer begins: at Today, or at the audit trail where the role sees no file.
+    fn home(&self) -> Place {
+        if self.around().may_not(Act::Look).is_none() { Place::Today } else { Place::Audit }
     }
 
     pub(super) fn quit(&mut self) -> Vec<Effect> {
@@ -71,7 +78,7 @@ impl App {
             self.say(Tone::Note, self.look.t("tui-draft-back"));
         }
         if routes.is_empty() {
-            return self.open(&Route::Place(Place::Today));
+            return self.open(&Route::Place(self.home()));
         }
         let mut effects = Vec::new();
         for route in &routes {

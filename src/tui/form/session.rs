@@ -2,7 +2,7 @@
 
 use super::{Form, FormRow, Offer, choice, date, text};
 use crate::acts::{self, Act, Group, MOST_MINUTES, Mode, NewSession};
-use crate::domain::{Moment, SessionKind, SubjectId};
+use crate::domain::{AttendeeRef, Moment, SessionKind};
 use crate::tui::backend::{Done, Failure};
 use crate::tui::office::Office;
 use crate::tui::theme::Look;
@@ -65,13 +65,13 @@ fn make(office: &mut Office, form: &Form<'_>) -> Result<Done, Failure> {
         organisers.push(office.text("partner", name)?);
     }
     let who = filled.code("who");
-    let mut named: Vec<SubjectId> = Vec::new();
+    let mut named = Vec::new();
     if who == MARKED {
         if form.people.is_empty() {
             return Err(office.fault("who", "tui-why-none-marked"));
         }
         for handle in form.people {
-            named.push(office.id(handle)?);
+            named.push(AttendeeRef::Subject(office.id(handle)?));
         }
     }
     let new = NewSession {

@@ -28,9 +28,9 @@ use zeroize::Zeroizing;
 use super::Kind;
 use super::backend::{Answer, Backend, Command, Done, Failure, Query};
 use super::views::{Handle, SessionInfo, SubjectRef};
-use crate::acts::{self, At, MadeReport, Mode, Refusal};
+use crate::acts::{self, Act, At, MadeReport, Mode, Refusal};
 use crate::assets::{Arg, Catalog, Lang};
-use crate::domain::{CaseFile, Category, Entropy, FactId, Moment, Permission, SubjectFile, SubjectId, Text};
+use crate::domain::{CaseFile, Category, Entropy, FactId, Moment, SubjectFile, SubjectId, Text};
 use crate::exchange::roster;
 use crate::registry::{Card, Registry, RegistryError, initials};
 use crate::{vault, words};
@@ -128,7 +128,7 @@ impl Office {
     }
 
     fn may_view(&self) -> Result<(), Failure> {
-        self.registry.require(Permission::View).map_err(|error| self.failure(&error))
+        acts::permit(&self.registry, Act::Look).map_err(|refusal| self.refused(&refusal))
     }
 
     pub(in crate::tui) fn file(&self, id: SubjectId) -> Result<&SubjectFile, Failure> {
@@ -244,7 +244,7 @@ impl Office {
     }
 
     fn verify(&mut self) -> Result<Done, Failure> {
-        let report = self.registry.verify().map_err(|error| words_failure(self.words, &error))?;
+        let report = acts::verify(&mut self.registry).map_err(|refusal| self.refused(&refusal))?;
         let journal = &report.journal;
         let lines = vec![
             self.ta(
@@ -287,15 +287,13 @@ impl Backend for Office {
         } else if self.registry.vault().roster().escrow_count() == 0 {
             banner = Some(self.t("tui-banner-escrow"));
         }
-        let read_only = (!role.may(Permission::Record) && !role.may(Permission::Inspect))
-            .then(|| self.ta("tui-why-role", &[("role", words::term(self.words, &role).into())]));
         SessionInfo {
             id: Handle(self.registry.officer().to_string()),
             office: founded.map(|founded| founded.name.to_string()).unwrap_or_default(),
             officer: self.registry.officer_name(self.registry.officer()).to_owned(),
             role: words::term(self.words, &role),
+            rank: Some(role),
             banner,
-            read_only,
         }
     }
 

@@ -245,6 +245,7 @@ impl Office {
                 let officer = self.registry.officer_name(entry.officer).to_owned();
                 let Some(fact) = &entry.fact else {
                     return Event {
+                        id: Handle(entry.id.to_string()),
                         day: entry.at.day(),
                         kind: self.t("tui-hidden"),
                         text: String::new(),
@@ -266,6 +267,7 @@ impl Office {
                 };
                 let counts = entry.superseded_by.is_none();
                 Event {
+                    id: Handle(entry.id.to_string()),
                     day: fact.on,
                     kind,
                     text,

@@ -2,6 +2,7 @@
 
 mod daily;
 mod doors;
+mod roles;
 
 mod candidates;
 

@@ -82,9 +82,10 @@ impl Page for Audit {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Audit(view) = answer {
+            let selected = self.row().map(|row| row.index);
             self.view = Some(view);
-            let len = self.shown().len();
-            self.list.clamp(len);
+            let now: Vec<u64> = self.shown().into_iter().map(|row| row.index).collect();
+            self.list.hold(selected.as_ref(), now);
         }
     }
 

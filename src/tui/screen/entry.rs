@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
-use super::{Page, split_right};
+use super::{Page, leads_to, split_right};
+use crate::acts::Act;
 use crate::domain::IdNumber;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Done, Failure, Query};
@@ -222,6 +223,13 @@ impl Page for Entry {
                 self.show_what_it_meets();
                 Vec::new()
             }
+        }
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::Save | Action::SaveNext => Some(row(self.kind).act),
+            _ => leads_to(action),
         }
     }
 

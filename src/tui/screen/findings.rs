@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom, waiting};
+use super::{Page, leads_to, split_bottom, waiting};
+use crate::acts::Act;
 use crate::domain::FindingState;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
@@ -84,9 +85,10 @@ impl Page for Findings {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Findings(view) = answer {
+            let selected = self.row().map(|row| row.id.clone());
             self.view = Some(view);
-            let len = self.shown().len();
-            self.list.clamp(len);
+            let now: Vec<_> = self.shown().into_iter().map(|row| row.id.clone()).collect();
+            self.list.hold(selected.as_ref(), now);
         }
     }
 
@@ -148,6 +150,18 @@ impl Page for Findings {
                 vec![Step::Show(Box::new(Overlay::prompt(look.t("tui-hint-send-back"), lines, command)))]
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::New => Some(Act::OpenFinding),
+            Action::Advance => match self.row().map(|row| row.state) {
+                Some(FindingState::Rectified) => Some(Act::Review),
+                _ => Some(Act::Rectify),
+            },
+            Action::SendBack => Some(Act::Review),
+            _ => leads_to(action),
         }
     }
 

@@ -27,6 +27,7 @@ use super::key::Key;
 use super::keymap::{Action, Place, Scope};
 use super::step::{Route, Step};
 use super::theme::Role;
+use crate::acts::Act;
 
 /// What every screen can be asked. The defaults suit a screen that only shows something.
 pub trait Page {
@@ -54,6 +55,10 @@ pub trait Page {
     fn paste(&mut self, _text: &str) {}
     /// Answers an action.
     fn act(&mut self, action: Action, around: &Around<'_>) -> Vec<Step>;
+    /// The act that an action leads to, if it leads to one: a role that may not do it finds the action dim.
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        leads_to(action)
+    }
     /// Why an action cannot be done, as a key.
     fn why_not(&self, _action: Action, _around: &Around<'_>) -> Option<&'static str> {
         None
@@ -84,6 +89,26 @@ pub trait Page {
     }
     /// Draws it.
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, around: &Around<'_>);
+}
+
+/// The act that an action leads to on every screen that knows it.
+pub fn leads_to(action: Action) -> Option<Act> {
+    Some(match action {
+        Action::Go(Place::Audit) => Act::Audit,
+        Action::Go(_) | Action::File => Act::Look,
+        Action::CheckIn => Act::CheckIn,
+        Action::Visit => Act::Visit,
+        Action::Talk => Act::Talk,
+        Action::Screening => Act::Screen,
+        Action::PutOff => Act::PutOff,
+        Action::Enrol => Act::Enrol,
+        Action::Withdraw => Act::Withdraw,
+        Action::Reveal => Act::Reveal,
+        Action::Undo => Act::Undo,
+        Action::Export => Act::Report,
+        Action::Verify => Act::Verify,
+        _ => return None,
+    })
 }
 
 /// Says that the registry has not answered yet.
@@ -222,6 +247,11 @@ impl Screen {
     /// See [`Page::act`].
     pub fn act(&mut self, action: Action, around: &Around<'_>) -> Vec<Step> {
         each!(self, page => page.act(action, around))
+    }
+
+    /// See [`Page::leads_to`].
+    pub fn leads_to(&self, action: Action) -> Option<Act> {
+        each!(self, page => page.leads_to(action))
     }
 
     /// See [`Page::why_not`].

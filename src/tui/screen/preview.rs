@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom, split_right, waiting};
+use super::{Page, leads_to, split_bottom, split_right, waiting};
+use crate::acts::Act;
 use crate::report::Document;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
@@ -152,6 +153,14 @@ impl Page for Preview {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::Note => Some(Act::Report),
+            Action::Finish => Some(Act::FileReport),
+            _ => leads_to(action),
+        }
     }
 
     fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use ratatui::layout::Rect;
 
 use super::today::{needs_subject, record_action};
-use super::{Page, split_bottom, split_right, waiting};
+use super::{Page, leads_to, split_bottom, split_right, waiting};
+use crate::acts::Act;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
@@ -238,8 +239,11 @@ impl Page for Register {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Register(view) = answer {
+            let selected = self.row().map(|row| row.subject.id.clone());
             self.view = Some(view);
             self.refresh();
+            let now = self.among();
+            self.list.hold(selected.as_ref(), now);
         }
     }
 
@@ -325,6 +329,13 @@ impl Page for Register {
             }
         }
         Vec::new()
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::New => Some(Act::PlanSession),
+            _ => leads_to(action),
+        }
     }
 
     fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {

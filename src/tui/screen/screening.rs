@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
-use super::{Page, split_right, waiting};
+use super::{Page, leads_to, split_right, waiting};
+use crate::acts::Act;
 use crate::policy::{self, Score};
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Done, Query};
@@ -191,6 +192,13 @@ impl Page for Screening {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::Save => Some(Act::Screen),
+            _ => leads_to(action),
+        }
     }
 
     fn why_not(&self, action: Action, _around: &Around<'_>) -> Option<&'static str> {

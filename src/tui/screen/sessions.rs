@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom, waiting};
+use super::{Page, leads_to, split_bottom, waiting};
+use crate::acts::Act;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right, position};
@@ -61,7 +62,9 @@ impl Page for Sessions {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Sessions(view) = answer {
-            self.list.clamp(view.rows.len());
+            let rows = self.view.iter().flat_map(|view| &view.rows);
+            let selected = rows.map(|row| row.id.clone()).nth(self.list.selected);
+            self.list.hold(selected.as_ref(), view.rows.iter().map(|row| row.id.clone()));
             self.view = Some(view);
         }
     }
@@ -77,6 +80,13 @@ impl Page for Sessions {
                 vec![Step::Open(Route::form(FormKind::Session, None, Vec::new()))]
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::New => Some(Act::PlanSession),
+            _ => leads_to(action),
         }
     }
 

@@ -7,7 +7,8 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::Rect;
 
 use super::register::{needle, rank};
-use super::{Page, split_right, waiting};
+use super::{Page, leads_to, split_right, waiting};
+use crate::acts::Act;
 use crate::registry::mask_name;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
@@ -202,8 +203,13 @@ impl Page for SignIn {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::SignIn(view) = answer {
+            let selected = self.row().map(|row| row.subject.id.clone());
             self.view = Some(view);
             self.refresh();
+            let rows = self.view.iter().flat_map(|view| &view.rows).collect::<Vec<_>>();
+            let now: Vec<_> =
+                self.shown.iter().filter_map(|at| rows.get(*at)).map(|row| row.subject.id.clone()).collect();
+            self.list.hold(selected.as_ref(), now);
         }
     }
 
@@ -291,6 +297,23 @@ impl Page for SignIn {
                 vec![Step::Show(Box::new(overlay))]
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::Finish => Some(Act::CloseSession),
+            Action::Present
+            | Action::Late
+            | Action::Excused
+            | Action::Absent
+            | Action::LeftEarly
+            | Action::Unmark
+            | Action::MarkAll => {
+                let closed = self.view.as_ref().is_some_and(|view| view.closed);
+                Some(if closed { Act::CorrectAttendance } else { Act::Attend })
+            }
+            _ => leads_to(action),
         }
     }
 

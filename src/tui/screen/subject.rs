@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::today::{needs_subject, record, record_action};
-use super::{Page, split_bottom, split_right, waiting};
+use super::{Page, leads_to, split_bottom, split_right, waiting};
+use crate::acts::Act;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Query};
 use crate::tui::canvas::{Canvas, Hit};
@@ -131,6 +132,9 @@ impl Page for Subject {
     fn answer(&mut self, answer: Answer) {
         if let Answer::Subject(view) = answer {
             self.tab = self.tab.min(view.tabs.len() + 1);
+            let events = self.view.iter().flat_map(|view| &view.events);
+            let selected = events.map(|event| event.id.clone()).nth(self.event.selected);
+            self.event.hold(selected.as_ref(), view.events.iter().map(|event| event.id.clone()));
             self.view = Some(view);
         }
     }
@@ -185,6 +189,13 @@ impl Page for Subject {
                 }
                 _ => Vec::new(),
             },
+        }
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::Open => Some(Act::CheckIn),
+            _ => leads_to(action),
         }
     }
 

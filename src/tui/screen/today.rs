@@ -3,11 +3,12 @@
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom, split_right, waiting};
+use super::{Page, leads_to, split_bottom, split_right, waiting};
+use crate::acts::Act;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, position};
-use crate::tui::form::ABOUT_A_PERSON;
+use crate::tui::form::{ABOUT_A_PERSON, row as form_row};
 use crate::tui::keymap::{Action, Place, Scope};
 use crate::tui::overlay::{Item, Overlay};
 use crate::tui::step::{Route, Step};
@@ -47,12 +48,15 @@ fn record_menu(subject: &SubjectRef, among: &[Handle], around: &Around<'_>) -> V
     let mut items: Vec<Item> = forms
         .map(|form| {
             let bar = form.act.bar_for_help().filter(|_| subject.helped);
-            let why_not = bar.map(|why| words::bar(look.words, why));
+            let why_not = around.may_not(form.act).or_else(|| bar.map(|why| words::bar(look.words, why)));
             Item::new(look.t(form.title), String::new(), record(form.kind, subject, among)).barred(why_not)
         })
         .collect();
     let screening = vec![Step::Open(Route::Screening(subject.id.clone()))];
-    items.insert(3, Item::new(look.t("tui-hint-screening"), String::new(), screening));
+    items.insert(
+        3,
+        Item::new(look.t("tui-hint-screening"), String::new(), screening).barred(around.may_not(Act::Screen)),
+    );
     let title = look.ta("tui-record-title", &[("name", subject.number.clone().into())]);
     vec![Step::Show(Box::new(Overlay::menu(title, items)))]
 }
@@ -122,7 +126,9 @@ impl Today {
                             Some(kind) => Route::form(kind, Some(person.id.clone()), all.clone()),
                             None => Route::Subject { subject: person.id.clone(), among: all.clone() },
                         };
+                        let why_not = row.each.and_then(|kind| around.may_not(form_row(kind).act));
                         Item::new(around.name(&person.name), person.number.clone(), vec![Step::Open(open)])
+                            .barred(why_not)
                     })
                     .collect();
                 vec![Step::Show(Box::new(Overlay::menu(row.what.clone(), items)))]
@@ -138,6 +144,15 @@ impl Today {
                 vec![Step::Show(Box::new(Overlay::text(row.what.clone(), &detail(row, around))))]
             }
         }
+    }
+}
+
+/// By what a line is known again: whose it is and what it is about.
+fn identity(row: &TodayRow) -> (Option<Handle>, Option<Handle>, String) {
+    let subject = row.subject.as_ref().map(|subject| subject.id.clone());
+    match &row.duty {
+        Some(duty) => (subject, Some(duty.id.clone()), String::new()),
+        None => (subject, None, format!("{} {}", row.kind, row.what)),
     }
 }
 
@@ -180,7 +195,8 @@ impl Page for Today {
 
     fn answer(&mut self, answer: Answer) {
         if let Answer::Today(view) = answer {
-            self.list.clamp(view.rows.len());
+            let selected = self.row().map(identity);
+            self.list.hold(selected.as_ref(), view.rows.iter().map(identity));
             self.view = Some(view);
         }
     }
@@ -219,6 +235,19 @@ impl Page for Today {
                 }
                 _ => Vec::new(),
             },
+        }
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::Open => match self.row().map(|row| (&row.handling, row.subject.is_some())) {
+                Some((Handling::Form(kind), whose)) if whose || *kind == FormKind::ZeroReport => {
+                    Some(form_row(*kind).act)
+                }
+                Some((Handling::Screening, true)) => Some(Act::Screen),
+                _ => None,
+            },
+            _ => leads_to(action),
         }
     }
 

@@ -5,7 +5,8 @@
 use chrono::TimeDelta;
 use ratatui::layout::Rect;
 
-use super::{Page, split_bottom, split_right, waiting};
+use super::{Page, leads_to, split_bottom, split_right, waiting};
+use crate::acts::Act;
 use crate::tui::app::Around;
 use crate::tui::backend::{Answer, Command, Done, Query};
 use crate::tui::canvas::{Canvas, Cell, Col, Hit, col, col_right};
@@ -240,6 +241,14 @@ impl Page for Walk {
             }
             Action::Back => vec![Step::Leave],
             _ => Vec::new(),
+        }
+    }
+
+    fn leads_to(&self, action: Action) -> Option<Act> {
+        match action {
+            Action::Open | Action::Verdict(_) | Action::AcceptRest | Action::Note => Some(Act::Judge),
+            Action::Finish => Some(Act::FinishInspection),
+            _ => leads_to(action),
         }
     }
 

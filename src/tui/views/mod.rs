@@ -7,6 +7,8 @@ mod work;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Role;
+
 pub use reports::*;
 pub use work::*;
 
@@ -71,10 +73,10 @@ pub struct SessionInfo {
     pub officer: String,
     /// The role in words.
     pub role: String,
+    /// The role: what it may not do is dim.
+    pub rank: Option<Role>,
     /// A warning that stays on every screen (no escrow recipients, a demo registry).
     pub banner: Option<String>,
-    /// Why records cannot be added, when the role or the volume forbids it.
-    pub read_only: Option<String>,
 }
 
 /// When something is due, as of the screen's day.
@@ -259,6 +261,8 @@ pub struct Tab {
 /// Something that happened (时间线).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Event {
+    /// By which it is known again.
+    pub id: Handle,
     /// The day it is about.
     pub day: NaiveDate,
     /// Kind in words.

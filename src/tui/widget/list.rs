@@ -58,6 +58,21 @@ impl ListState {
         true
     }
 
+    /// Keeps what was selected selected though the list changed; `now` are the rows as they stand. What is no longer in the
+    /// list leaves the place where it stood.
+    pub fn hold<K: PartialEq>(&mut self, selected: Option<&K>, now: impl IntoIterator<Item = K>) {
+        let mut len = 0;
+        let mut found = None;
+        for (at, key) in now.into_iter().enumerate() {
+            len = at + 1;
+            if found.is_none() && selected == Some(&key) {
+                found = Some(at);
+            }
+        }
+        self.selected = found.unwrap_or(self.selected);
+        self.clamp(len);
+    }
+
     /// Keeps the selection inside a list that became shorter.
     pub fn clamp(&mut self, len: usize) {
         self.selected = self.selected.min(len.saturating_sub(1));

@@ -5,8 +5,8 @@ use super::super::super::exit::{Exit, Failure};
 use super::super::super::host::Cx;
 use super::files::{self, Given, Kind};
 use super::test;
+use crate::acts::{self, Act, Mode};
 use crate::assets::Catalog;
-use crate::domain::{Fact, Permission};
 use crate::duty::run_case;
 use crate::policy::{Policy, PolicyError, SourceFile};
 use crate::registry::{self, Registry};
@@ -156,7 +156,7 @@ fn first_day(cx: &Cx<'_, '_>, m: &ArgMatches) -> NaiveDate {
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::AdoptPolicy)?;
+        acts::permit(registry, Act::AdoptPolicy)?;
         let set = Set::read(cx, registry, m)?;
         let failing = set.test(cx)?;
         if failing > 0 {
@@ -181,7 +181,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             }
         }
         let body = registry::adoption(&set.policy, day, &set.sources());
-        let fact = Fact::new(day, None, body);
-        super::super::record::write_facts(cx, registry, vec![fact], m.get_flag("dry-run"))
+        let mode = Mode::dry(m.get_flag("dry-run"));
+        let recorded = acts::adopt(registry, day, vec![body.into()], mode, &mut cx.at())?;
+        super::super::record::say(cx, registry, &recorded)
     })
 }

@@ -3,7 +3,7 @@
 use super::super::super::exit::{Exit, Failure};
 use super::super::super::host::Cx;
 use super::adopt::Set;
-use crate::domain::Permission;
+use crate::acts::{self, Act};
 use crate::duty::{Comparison, Stand, Status};
 use crate::policy::{Adopted, Change, Policy, RowChange};
 use crate::registry::{self, State};
@@ -18,7 +18,7 @@ const LISTED: usize = 1000;
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
-        registry.require(Permission::View)?;
+        acts::permit(registry, Act::Look)?;
         let set = Set::read(cx, registry, m)?;
         let from = m.get_one::<NaiveDate>("from").copied();
         let day = cx.day();

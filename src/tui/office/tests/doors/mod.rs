@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::{at, day, text};
+use crate::acts::{self, At, Group, Mode, NewFinding, NewInspection, NewSession};
 use crate::assets::{Catalog, Lang};
 use crate::cli::{self, Environment, Exit, Host};
 use crate::domain::{
@@ -125,6 +126,39 @@ fn office(dir: &Path) {
     let terms = ResettlementCase::new(source, start, grade, day("2031-05-03"));
     register(&mut registry, &mut entropy, "冯试帮", 3, CaseKind::Resettlement(terms));
     registry.lock(at("2026-05-05"), &mut entropy).unwrap();
+}
+
+/// A month's traces in the office: a session of today, an inspection begun, a finding open.
+pub fn worked(registry: &mut Registry, entropy: &mut Seeded) {
+    let now = at("2026-06-27");
+    let session = NewSession {
+        on: day(TODAY),
+        kind: crate::domain::SessionKind::GroupEducation,
+        topic: text("法治教育"),
+        starts: None,
+        minutes: 60,
+        place: text("教育室"),
+        organisers: Vec::new(),
+        speaker: text(""),
+        named: Vec::new(),
+        group: Some(Group::Corrections),
+    };
+    acts::plan_session(registry, session, Mode::Commit, &mut At::new(now, entropy)).unwrap();
+    let run = NewInspection { checklist: None, as_of: day("2026-06-26"), sample: None };
+    acts::start_inspection(registry, &run, &mut At::new(now, entropy)).unwrap();
+    let finding = NewFinding {
+        subject: None,
+        source: crate::domain::FindingSource::SelfAudit,
+        item: String::new(),
+        severity: crate::domain::Severity::Minor,
+        what: text("台账未及时更新"),
+        basis: text(""),
+        owner: registry.officer(),
+        due: day("2026-07-05"),
+        evidence: Vec::new(),
+    };
+    acts::open_finding(registry, finding, day("2026-06-27"), Mode::Commit, &mut At::new(now, entropy))
+        .unwrap();
 }
 
 fn copy(from: &Path, to: &Path) {
