@@ -7,7 +7,7 @@ use super::super::host::Cx;
 use crate::assets::Catalog;
 use crate::demo;
 use crate::domain::{DocumentExported, Fact, Permission};
-use crate::registry::{KEYS, RegistryError, STORE};
+use crate::registry::{Building, KEYS, RegistryError, STORE};
 use clap::{ArgMatches, Command, value_parser};
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let now = cx.now();
         // recorded first, so that the copy itself knows that it was made
         let body = DocumentExported { what: "backup".into(), digest: String::new(), plain: false };
-        registry.record(vec![Fact::new(now.day(), None, body)], now, cx.host.entropy)?;
+        let fact = Fact::new(now.day(), None, body);
+        registry.record_leaving(vec![fact], now, cx.host.entropy)?;
         let from = registry.dir().to_owned();
         copy(&from, &to).map_err(|error| RegistryError::Io(error.kind()))?;
         let head = registry.head().map(|head| head.hash.printed()).unwrap_or_default();
@@ -44,7 +45,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 /// The file system; a copy that differs is `InvalidData`.
 pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     let parent = to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let building = tempfile::Builder::new().prefix(".guitu-copy-").tempdir_in(parent)?;
+    let building = Building::begin(parent, true)?;
     for name in [STORE, KEYS, demo::MARK] {
         let source = from.join(name);
         if source.is_dir() {
@@ -53,8 +54,7 @@ pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
             copy_file(&source, &building.path().join(name))?;
         }
     }
-    let made = building.keep();
-    std::fs::rename(&made, to)?;
+    building.finish(to)?;
     std::fs::File::open(parent)?.sync_all()
 }
 

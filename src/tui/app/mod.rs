@@ -148,6 +148,12 @@ impl App {
             return place.why_not().map(|why| self.look.t(why));
         }
         let screen = self.front()?;
+        if let Some(why) = &self.info.barred
+            && (is_record(action) || writes(action))
+            && !self.locked()
+        {
+            return Some(why.clone());
+        }
         if let Some(why) = &self.info.read_only
             && is_record(action)
             && !self.locked()
@@ -205,6 +211,12 @@ impl App {
             Msg::Told(done) => (self.told(&done), true),
             Msg::Refused(failure) => {
                 self.refused(&failure);
+                (Vec::new(), true)
+            }
+            Msg::Standing(info) => {
+                if !self.locked() {
+                    self.info = info;
+                }
                 (Vec::new(), true)
             }
             Msg::Unlocked(info, draft) => (self.unlocked(info, draft), true),
@@ -470,5 +482,19 @@ fn is_record(action: Action) -> bool {
             | Action::Enrol
             | Action::Advance
             | Action::SendBack
+    )
+}
+
+/// Whether the action writes to the registry besides.
+fn writes(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Reveal
+            | Action::Verdict(_)
+            | Action::AcceptRest
+            | Action::Note
+            | Action::Finish
+            | Action::Export
+            | Action::PutOff
     )
 }

@@ -72,8 +72,12 @@ pub struct SessionInfo {
     pub role: String,
     /// A warning that stays on every screen (no escrow recipients, a demo registry).
     pub banner: Option<String>,
-    /// Why records cannot be added, when the role or the volume forbids it.
+    /// Why records cannot be added, when the role forbids it.
     pub read_only: Option<String>,
+    /// Why nothing at all is recorded: the volume takes nothing, the clock is not believed, a write has failed.
+    pub barred: Option<String>,
+    /// What is wrong with the clock, when the officer may confirm it.
+    pub clock: Option<String>,
 }
 
 /// When something is due, as of the screen's day.
