@@ -61,7 +61,7 @@ fn environment() -> Environment {
 /// Writes events to the file named by `GUITU_LOG`, if it is set; nothing otherwise. Events carry no personal data.
 fn start_log() {
     let Some(path) = std::env::var_os("GUITU_LOG").filter(|path| !path.is_empty()) else { return };
-    let Ok(file) = std::fs::File::options().create(true).append(true).open(path) else { return };
+    let Ok(file) = open_log(&path) else { return };
     let subscriber = tracing_subscriber::fmt()
         .with_writer(std::sync::Mutex::new(file))
         .with_ansi(false)
@@ -69,6 +69,17 @@ fn start_log() {
         .finish();
     // a second subscriber is impossible here: this is the only call
     drop(tracing::subscriber::set_global_default(subscriber));
+}
+
+/// A log is for whoever runs the program: nobody else reads it, whatever the umask, or who made it before.
+fn open_log(path: &std::ffi::OsStr) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let file = std::fs::File::options().create(true).append(true).mode(0o600).open(path)?;
+    let meta = file.metadata()?;
+    if meta.is_file() && meta.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
 }
 
 /// A panic says where it happened and nothing else: its message could quote a name.

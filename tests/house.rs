@@ -19,9 +19,11 @@ const NOT_EACH_OTHER: [(&str, &[&str]); 4] = [
 ];
 
 /// A crate and the only rooms that name it; `main` stands for `src/main.rs`.
-const CRATES: [(&str, &[&str]); 12] = [
+const CRATES: [(&str, &[&str]); 14] = [
     ("redb", &["store"]),
     ("age", &["vault"]),
+    ("age_core", &["vault"]),
+    ("scrypt", &["vault"]),
     ("ed25519_dalek", &["vault"]),
     ("ratatui", &["tui"]),
     ("crossterm", &["tui", "main"]),

@@ -17,7 +17,7 @@ pub fn back_up(
 ) -> Result<(), Refusal> {
     Act::Backup.permit(registry)?;
     let body = DocumentExported { what: "backup".into(), digest: String::new(), plain: false };
-    registry.record(vec![Fact::new(at.now.day(), None, body)], at.now, at.entropy)?;
+    registry.record_leaving(vec![Fact::new(at.now.day(), None, body)], at.now, at.entropy)?;
     Ok(copy(registry.dir()).map_err(|error| RegistryError::Io(error.kind()))?)
 }
 

@@ -3,6 +3,7 @@
 use super::cmd;
 use super::exit::{Exit, Failure};
 use super::host::{Environment, Globals, Host};
+use super::outcome::Saved;
 use crate::assets::{Catalog, Lang};
 use crate::domain::{WrittenDayError, written_day};
 use chrono::Datelike as _;
@@ -42,6 +43,7 @@ pub fn tree(catalog: &Catalog) -> Command {
             global(catalog, "officer"),
             global(catalog, "as-of").value_parser(date),
             global(catalog, "known-at"),
+            global(catalog, "confirm-clock"),
             global(catalog, "lang").value_parser(["zh", "en"]).hide_possible_values(true),
             flag(catalog, "global", "json").global(true),
             flag(catalog, "global", "help").short('h').global(true).action(ArgAction::Help),
@@ -201,6 +203,7 @@ pub fn globals(matches: &ArgMatches) -> Globals {
         as_of: matches.get_one::<chrono::NaiveDate>("as-of").copied(),
         known_at: text("known-at"),
         officer: text("officer"),
+        confirm_clock: text("confirm-clock"),
     }
 }
 
@@ -280,7 +283,7 @@ pub fn refused(host: &mut Host<'_>, catalog: &Catalog, error: &clap::Error) -> E
     if let (Failure::Told(_, told), false) = (&mut failure, suggestion.is_empty()) {
         told.mend = catalog.text_args("cli-mend-suggestion", &[("suggestion", suggestion.into())]);
     }
-    failure.tell(host, catalog, false)
+    failure.tell(host, catalog, false, &Saved::default())
 }
 
 /// The help of the whole program, or of the command at a path of names; none for a command there is not.

@@ -1,6 +1,7 @@
 //! Exit codes and what is told when a command fails.
 
 use super::Host;
+use super::outcome::{self, Saved};
 use crate::acts::Refusal;
 use crate::assets::Catalog;
 use crate::registry::RegistryError;
@@ -51,9 +52,10 @@ impl Exit {
             | RegistryError::Hidden
             | RegistryError::EscrowUnknown
             | RegistryError::SecondOfficerNeeded => Self::Denied,
-            RegistryError::Entropy(_) | RegistryError::Io(_) | RegistryError::LaterProjection(_) => {
-                Self::Environment
-            }
+            RegistryError::Entropy(_)
+            | RegistryError::Io(_)
+            | RegistryError::LaterProjection(_)
+            | RegistryError::Barred(_) => Self::Environment,
             RegistryError::Invalid(_)
             | RegistryError::Encode(_)
             | RegistryError::TooManyFacts
@@ -129,6 +131,8 @@ pub enum Failure {
     Act(Box<Refusal>),
     /// Something the command itself found.
     Told(Exit, Told),
+    /// The act was done; a step after it, or the locking, failed.
+    Closing(Box<RegistryError>),
     /// The output could not be written (a closed pipe).
     Output(std::io::Error),
 }
@@ -179,10 +183,11 @@ impl Failure {
         Self::Told(exit, Told { what, mend })
     }
 
-    /// Writes it to the error stream, as text or as one JSON object.
-    pub fn tell(&self, host: &mut Host<'_>, catalog: &Catalog, json: bool) -> Exit {
-        let (exit, told) = match self {
-            Self::Registry(error) => {
+    /// Writes it to the error stream, as text or as one JSON object, with what became of the command: not saved, saved
+    /// although this failed (exit 1), or not known (exit 6).
+    pub fn tell(&self, host: &mut Host<'_>, catalog: &Catalog, json: bool, saved: &Saved) -> Exit {
+        let (exit, mut told) = match self {
+            Self::Registry(error) | Self::Closing(error) => {
                 tracing::warn!(%error, "command failed");
                 (Exit::of(error), words::error(catalog, error))
             }
@@ -191,14 +196,38 @@ impl Failure {
                 (Exit::of_refusal(refusal), words::refusal(catalog, refusal))
             }
             Self::Told(exit, told) => (*exit, told.clone()),
-            // whoever read the output has gone: nothing is left to say
-            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            // whoever read the output has gone: nothing is left to say, unless something was saved
+            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe && !saved.any() => {
                 return Exit::Environment;
             }
-            Self::Output(error) => (Exit::Environment, words::io_error(catalog, error.kind())),
+            Self::Output(error) => {
+                tracing::warn!(kind = ?error.kind(), "the output could not be written");
+                let (what, mend) = ("cli-error-output", "cli-mend-output");
+                (Exit::Environment, Told { what: catalog.text(what), mend: catalog.text(mend) })
+            }
         };
+        let doubt = outcome::in_doubt(self);
+        let mut facts: Vec<String> = saved.facts.iter().map(ToString::to_string).collect();
+        let exit = match doubt {
+            // what was in doubt was the record of opening or locking: the act itself is saved
+            Some([]) | None if saved.any() => Exit::Findings,
+            Some(_) => Exit::Unknown,
+            None => exit,
+        };
+        if saved.any() {
+            let named = facts.join(&catalog.text("words-comma"));
+            let key = if facts.is_empty() { "cli-saved-but-other" } else { "cli-saved-but" };
+            told.what = catalog.text_args(key, &[("facts", named.into()), ("what", told.what.into())]);
+        }
+        facts.extend(doubt.into_iter().flatten().map(ToString::to_string));
         let written = if json {
-            let error = serde_json::json!({ "code": exit as u8, "what": told.what, "mend": told.mend });
+            let known = match exit {
+                Exit::Unknown => serde_json::Value::Null,
+                _ => saved.any().into(),
+            };
+            let error = serde_json::json!({
+                "code": exit as u8, "what": told.what, "mend": told.mend, "saved": known, "facts": facts,
+            });
             writeln!(host.err, "{}", serde_json::json!({ "error": error }))
         } else {
             writeln!(host.err, "guitu: {told}")

@@ -1,6 +1,7 @@
 //! What a command runs in: streams, clock, randomness, environment; and the context commands share.
 
-use super::exit::Failure;
+use super::exit::{Exit, Failure};
+use super::outcome::{Saved, Warning};
 use crate::acts::At;
 use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{Entropy, Moment};
@@ -67,6 +68,8 @@ pub struct Globals {
     pub known_at: Option<String>,
     /// `--officer`.
     pub officer: Option<String>,
+    /// `--confirm-clock`.
+    pub confirm_clock: Option<String>,
 }
 
 /// What a command works with.
@@ -77,6 +80,22 @@ pub struct Cx<'h, 'a> {
     pub catalog: &'static Catalog,
     /// The global flags.
     pub globals: Globals,
+    /// What this command has saved so far.
+    pub saved: Saved,
+    /// What is told beside the answer.
+    pub warnings: Vec<Warning>,
+    /// The code to end with at least: what was read needs a second look.
+    pub least: Exit,
+    /// A long silence before this command is what it is about (a backup that is restored).
+    pub silence_expected: bool,
+}
+
+impl<'h, 'a> Cx<'h, 'a> {
+    /// At the beginning of a command.
+    pub fn new(host: &'h mut Host<'a>, catalog: &'static Catalog, globals: Globals) -> Self {
+        let (saved, warnings) = (Saved::default(), Vec::new());
+        Self { host, catalog, globals, saved, warnings, least: Exit::Done, silence_expected: false }
+    }
 }
 
 impl Cx<'_, '_> {

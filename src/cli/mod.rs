@@ -6,6 +6,7 @@ mod args;
 mod cmd;
 mod exit;
 mod host;
+mod outcome;
 mod output;
 mod passphrase;
 mod progress;
@@ -26,9 +27,13 @@ pub fn run(host: &mut Host<'_>, arguments: &[String]) -> Exit {
         Err(error) => return args::refused(host, catalog, &error),
     };
     let json = matches.get_flag("json");
-    let mut cx = Cx { host, catalog, globals: args::globals(&matches) };
-    match cmd::dispatch(&mut cx, &matches) {
-        Ok(exit) => exit,
-        Err(failure) => failure.tell(host, catalog, json),
+    let mut cx = Cx::new(host, catalog, args::globals(&matches));
+    let ended = cmd::dispatch(&mut cx, &matches);
+    let (saved, least) = (std::mem::take(&mut cx.saved), cx.least);
+    // what waits in the stream's buffer may meet a closed pipe too
+    let ended = ended.and_then(|exit| Ok(host.out.flush().map(|()| exit)?));
+    match ended {
+        Ok(exit) => exit.max(least),
+        Err(failure) => failure.tell(host, catalog, json, &saved),
     }
 }

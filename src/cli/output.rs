@@ -57,7 +57,13 @@ impl Cx<'_, '_> {
     /// # Errors
     /// When the output is closed.
     pub fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
-        let text = serde_json::to_string_pretty(value).map_err(std::io::Error::other)?;
+        let mut value = serde_json::to_value(value).map_err(std::io::Error::other)?;
+        if let (Some(object), false) = (value.as_object_mut(), self.warnings.is_empty()) {
+            let list: Vec<_> =
+                self.warnings.iter().map(|w| serde_json::json!({ "code": w.code, "text": w.text })).collect();
+            object.insert("warnings".to_owned(), list.into());
+        }
+        let text = serde_json::to_string_pretty(&value).map_err(std::io::Error::other)?;
         writeln!(self.host.out, "{text}")?;
         Ok(())
     }

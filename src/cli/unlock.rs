@@ -25,12 +25,13 @@ impl Cx<'_, '_> {
         &mut self,
         act: impl FnOnce(&mut Self, &mut Registry) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        self.clock_reason()?;
         let mut registry = self.unlock()?;
-        let result = act(self, &mut registry);
-        let locked = registry.lock(self.now(), self.host.entropy);
-        let value = result?;
-        locked?;
-        Ok(value)
+        let result = match self.tell_opening(&mut registry) {
+            Ok(()) => act(self, &mut registry),
+            Err(failure) => Err(failure),
+        };
+        self.locked(result, registry)
     }
 
     fn unlock(&mut self) -> Result<Registry, Failure> {
@@ -40,14 +41,6 @@ impl Cx<'_, '_> {
         let keys = locked.unlock_keys(officer, &passphrase, self.cost())?;
         drop(passphrase);
         let registry = locked.open(keys, 0, self.now(), self.host.entropy, |_| ())?;
-        for (seen, slug) in [
-            (registry.header_anomaly(), "cli-verify-header"),
-            (registry.unclean_close(), "cli-unclean-close"),
-        ] {
-            if seen {
-                writeln!(self.host.err, "{}", self.catalog.text(slug))?;
-            }
-        }
         for used in registry.untold_recoveries() {
             let name = registry.officer_name(used.value).to_owned();
             self.note("cli-escrow-was-used", &[("day", used.from.to_string().into()), ("name", name.into())]);
@@ -120,7 +113,7 @@ impl Cx<'_, '_> {
     pub fn wrong_answer(&mut self, wrong: Failure) -> Result<(), Failure> {
         let told = match &wrong {
             Failure::Told(_, told) => told.clone(),
-            Failure::Registry(error) => crate::words::error(self.catalog, error),
+            Failure::Registry(error) | Failure::Closing(error) => crate::words::error(self.catalog, error),
             Failure::Act(refusal) => crate::words::refusal(self.catalog, refusal),
             Failure::Output(_) => return Err(wrong),
         };

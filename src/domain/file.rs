@@ -350,6 +350,7 @@ impl SubjectFile {
             | FactBody::Corrected(_)
             | FactBody::Undone(_)
             | FactBody::Unlocked(_)
+            | FactBody::ClockConfirmed(_)
             | FactBody::SubjectOpened(_)
             | FactBody::IdRevealed(_)
             | FactBody::DocumentExported(_) => {}

@@ -44,13 +44,13 @@ pub use entity::Entity;
 pub use env::{Entropy, EntropyError, Moment, beijing};
 pub use fact::{
     AbandonedHead, AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade,
-    Corrected, DecodeError, DocumentExported, EncodeError, EscrowAdded, EscrowRemoved, EscrowUsed, Exempted,
-    Fact, FactBody, Fate, FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed,
-    InspectionFinished, InspectionJudged, InspectionStarted, ItemVerdict, LevelSet, MedicalReported,
-    OfficeFounded, OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock, PersonAmended,
-    PersonalSummaryReceived, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported,
-    SanctionDecided, SanctionProposed, ScreeningDone, SessionClosed, SessionPlanned, StateSet, SubjectOpened,
-    SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade, ZeroReported,
+    ClockConfirmed, Corrected, DecodeError, DocumentExported, EncodeError, EscrowAdded, EscrowRemoved,
+    EscrowUsed, Exempted, Fact, FactBody, Fate, FindingOpened, FindingRectified, FindingReviewed, HeldBack,
+    IdRevealed, InspectionFinished, InspectionJudged, InspectionStarted, ItemVerdict, LevelSet,
+    MedicalReported, OfficeFounded, OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock,
+    PersonAmended, PersonalSummaryReceived, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet,
+    RosterImported, SanctionDecided, SanctionProposed, ScreeningDone, SessionClosed, SessionPlanned,
+    StateSet, SubjectOpened, SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade, ZeroReported,
 };
 pub use file::{CaseFile, Dated, FileError, Sanction, Screening, SubjectFile};
 pub use files::{Attendee, FindingFile, FindingState, InspectionFile, SessionFile};

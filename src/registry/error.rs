@@ -1,5 +1,6 @@
 //! What can go wrong with a registry.
 
+use super::standing::Bar;
 use crate::domain::{
     DecodeError, EncodeError, EntropyError, FactId, FileError, Permission, Role, SubjectNumber, TextError,
 };
@@ -34,6 +35,9 @@ pub enum RegistryError {
         /// Where the content of the open file was saved; none when it lies in its moved directory, or could not be.
         copy: Option<PathBuf>,
     },
+    /// Nothing is recorded in this opening: the volume takes nothing, or the clock is not believed.
+    #[error("nothing is recorded: {0:?}")]
+    Barred(Bar),
     /// Keys or identities failed.
     #[error(transparent)]
     Vault(#[from] VaultError),

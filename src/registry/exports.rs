@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Name of the directory of exports inside the registry's.
-const EXPORTS: &str = "exports";
+pub(super) const EXPORTS: &str = "exports";
 
 impl Registry {
     /// The directory of exports, made when it is not there; nobody but the owner may enter it.
@@ -30,7 +30,7 @@ impl Registry {
 pub fn write_private(path: &Path, bytes: &[u8], replace: bool) -> std::io::Result<()> {
     let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // temporary files are made with 0600
-    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    let mut file = super::leftover::temporary(dir)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     if replace { file.persist(path) } else { file.persist_noclobber(path) }.map_err(|error| error.error)?;

@@ -42,7 +42,7 @@ pub fn write(keys: &Path, head: Head, signer: &Unlocked) -> Result<(), RegistryE
     let io = |e: std::io::Error| RegistryError::Io(e.kind());
     let text =
         serde_json::to_vec_pretty(&note).map_err(|_| RegistryError::Io(std::io::ErrorKind::InvalidData))?;
-    let mut file = tempfile::NamedTempFile::new_in(keys).map_err(io)?;
+    let mut file = super::leftover::temporary(keys).map_err(io)?;
     file.write_all(&text).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;
     file.persist(keys.join(file_name(head.site))).map_err(|e| io(e.error))?;

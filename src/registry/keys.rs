@@ -28,6 +28,7 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<OfficerId, RegistryError> {
         self.require(Permission::ManageKeys)?;
+        self.may_record(at)?;
         let officer = self.vault.add_officer(name, role, at.day(), passphrase, cost, entropy)?;
         let body =
             OfficerEnrolled { officer: officer.id, name: name.clone(), role, public_key: officer.verify_key };
@@ -49,6 +50,7 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<u32, RegistryError> {
         self.require(Permission::ManageKeys)?;
+        self.may_record(at)?;
         self.vault.may_retire(officer)?;
         let body = OfficerRevoked { officer, reason };
         self.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
@@ -122,6 +124,7 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<usize, RegistryError> {
         self.require(Permission::ManageKeys)?;
+        self.may_record(at)?;
         self.vault.add_escrow(escrow)?;
         self.record(vec![escrow_added(escrow, at)?], at, entropy)?;
         Ok(self.vault.roster().escrow_count())
@@ -141,6 +144,7 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<u32, RegistryError> {
         self.require(Permission::ManageKeys)?;
+        self.may_record(at)?;
         if !self.vault.roster().escrow.iter().any(|one| one.recipient == recipient) {
             return Err(VaultError::NoSuchEscrow.into());
         }

@@ -7,12 +7,14 @@
 mod access;
 mod caseload;
 mod check;
+mod clock;
 mod drafts;
 mod error;
 mod exports;
 mod heads;
 mod journal;
 mod keys;
+mod leftover;
 mod mask;
 mod names;
 mod open;
@@ -29,9 +31,11 @@ mod write;
 
 pub use crate::domain::Entity;
 pub use access::{Card, TimelineEntry};
+pub use clock::{ClockDoubt, doubt as clock_doubt};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use exports::write_private;
 pub use journal::{Commit, Head, Header, JournalReport, clock_jump};
+pub use leftover::Building;
 pub use mask::{cover_name, mask_address, mask_name, mask_numbers, mask_phone};
 pub use names::{folded, initials};
 pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, adoptions, files_of, found};
@@ -39,13 +43,14 @@ pub use recover::RecoveryRequest;
 pub use reference::Reference;
 pub use registration::NewCase;
 pub use search::Found;
+pub use standing::Bar;
 pub use state::{Entry, Office, OfficerRow, State, gives_way};
 pub use verify::VerifyReport;
 pub use write::Beside;
 
 use crate::domain::{
     Blob, BlobId, Dated, Entropy, Fact, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile,
-    SubjectId, Undone, Unlocked as UnlockedFact,
+    SubjectId, Undone,
 };
 use crate::policy::Policy;
 use crate::store::{Store, Table};
@@ -423,33 +428,14 @@ impl Registry {
         entropy: &mut dyn Entropy,
         now: bool,
     ) -> Result<(), RegistryError> {
+        if self.standing_barred(at) {
+            return Ok(());
+        }
         let waits = self.reads.first().is_some_and(|(_, ms)| at.wall_ms - ms >= READS_WAIT_MS);
         if self.reads.is_empty() || !(now || waits) {
             return Ok(());
         }
         self.write(vec![], Beside::default(), at, entropy).map(drop)
-    }
-
-    /// Locks: reads and the lock itself are written, the head is noted beside the keys, everything is dropped.
-    ///
-    /// # Errors
-    /// Those of the store; the registry is closed all the same.
-    pub fn lock(mut self, at: Moment, entropy: &mut dyn Entropy) -> Result<(), RegistryError> {
-        let body = UnlockedFact { unlocked: false, failed_attempts: 0 };
-        let written = self.record(vec![Fact::new(at.day(), None, body)], at, entropy);
-        // beside a file that another program has written, or that was replaced, the head known here would mislead
-        let noted = if written.is_ok() { self.note_head() } else { Ok(()) };
-        let closed = self.store.close();
-        written?;
-        noted?;
-        Ok(closed?)
-    }
-
-    fn note_head(&self) -> Result<(), RegistryError> {
-        match self.head {
-            Some(head) => heads::write(&self.dir.join(KEYS), head, &self.vault),
-            None => Ok(()),
-        }
     }
 
     /// The effective fact of an id: itself or its latest correction; none when it no longer counts.

@@ -1,8 +1,11 @@
 //! Founding a registry and unlocking one.
 
 use super::error::{JournalFault, RegistryError};
+use super::exports::EXPORTS;
 use super::journal::{self, Place};
+use super::leftover::{Building, sweep};
 use super::project;
+use super::standing::{Bar, Standing, takes_nothing};
 use super::state::{Entry, State};
 use super::{Reference, Registry, heads};
 use crate::domain::Entity;
@@ -11,7 +14,7 @@ use crate::domain::{
     PolicyAdopted, PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
 };
 use crate::policy::{Adopted, Policy, SourceFile};
-use crate::store::{DataKey, OpenMix, Store, StoreOptions};
+use crate::store::{DataKey, OpenMix, Store, StoreError, StoreOptions, Volume};
 use crate::vault::{self, Escrow, Founding, Officer, Passphrase, ScryptCost, Unlocked};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
@@ -79,11 +82,10 @@ pub fn found(
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
         _ => PathBuf::from("."),
     };
-    let building = tempfile::Builder::new().prefix(".guitu-new-").tempdir_in(&parent).map_err(io)?;
+    let building = Building::begin(&parent, false).map_err(io)?;
     build(building.path(), request, passphrase, at, entropy)?;
     private(building.path())?;
-    let path = building.keep();
-    std::fs::rename(&path, dir).map_err(io)?;
+    building.finish(dir).map_err(io)?;
     std::fs::File::open(&parent).and_then(|d| d.sync_all()).map_err(io)
 }
 
@@ -217,14 +219,15 @@ impl Locked {
     /// Opens the store with unlocked keys, checks it whole, loads the state and records the unlocking.
     ///
     /// # Errors
-    /// A locked, damaged or rolled-back store; a genesis that is not the one pinned in the identity.
+    /// A locked, damaged or rolled-back store; a genesis that is not the one pinned in the identity. A volume that takes
+    /// nothing, or a clock that is not believed, is no error: [`Registry::bar`] says it, and only reading is left.
     pub fn open(
         &self,
         mut keys: Unlocked,
         failed_attempts: u32,
         at: Moment,
         entropy: &mut dyn Entropy,
-        progress: impl FnMut(f64) + Send + 'static,
+        progress: impl FnMut(f64) + Send + Clone + 'static,
     ) -> Result<Registry, RegistryError> {
         let path = self.dir.join(STORE);
         let epoch = Store::peek_header(&path)?.epoch;
@@ -237,10 +240,18 @@ impl Locked {
                 let _ = Policy::embedded();
                 Reference::embedded()
             });
-            let store = Store::open(&path, keys.registry().0, epoch, &key, &mix, &options(), progress);
+            let registry = keys.registry().0;
+            let store = match Store::open(&path, registry, epoch, &key, &mix, &options(), progress.clone()) {
+                // reading is all that is left where the file may not be written, or its volume takes nothing
+                Err(cause @ (StoreError::ReadOnly | StoreError::NoSpace)) => {
+                    let opened = Store::open_read_only(&path, registry, epoch, &key, &options(), progress);
+                    opened.map(|store| (store, Some(cause)))
+                }
+                opened => opened.map(|store| (store, None)),
+            };
             (store, reference.join().unwrap_or_else(|_| Reference::embedded()))
         });
-        let (store, reference) = (store?, reference?);
+        let ((store, barred), reference) = (store?, reference?);
         let site = SiteId(1);
         let (head, verified) = {
             let tx = store.begin_read()?;
@@ -254,7 +265,18 @@ impl Locked {
                 journal::Opener { registry: keys.registry(), site, genesis: keys.genesis(), signer: &keys };
             (head, opener.catch_up(&tx)?)
         };
-        let state = project::open(&store, site)?;
+        let (store, state, barred) = match project::open(&store, site) {
+            Ok(state) => (store, state, barred),
+            // rows of an earlier shape are written anew; where they cannot be, they are only read
+            Err(error) => {
+                let cause = takes_nothing(&error).filter(|_| !store.is_read_only()).ok_or(error)?;
+                drop(store);
+                let registry = keys.registry().0;
+                let store = Store::open_read_only(&path, registry, epoch, &key, &options(), |_| {})?;
+                let state = project::open(&store, site)?;
+                (store, state, Some(cause))
+            }
+        };
         // The journal's word holds even while the roster of keys lags behind it.
         match state.office.officers.get(&keys.officer().id) {
             Some(row) if row.revoked => return Err(vault::VaultError::Revoked.into()),
@@ -266,17 +288,43 @@ impl Locked {
         let mut registry = Registry::assembled(self.dir.clone(), store, keys, (head, state), reference)?;
         registry.untold = untold;
         registry.verified = Some(verified);
-        let body = UnlockedFact { unlocked: true, failed_attempts };
-        registry.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
-        registry.finish_key_changes(at, entropy)?;
-        if let Err(error) = registry.note_head() {
-            registry.note_trouble(error);
-        }
-        Ok(registry)
+        let volume = Volume::of(&self.dir);
+        let bar = barred.map(|cause| Bar::ReadOnly { cause, mount: volume.mount });
+        registry.standing.begin(bar, volume.kind);
+        registry.begin(failed_attempts, at, entropy)
     }
 }
 
 impl Registry {
+    /// Records the opening and finishes what waits for it; reading is all that is left where nothing can be recorded.
+    fn begin(
+        mut self,
+        failed_attempts: u32,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Self, RegistryError> {
+        if self.is_read_only() {
+            return Ok(self);
+        }
+        sweep(&[&self.dir, &self.dir.join(KEYS), &self.dir.join(EXPORTS)]);
+        if let Some(doubt) = self.clock_doubt(at) {
+            self.standing.doubt_again(doubt, Some(failed_attempts));
+            return Ok(self);
+        }
+        let body = UnlockedFact { unlocked: true, failed_attempts };
+        if let Err(error) = self.record(vec![Fact::new(at.day(), None, body)], at, entropy) {
+            return match takes_nothing(&error) {
+                Some(cause) => self.into_read_only(cause),
+                None => Err(error),
+            };
+        }
+        self.finish_key_changes(at, entropy)?;
+        if let Err(error) = self.note_head() {
+            self.note_trouble(error);
+        }
+        Ok(self)
+    }
+
     /// A registry in memory, of parts that were verified.
     pub(super) fn assembled(
         dir: PathBuf,
@@ -286,6 +334,13 @@ impl Registry {
         reference: Reference,
     ) -> Result<Self, RegistryError> {
         let policy = policy_of(&state)?;
+        let last = match head {
+            Some(head) => {
+                let tx = store.begin_read()?;
+                journal::header(&tx, head.site, head.index)?.map(|(_, header)| header.at)
+            }
+            None => None,
+        };
         Ok(Self {
             dir,
             store,
@@ -302,7 +357,7 @@ impl Registry {
             caseload: std::cell::RefCell::default(),
             untold: vec![],
             verified: None,
-            standing: super::standing::Standing::default(),
+            standing: Standing::new(last),
         })
     }
 }

@@ -23,6 +23,8 @@ pub struct RecoveryRequest {
     pub name: Text,
     /// Why.
     pub reason: Text,
+    /// Why the clock is as it is, when it is not believed and whoever recovers says so.
+    pub clock: Option<Text>,
     /// What scrypt costs.
     pub cost: ScryptCost,
 }
@@ -80,8 +82,13 @@ impl Locked {
         let Prepared { mut registry, pending, retire, resumed } =
             self.prepare(recovery, request, passphrase, at, entropy)?;
         if !resumed {
-            let facts =
+            let mut facts =
                 registry.recovery_facts(recovery.signer(), recovery.recipient(), request, &retire, at);
+            // that nobody could open it for long is what the recovery is about
+            registry.accept_silence(at);
+            if let Some(confirmed) = registry.clock_confirmed(request.clock.as_ref(), at) {
+                facts.push(confirmed);
+            }
             if let Err(error) = registry.record(facts, at, entropy) {
                 pending.abandon()?;
                 return Err(error);
@@ -271,7 +278,12 @@ mod tests {
     }
 
     fn request(name: &str) -> RecoveryRequest {
-        RecoveryRequest { name: text(name), reason: text("口令遗失"), cost: ScryptCost::ThrowAway }
+        RecoveryRequest {
+            name: text(name),
+            reason: text("口令遗失"),
+            clock: None,
+            cost: ScryptCost::ThrowAway,
+        }
     }
 
     #[test]

@@ -37,6 +37,7 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
         self.require(Permission::ManageKeys)?;
+        self.accept_silence(at);
         let candidates: Vec<OfficerId> = self.countersigners().iter().map(|officer| officer.id).collect();
         let second = second.filter(|second| candidates.contains(&second.officer().id));
         if second.is_none() && !candidates.is_empty() {

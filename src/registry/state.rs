@@ -139,6 +139,7 @@ impl Office {
             | FactBody::Corrected(_)
             | FactBody::Undone(_)
             | FactBody::Unlocked(_)
+            | FactBody::ClockConfirmed(_)
             | FactBody::SubjectOpened(_)
             | FactBody::IdRevealed(_)
             | FactBody::DocumentExported(_) => {}
@@ -266,6 +267,7 @@ impl State {
             | FactBody::Corrected(_)
             | FactBody::Undone(_)
             | FactBody::Unlocked(_)
+            | FactBody::ClockConfirmed(_)
             | FactBody::SubjectOpened(_)
             | FactBody::IdRevealed(_)
             | FactBody::DocumentExported(_) => {}

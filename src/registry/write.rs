@@ -37,6 +37,7 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
         self.permitted(&facts)?;
+        self.may_record(at)?;
         if let Some(blob) = beside.blobs.iter().find(|blob| blob.bytes().len() > Blob::LARGEST) {
             return Err(RegistryError::BlobTooLarge(blob.bytes().len()));
         }
@@ -64,7 +65,7 @@ impl Registry {
                 let ids = (0..).map(fact).take(stated).collect();
                 let receipt = Receipt { index: head.index, facts: ids };
                 let act = facts.iter().take(stated).any(|fact| is_act(&fact.body));
-                self.note_saved(&receipt, act, trouble);
+                self.note_saved(&receipt, at, act, trouble);
                 Ok(receipt)
             }
             Err(error) => {

@@ -233,6 +233,8 @@ pub enum Command {
     Undo,
     /// Verifies pages, chain and signatures.
     Verify,
+    /// Confirms a clock that is not believed, with the reason.
+    ConfirmClock(String),
 }
 
 impl Command {
@@ -241,6 +243,7 @@ impl Command {
     pub fn with_words(mut self, words: &str) -> Self {
         match &mut self {
             Self::Calculate(slot)
+            | Self::ConfirmClock(slot)
             | Self::Advance { note: slot, .. }
             | Self::SendBack { reason: slot, .. }
             | Self::Section { text: slot, .. }

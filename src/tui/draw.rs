@@ -44,12 +44,12 @@ pub fn view(app: &App, buf: &mut Buffer) -> Drawn {
         );
         return Drawn::default();
     }
-    let mut top = area.y;
+    let (mut top, mut dated) = (area.y, false);
     if app.locked() {
         let name = app.look.t("tui-app-name");
         canvas.put(area.x + 1, top, area.width - 2, &name, Role::Title);
     } else {
-        top_line(app, &mut canvas, Rect { height: 1, ..area });
+        dated = top_line(app, &mut canvas, Rect { height: 1, ..area });
     }
     top += 1;
     if let Some(banner) = app.info.banner.as_ref().filter(|_| !app.locked()) {
@@ -63,13 +63,20 @@ pub fn view(app: &App, buf: &mut Buffer) -> Drawn {
     if let Some(overlay) = app.overlays.last() {
         overlay.draw(&mut canvas);
     }
+    // The day with its year is on every screen: a clock that stands at another year must be seen.
+    let mut room = area.width - 2;
+    if !dated {
+        let day = app.now.date().to_string();
+        canvas.put_right(Rect { width: area.width - 1, ..area }, area.bottom() - 2, &day, Role::Dim);
+        room -= width(&day) as u16 + 1;
+    }
     if let Some(toast) = &app.toast {
         let (mark, role) = match toast.tone {
             Tone::Done => ("+", Role::Done),
             Tone::Note => ("-", Role::Warn),
             Tone::Bad => ("!", Role::Error),
         };
-        canvas.put(area.x + 1, area.bottom() - 2, area.width - 2, &format!("{mark} {}", toast.text), role);
+        canvas.put(area.x + 1, area.bottom() - 2, room, &format!("{mark} {}", toast.text), role);
     }
     footer(app, &mut canvas, Rect { y: area.bottom() - 1, height: 1, ..area });
     // A cursor under an overlay's frame or outside the buffer would mislead an input method.
@@ -77,13 +84,13 @@ pub fn view(app: &App, buf: &mut Buffer) -> Drawn {
     Drawn { cursor, hits: canvas.hits }
 }
 
-/// Program, places, who works where, and when the program locks by itself.
-fn top_line(app: &App, canvas: &mut Canvas<'_>, line: Rect) {
+/// Program, places, who works where, and when the program locks by itself; whether there was room for the day.
+fn top_line(app: &App, canvas: &mut Canvas<'_>, line: Rect) -> bool {
     let day = app.now.date();
     let narrow = canvas.class() == Class::Narrow;
     let lock = app.look.ta("tui-locks-in", &[("n", app.minutes_left().into())]);
     let right = if narrow {
-        format!("{} {}", app.info.officer, day.format("%m-%d"))
+        format!("{} {day}", app.info.officer)
     } else {
         format!("{} {}  {day} {}  {lock}", app.info.office, app.info.officer, weekday(canvas, day))
     };
@@ -99,12 +106,13 @@ fn top_line(app: &App, canvas: &mut Canvas<'_>, line: Rect) {
     let room = usize::from(line.width).saturating_sub(usize::from(x) + places);
     // The right side gives way before the places do: the number keys must stay readable.
     let right = if width(&right) + 2 > room {
-        let short = format!("{}  {}", app.info.officer, day.format("%m-%d"));
+        let short = format!("{}  {day}", app.info.officer);
         if width(&short) + 2 > room { String::new() } else { short }
     } else {
         right
     };
-    if !right.is_empty() {
+    let dated = !right.is_empty();
+    if dated {
         canvas.put_right(Rect { width: line.width - 1, ..line }, line.y, &right, Role::Dim);
     }
     for place in Place::ALL {
@@ -128,6 +136,7 @@ fn top_line(app: &App, canvas: &mut Canvas<'_>, line: Rect) {
         canvas.hits.push((Rect { x, width: wide, ..line }, Hit::Act(Action::Go(place))));
         x += wide;
     }
+    dated
 }
 
 /// The hints of the focused scope in the order of the table, cut by width; help and palette at the right end.

@@ -105,6 +105,11 @@ impl Hands {
         });
     }
 
+    /// How the opening stands now.
+    fn standing(&self) -> Option<Msg> {
+        self.backend.as_ref().map(|backend| Msg::Standing(backend.info()))
+    }
+
     /// Whether a worker is unlocking.
     pub fn busy(&self) -> bool {
         self.unlocking.is_some()
@@ -242,10 +247,15 @@ pub(super) fn take<E>(
         let mut answers = Vec::new();
         for effect in effects {
             see(&effect)?;
+            let told = matches!(effect, Effect::Tell(_));
             let (follows, ended) = hands.carry(effect, at(app));
             if ended {
                 taken.ended = true;
                 return Ok(taken);
+            }
+            if told {
+                // before the answer, so that a screen that is read again sees it
+                answers.extend(hands.standing());
             }
             answers.extend(follows);
         }

@@ -30,6 +30,8 @@ pub enum Msg {
     Told(Done),
     /// A query or command was refused.
     Refused(Failure),
+    /// How the opening stands after a command.
+    Standing(SessionInfo),
     /// The registry is open; with the draft kept over the lock.
     Unlocked(SessionInfo, Option<Zeroizing<String>>),
     /// The registry stays closed.

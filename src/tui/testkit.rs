@@ -436,6 +436,8 @@ fn report() -> ReportView {
 impl Backend for Fixtures {
     fn info(&self) -> SessionInfo {
         SessionInfo {
+            barred: None,
+            clock: None,
             id: self.officer.clone(),
             office: "桂园司法所".into(),
             officer: "张试三".into(),
@@ -547,7 +549,7 @@ impl Backend for Fixtures {
                 rows: (0..40)
                     .map(|at| AuditRow {
                         index: 4182 - at,
-                        at: "06-28 09:37".into(),
+                        at: "2026-06-28 09:37".into(),
                         officer: "张试三".into(),
                         action: "登记报告".into(),
                         subject: Some(person(at as usize)),

@@ -25,6 +25,7 @@ mod identity;
 mod process;
 mod recover;
 mod roster;
+mod scrypt;
 mod seal;
 mod sign;
 mod unlocked;

@@ -1,7 +1,7 @@
 //! Sealing with age: to recipients, and under a passphrase.
 
 use super::VaultError;
-use age::secrecy::SecretString;
+use super::scrypt::Scrypt;
 use age::{DecryptError, Decryptor, Encryptor};
 use std::io::{Read, Write};
 use std::str::FromStr;
@@ -33,8 +33,8 @@ impl Passphrase {
         self.0.chars().count()
     }
 
-    fn secret(&self) -> SecretString {
-        SecretString::from(self.0.clone())
+    fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 }
 
@@ -99,10 +99,11 @@ pub fn open(identity: &age::x25519::Identity, sealed: &[u8]) -> Result<Zeroizing
     if decryptor.is_scrypt() {
         return Err(VaultError::NotARecipient);
     }
-    let reader = decryptor.decrypt(std::iter::once(identity as _)).map_err(|error| match error {
-        DecryptError::NoMatchingKeys => VaultError::NotARecipient,
-        _ => VaultError::SealDamaged,
-    })?;
+    let reader =
+        decryptor.decrypt(std::iter::once(identity as &dyn age::Identity)).map_err(|error| match error {
+            DecryptError::NoMatchingKeys => VaultError::NotARecipient,
+            _ => VaultError::SealDamaged,
+        })?;
     read_to_clean_end(reader, sealed.len()).ok_or(VaultError::SealDamaged)
 }
 
@@ -121,8 +122,7 @@ fn read_to_clean_end(mut reader: impl Read, at_most: usize) -> Option<Zeroizing<
 
 /// Seals under a passphrase.
 pub fn protect(passphrase: &Passphrase, cost: ScryptCost, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
-    let mut recipient = age::scrypt::Recipient::new(passphrase.secret());
-    recipient.set_work_factor(cost.factor());
+    let recipient = Scrypt { passphrase: passphrase.bytes(), log_n: cost.factor() };
     let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
         .map_err(|_| VaultError::Internal("age refused the passphrase as a recipient"))?;
     encrypt(encryptor, plain)
@@ -139,8 +139,7 @@ pub fn unprotect(
     if !cost.accepts(factor) {
         return Err(VaultError::WorkFactor);
     }
-    let mut identity = age::scrypt::Identity::new(passphrase.secret());
-    identity.set_max_work_factor(factor);
+    let identity = Scrypt { passphrase: passphrase.bytes(), log_n: factor };
     let reader = decryptor.decrypt(std::iter::once(&identity as _)).map_err(|error| match error {
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => {
             VaultError::WrongPassphrase

@@ -3,7 +3,7 @@
 use super::{Told, permission, policy_error, problem, shown, term, undo_refusal};
 use crate::assets::{Arg, Catalog};
 use crate::domain::Blob;
-use crate::registry::{JournalFault, RegistryError};
+use crate::registry::{Bar, ClockDoubt, JournalFault, RegistryError};
 use crate::report::MakeError;
 use crate::store::{Damage, StoreError, Whereabouts};
 use crate::vault::VaultError;
@@ -56,6 +56,7 @@ pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
             ];
             told(catalog, slug, &args)
         }
+        RegistryError::Barred(bar) => barred(catalog, bar),
         RegistryError::Journal { index, what } => {
             let fault = catalog.text(&format!("words-fault-{}", fault(*what)));
             told(catalog, "journal", &[("index", shown(index)), ("fault", fault.into())])
@@ -107,6 +108,33 @@ pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
         RegistryError::SecondOfficerNeeded => told(catalog, "second-officer", &[]),
         RegistryError::NoSuchSubject => told(catalog, "no-such-subject", &[]),
     }
+}
+
+/// Why nothing is recorded in an opening, and the way out.
+pub fn barred(catalog: &Catalog, bar: &Bar) -> Told {
+    match bar {
+        Bar::ReadOnly { cause, mount } => {
+            let cause = match cause {
+                StoreError::NoSpace => catalog.text("words-bar-full"),
+                StoreError::ReadOnly => catalog.text("words-bar-read-only"),
+                cause => store_error(catalog, cause).what,
+            };
+            let args = [("mount", mount.display().to_string().into()), ("cause", cause.into())];
+            told(catalog, "bar-volume", &args)
+        }
+        Bar::Clock(doubt) => clock(catalog, doubt),
+    }
+}
+
+/// What is wrong with the clock, and the way out.
+pub fn clock(catalog: &Catalog, doubt: &ClockDoubt) -> Told {
+    let moment = |at: &crate::domain::Moment| at.local().format("%Y-%m-%d %H:%M").to_string();
+    let args = [
+        ("now", moment(&doubt.now).into()),
+        ("last", moment(&doubt.last).into()),
+        ("days", doubt.days().to_string().into()),
+    ];
+    told(catalog, if doubt.back { "clock-back" } else { "clock-ahead" }, &args)
 }
 
 /// What lies at the path of the open file, as a sentence.

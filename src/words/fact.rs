@@ -189,6 +189,7 @@ fn detail(catalog: &Catalog, names: &dyn Names, body: &FactBody) -> String {
                 .then(|| say("words-detail-failed-attempts", &[("count", b.failed_attempts.into())]));
             vec![catalog.text(key), failed.unwrap_or_default()]
         }
+        FactBody::ClockConfirmed(b) => vec![first_line(&b.reason)],
         FactBody::IdRevealed(b) => vec![first_line(&b.reason)],
         FactBody::DocumentExported(b) => {
             let key = if b.plain { "words-detail-plain" } else { "words-detail-sealed" };

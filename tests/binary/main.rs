@@ -19,3 +19,4 @@ mod filing;
 mod policy;
 mod recover;
 mod schema;
+mod standing;

@@ -123,6 +123,7 @@ fn by_hand() -> BTreeMap<&'static str, Fact> {
         Corrected::replacing(target, text("写错日期"), None).unwrap().into(),
         Undone { index: 3 }.into(),
         Unlocked { unlocked: true, failed_attempts: 1 }.into(),
+        ClockConfirmed { reason: text("停办两个月"), last_ms: 1_780_000_000_000 }.into(),
         SubjectOpened { at_ms: 1_780_000_000_000 }.into(),
         IdRevealed { reason: text("核对证件") }.into(),
         DocumentExported { what: "self-audit docx".into(), digest: "00".repeat(32), plain: true }.into(),

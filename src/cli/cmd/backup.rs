@@ -7,7 +7,7 @@ use super::super::host::Cx;
 use crate::acts;
 use crate::assets::Catalog;
 use crate::demo;
-use crate::registry::{KEYS, RegistryError, STORE};
+use crate::registry::{Building, KEYS, RegistryError, STORE};
 use clap::{ArgMatches, Command, value_parser};
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 /// The file system; a copy that differs is `InvalidData`.
 pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     let parent = to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let building = tempfile::Builder::new().prefix(".guitu-copy-").tempdir_in(parent)?;
+    let building = Building::begin(parent, true)?;
     for name in [STORE, KEYS, demo::MARK] {
         let source = from.join(name);
         if source.is_dir() {
@@ -47,8 +47,7 @@ pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
             copy_file(&source, &building.path().join(name))?;
         }
     }
-    let made = building.keep();
-    std::fs::rename(&made, to)?;
+    building.finish(to)?;
     std::fs::File::open(parent)?.sync_all()
 }
 

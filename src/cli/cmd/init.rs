@@ -10,8 +10,16 @@ use crate::domain::{OfficeCode, Text};
 use crate::policy::Codes;
 use crate::registry::{self, FoundingRequest};
 use crate::vault::{Escrow, ScryptCost, parse_recipient};
+use chrono::NaiveDate;
 use clap::{ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
+
+/// This version was made after this day: a clock that says less is wrong for certain, and there is no commit yet to
+/// compare it with.
+const EARLIEST: NaiveDate = match NaiveDate::from_ymd_opt(2026, 11, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "init").args([
@@ -32,12 +40,17 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     if dir.exists() {
         return Err(crate::registry::RegistryError::DirectoryExists.into());
     }
+    if cx.now().day() < EARLIEST {
+        let now = cx.now().local().format("%Y-%m-%d %H:%M").to_string();
+        return Err(Failure::with(Exit::Environment, cx.catalog, "clock-impossible", &[("now", now.into())]));
+    }
     let request = request(cx, m)?;
     let escrow = request.escrow.len();
     let (office, name) = (request.office.clone(), request.name.clone());
     let passphrase = cx.new_passphrase(Which::Own, "cli-ask-new-passphrase")?;
     let at = cx.now();
     registry::found(&dir, request, &passphrase, at, cx.host.entropy)?;
+    cx.saved.other = true;
     if cx.globals.json {
         let value = serde_json::json!({
             "registry": dir.display().to_string(), "office": office.as_str(), "name": name.as_str(), "escrow": escrow,

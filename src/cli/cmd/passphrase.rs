@@ -18,6 +18,7 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
         let old = cx.passphrase(Which::Own, "cli-ask-passphrase")?;
         let new = cx.new_passphrase(Which::New, "cli-ask-new-passphrase")?;
         registry.vault().change_passphrase(&old, &new, cost)?;
+        cx.saved.other = true;
         cx.say("cli-passphrase-changed", &[])?;
         Ok(Exit::Done)
     })

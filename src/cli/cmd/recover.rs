@@ -6,7 +6,8 @@ use super::super::host::Cx;
 use super::super::passphrase::Which;
 use super::record::{name as name_of, text};
 use crate::assets::Catalog;
-use crate::registry::{Locked, RecoveryRequest};
+use crate::domain::Text;
+use crate::registry::{Locked, RecoveryRequest, Registry};
 use crate::vault::{EscrowKey, VaultError, is_protected};
 use clap::{ArgMatches, Command, value_parser};
 use std::path::PathBuf;
@@ -35,27 +36,33 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     // a wrong envelope is told before anybody thinks of a new passphrase
     let recovery = locked.recovery(envelope(cx, m)?)?;
     let passphrase = cx.new_passphrase(Which::New, "cli-ask-new-passphrase")?;
-    let request = RecoveryRequest { name: name.clone(), reason, cost: cx.cost() };
+    let clock = cx.clock_reason()?;
+    let request = RecoveryRequest { name: name.clone(), reason, clock, cost: cx.cost() };
     let registry = locked.recover(&recovery, &request, &passphrase, cx.now(), cx.host.entropy)?;
     drop(recovery);
-    let id = registry.officer();
+    cx.saved.other = true;
+    // a closing that fails takes nothing back: what was done is told first
+    let told = tell(cx, &registry, &name, former > 0);
+    cx.locked(told, registry)
+}
+
+fn tell(cx: &mut Cx<'_, '_>, registry: &Registry, name: &Text, replaced: bool) -> Result<Exit, Failure> {
     let escrow = registry.vault().roster().escrow_count();
     let epoch = registry.vault().epoch();
-    // a closing that fails takes nothing back: what was done is told first
     let head = registry.head().map(|head| head.hash.printed()).unwrap_or_default();
     if cx.globals.json {
         cx.json(&serde_json::json!({
-            "id": id, "name": name.as_str(), "replaced": former > 0, "epoch": epoch, "escrow": escrow, "head": head,
+            "id": registry.officer(), "name": name.as_str(), "replaced": replaced, "epoch": epoch,
+            "escrow": escrow, "head": head,
         }))?;
     }
     let args =
         [("name", name.to_string().into()), ("epoch", epoch.to_string().into()), ("head", head.into())];
     cx.say("cli-recover-done", &args)?;
-    if former > 0 {
+    if replaced {
         cx.say("cli-recover-replaced", &[("name", name.to_string().into())])?;
     }
     cx.say("cli-recover-next", &[("count", escrow.into())])?;
-    registry.lock(cx.now(), cx.host.entropy)?;
     Ok(Exit::Done)
 }
 

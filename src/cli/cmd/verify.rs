@@ -28,6 +28,7 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
                 "escrow_used": report.journal.escrow_used,
                 "restored_alone": report.journal.restored_alone,
                 "clock_jumps": report.journal.clock_jumps.len(),
+                "clock_confirmed": report.journal.clock_confirmed,
                 "subjects": report.subjects,
                 "works": report.works,
                 "head": head.map(|h| h.hash.to_string()),
@@ -65,6 +66,9 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
             }
             for index in &report.journal.escrow_used {
                 cx.say("cli-verify-escrow-used", &[("index", index.to_string().into())])?;
+            }
+            for index in &report.journal.clock_confirmed {
+                cx.say("cli-verify-clock-confirmed", &[("index", index.to_string().into())])?;
             }
             for (index, _) in &report.journal.clock_jumps {
                 cx.say("cli-verify-jump", &[("index", index.to_string().into())])?;

@@ -4,14 +4,14 @@
 //! compile.
 
 use super::{
-    AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade, Corrected,
-    DecodeError, DocumentExported, EncodeError, EscrowAdded, EscrowRemoved, EscrowUsed, Exempted, Fact,
-    FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed, Incoming, InspectionFinished,
-    InspectionJudged, InspectionStarted, LevelSet, MedicalReported, OfficeFounded, OfficerAssigned,
-    OfficerEnrolled, OfficerRevoked, OpeningStock, Outgoing, PersonAmended, PersonalSummaryReceived,
-    PolicyAdopted, ReportFiled, ReportTextSet, RosterImported, SanctionDecided, SanctionProposed,
-    ScreeningDone, SessionClosed, SessionPlanned, StateSet, SubjectOpened, SubjectRegistered, TalkHeld,
-    Undone, Unlocked, VisitMade, ZeroReported, shape,
+    AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade, ClockConfirmed,
+    Corrected, DecodeError, DocumentExported, EncodeError, EscrowAdded, EscrowRemoved, EscrowUsed, Exempted,
+    Fact, FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed, Incoming,
+    InspectionFinished, InspectionJudged, InspectionStarted, LevelSet, MedicalReported, OfficeFounded,
+    OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock, Outgoing, PersonAmended,
+    PersonalSummaryReceived, PolicyAdopted, ReportFiled, ReportTextSet, RosterImported, SanctionDecided,
+    SanctionProposed, ScreeningDone, SessionClosed, SessionPlanned, StateSet, SubjectOpened,
+    SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade, ZeroReported, shape,
 };
 use crate::domain::{BlobId, Entity, Permission};
 
@@ -260,6 +260,8 @@ kinds! {
     Undone = "undone" v 1: by [Correct], on subject, UndoneOnly;
     /// The registry was unlocked or locked.
     Unlocked = "unlocked" v 1: by [Verify], on subject, Lasting;
+    /// An officer confirmed a clock that was not believed.
+    ClockConfirmed = "clock-confirmed" v 1: by [Verify], on subject, Lasting;
     /// A file was opened.
     SubjectOpened = "subject-opened" v 1: by [View], on subject, UndoneOnly;
     /// An identity number was revealed.

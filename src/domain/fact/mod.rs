@@ -29,7 +29,7 @@ pub use review::{
     FindingOpened, FindingRectified, FindingReviewed, InspectionFinished, InspectionJudged,
     InspectionStarted, ItemVerdict, SanctionDecided, SanctionProposed,
 };
-pub use trail::{Corrected, DocumentExported, IdRevealed, SubjectOpened, Undone, Unlocked};
+pub use trail::{ClockConfirmed, Corrected, DocumentExported, IdRevealed, SubjectOpened, Undone, Unlocked};
 
 use super::{Contact, ContactKind, Entity, FactId, Outcome, RunId, SubjectId};
 use chrono::NaiveDate;
@@ -182,6 +182,7 @@ impl Fact {
             | FactBody::Corrected(_)
             | FactBody::Undone(_)
             | FactBody::Unlocked(_)
+            | FactBody::ClockConfirmed(_)
             | FactBody::SubjectOpened(_)
             | FactBody::IdRevealed(_)
             | FactBody::DocumentExported(_) => {

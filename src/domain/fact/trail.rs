@@ -32,6 +32,15 @@ pub struct Unlocked {
     pub failed_attempts: u32,
 }
 
+/// 时钟确认: the clock was not where the last commit let expect it, and an officer said why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockConfirmed {
+    /// Why.
+    pub reason: Text,
+    /// Wall clock of the commit before, in milliseconds since 1970-01-01 UTC.
+    pub last_ms: i64,
+}
+
 /// 查阅档案.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectOpened {

@@ -266,6 +266,7 @@ fn stated(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemKind>
             Some(inspection) if inspection.finished.is_some() => kinds.push(ProblemKind::InspectionFinished),
             Some(_) => {}
         },
+        FactBody::ClockConfirmed(b) => required(&mut kinds, "reason", &b.reason),
         FactBody::Corrected(b) => kinds.extend(correction(context, fact, b)),
         FactBody::PolicyAdopted(_)
         | FactBody::OfficeFounded(_)

@@ -72,7 +72,7 @@ impl Office {
 
     fn open(&mut self, officer: OfficerId) -> Result<Registry, RegistryError> {
         let keys = self.locked.unlock_keys(officer, &Passphrase::new(WORDS), ScryptCost::ThrowAway)?;
-        self.locked.open(keys, 0, at(10), &mut self.entropy, |_| {})
+        self.locked.open(keys, 0, at(12), &mut self.entropy, |_| {})
     }
 
     /// Writes a commit that no check has seen, as whoever holds the data key could, with projections that agree.

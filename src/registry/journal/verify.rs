@@ -2,7 +2,7 @@
 
 use super::authority::Authority;
 use super::{Head, decode, digest, fact, fault, header_hash, index_of, key, split};
-use crate::domain::{BlobId, CommitHash, Moment, RegistryId, SiteId};
+use crate::domain::{BlobId, CommitHash, FactBody, Moment, RegistryId, SiteId};
 use crate::registry::error::{JournalFault, RegistryError};
 use crate::store::{ReadTx, Table};
 use crate::vault::{self, Signer};
@@ -26,6 +26,8 @@ pub struct JournalReport {
     pub escrow_used: Vec<u64>,
     /// Commits whose wall clock ran backwards against the one before: index and milliseconds.
     pub clock_jumps: Vec<(u64, i64)>,
+    /// Commits at a clock that did not fit the one before, confirmed by an officer with a reason.
+    pub clock_confirmed: Vec<u64>,
 }
 
 /// What has been seen of the journal on the way from its first commit.
@@ -88,7 +90,10 @@ impl Walk {
         report.escrow_used.extend(standing.by_escrow.then_some(index));
         report.incarnation = standing.incarnation.unwrap_or(report.incarnation);
         report.restored_alone += u64::from(standing.restored_alone);
-        if let Some(jump) = self.prev.and_then(|(_, before)| clock_jump(before, header.at)) {
+        let confirmed = facts.iter().any(|fact| matches!(fact.body, FactBody::ClockConfirmed(_)));
+        if confirmed {
+            report.clock_confirmed.push(index);
+        } else if let Some(jump) = self.prev.and_then(|(_, before)| clock_jump(before, header.at)) {
             report.clock_jumps.push((index, jump));
         }
         report.commits += 1;

@@ -165,6 +165,12 @@ impl App {
         if let Action::Go(place) = action {
             return place.why_not().map(|why| self.look.t(why));
         }
+        if let Some(why) = &self.info.barred
+            && (is_record(action) || writes(action))
+            && !self.locked()
+        {
+            return Some(why.clone());
+        }
         // a menu of which every entry is dim
         let nothing = || ABOUT_A_PERSON.iter().find_map(|form| around.may_not(form.act));
         let some = ABOUT_A_PERSON.iter().any(|form| around.may_not(form.act).is_none());
@@ -222,6 +228,12 @@ impl App {
             Msg::Told(done) => (self.told(&done), true),
             Msg::Refused(failure) => {
                 self.refused(&failure);
+                (Vec::new(), true)
+            }
+            Msg::Standing(info) => {
+                if !self.locked() {
+                    self.info = info;
+                }
                 (Vec::new(), true)
             }
             Msg::Unlocked(info, draft) => (self.unlocked(info, draft), true),
@@ -469,4 +481,43 @@ impl App {
     pub fn say(&mut self, tone: Tone, text: String) {
         self.toast = Some(Toast { tone, text, since: self.now });
     }
+}
+
+fn is_record(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Record
+            | Action::CheckIn
+            | Action::Visit
+            | Action::Talk
+            | Action::Screening
+            | Action::New
+            | Action::Save
+            | Action::SaveNext
+            | Action::Undo
+            | Action::Present
+            | Action::Late
+            | Action::Excused
+            | Action::Absent
+            | Action::LeftEarly
+            | Action::Unmark
+            | Action::Withdraw
+            | Action::Enrol
+            | Action::Advance
+            | Action::SendBack
+    )
+}
+
+/// Whether the action writes to the registry besides.
+fn writes(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Reveal
+            | Action::Verdict(_)
+            | Action::AcceptRest
+            | Action::Note
+            | Action::Finish
+            | Action::Export
+            | Action::PutOff
+    )
 }

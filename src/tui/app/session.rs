@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::App;
 use crate::acts::Act;
+use crate::tui::backend::Command;
 use crate::tui::keymap::Place;
 use crate::tui::overlay::Overlay;
 use crate::tui::screen::{Screen, unlock::Unlock};
@@ -77,23 +78,36 @@ impl App {
             routes = way;
             self.say(Tone::Note, self.look.t("tui-draft-back"));
         }
-        if routes.is_empty() {
-            return self.open(&Route::Place(self.home()));
-        }
         let mut effects = Vec::new();
+        if routes.is_empty() {
+            effects = self.open(&Route::Place(self.home()));
+        }
         for route in &routes {
             effects = self.open(route);
         }
-        let Some(draft) = draft else { return effects };
+        self.put_back(draft, asked);
+        if let Some(about) = self.info.clock.clone() {
+            let lines = vec![about, self.look.t("tui-clock-about")];
+            let ask = Command::ConfirmClock(String::new());
+            self.overlays.push(Overlay::prompt(self.look.t("tui-clock-title"), lines, ask));
+        }
+        effects
+    }
+
+    /// Fills the form and the question that were open at the lock.
+    fn put_back(&mut self, draft: Option<&str>, asked: Option<Overlay>) {
+        let Some(draft) = draft else { return };
         let (form, words) = draft.split_once(BETWEEN).unwrap_or((draft, ""));
         if let Some(screen) = self.screens.last_mut().filter(|_| !form.is_empty()) {
             screen.restore(Zeroizing::new(form.to_owned()));
         }
-        if let Some(mut overlay) = asked {
+        // the clock is asked about anew, if it has to be
+        let clock =
+            |asked: &Overlay| matches!(asked, Overlay::Prompt { command: Command::ConfirmClock(_), .. });
+        if let Some(mut overlay) = asked.filter(|asked| !clock(asked)) {
             overlay.paste(words);
             self.overlays.push(overlay);
         }
-        effects
     }
 
     /// Drops everything that was shown; the routes stay, so that the same screens open again for the same officer.

@@ -60,7 +60,7 @@ impl Office {
         lines.push((self.t("tui-label-hash"), commit.hash.printed()));
         AuditRow {
             index: header.index,
-            at: local.format("%m-%d %H:%M").to_string(),
+            at: local.format("%Y-%m-%d %H:%M").to_string(),
             officer: self.registry.officer_name(header.officer).to_owned(),
             action,
             subject: subject.map(|file| self.subject_ref(file, local.date_naive())),

@@ -172,7 +172,7 @@ impl Office {
         let open = duties.iter().filter(|duty| duty.status.is_actionable());
         let lines: Vec<String> = open
             .map(|duty| {
-                let due = duty.due().map(|due| due.format("%m-%d").to_string()).unwrap_or_default();
+                let due = duty.due().map(|due| due.to_string()).unwrap_or_default();
                 format!("{}  {}  {due}", self.duty_title(duty), self.amount(duty))
             })
             .collect();
@@ -198,7 +198,7 @@ impl Office {
             Outcome::Complied => String::new(),
             other => term(self.words, &other),
         };
-        format!("{} {what} {outcome}", contact.on.format("%m-%d")).trim_end().to_owned()
+        format!("{} {what} {outcome}", contact.on).trim_end().to_owned()
     }
 
     /// The kind of a contact in words.

@@ -172,7 +172,7 @@ impl Office {
                 self.ta("tui-detail-made", &[("made", (*made).into()), ("required", (*required).into())])
             }
             Detail::Missed { required, made, days } => {
-                let days: Vec<String> = days.iter().map(|day| day.format("%m-%d").to_string()).collect();
+                let days: Vec<String> = days.iter().map(ToString::to_string).collect();
                 self.ta(
                     "tui-detail-missed",
                     &[

@@ -32,7 +32,7 @@ use crate::acts::{self, Act, At, MadeReport, Mode, Refusal};
 use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{CaseFile, Category, Entropy, FactId, Moment, SubjectFile, SubjectId, Text};
 use crate::exchange::roster;
-use crate::registry::{Card, Registry, RegistryError, initials};
+use crate::registry::{Bar, Card, Registry, RegistryError, initials};
 use crate::{vault, words};
 
 /// An unlocked registry as the screens' backend.
@@ -243,6 +243,43 @@ impl Office {
         Ok(self.done("tui-withdrawn"))
     }
 
+    fn confirm_clock(&mut self, reason: &str, now: Moment) -> Result<Done, Failure> {
+        let reason = self.text("reason", reason)?;
+        let confirmed = self.registry.confirm_clock(reason, now, self.entropy.as_mut());
+        confirmed.map_err(|error| words_failure(self.words, &error))?;
+        Ok(self.done("tui-clock-confirmed"))
+    }
+
+    fn carry_out(&mut self, command: &Command, now: Moment) -> Result<Done, Failure> {
+        match command {
+            Command::Record { kind, subject, values, people } => {
+                self.record(*kind, subject.as_ref(), values, people, now)
+            }
+            Command::Attend { session, subject, status } => self.attend(session, subject, *status, now),
+            Command::AmendAttendance { session, subject, status, reason } => {
+                self.amend_attendance(session, subject, *status, reason, now)
+            }
+            Command::Withdraw { fact, reason } => self.withdraw(fact, reason, now),
+            Command::RestAbsent { session } => self.rest_absent(session, now),
+            Command::CloseSession { session } => self.close_session(session, now),
+            Command::Screen { subject, instrument, answers } => {
+                self.screen(subject, instrument, answers, now)
+            }
+            Command::Judge { run, subject, items } => self.judge(run, subject, items, now),
+            Command::FinishRun { run } => self.finish_run(run, now),
+            Command::Advance { finding, note } => self.advance(finding, note, now),
+            Command::SendBack { finding, reason } => self.send_back(finding, reason, now),
+            Command::ExportReport { id, period } => self.export_report(id, period, now),
+            Command::Section { id, period, section, text } => self.section(id, period, section, text, now),
+            Command::FileReport { id, period } => self.file_report(id, period, now),
+            Command::Reveal { subject, reason } => self.reveal(subject, reason, now),
+            Command::Undo => self.undo(now),
+            Command::Verify => self.verify(),
+            Command::ConfirmClock(reason) => self.confirm_clock(reason, now),
+            Command::Calculate(typed) => self.calculate(typed, now),
+        }
+    }
+
     fn verify(&mut self) -> Result<Done, Failure> {
         let report = acts::verify(&mut self.registry).map_err(|refusal| self.refused(&refusal))?;
         let journal = &report.journal;
@@ -287,6 +324,22 @@ impl Backend for Office {
         } else if self.registry.vault().roster().escrow_count() == 0 {
             banner = Some(self.t("tui-banner-escrow"));
         }
+        let bar = self.registry.bar();
+        let failed = self.registry.write_failed().map(RegistryError::Store);
+        let barred = match (bar, &failed) {
+            (Some(bar), _) => Some(words::barred(self.words, bar)),
+            (None, Some(error)) => Some(words::error(self.words, error)),
+            (None, None) => None,
+        };
+        if let Some(told) = &barred {
+            banner = Some(told.what.clone());
+        } else if banner.is_none() && self.registry.shared_volume().is_some() {
+            banner = Some(self.t("tui-banner-shared-volume"));
+        }
+        let clock = match bar {
+            Some(Bar::Clock(doubt)) => Some(words::clock(self.words, doubt).what),
+            _ => None,
+        };
         SessionInfo {
             id: Handle(self.registry.officer().to_string()),
             office: founded.map(|founded| founded.name.to_string()).unwrap_or_default(),
@@ -294,6 +347,8 @@ impl Backend for Office {
             role: words::term(self.words, &role),
             rank: Some(role),
             banner,
+            barred: barred.map(|told| told.to_string().replace('\n', " ")),
+            clock,
         }
     }
 
@@ -329,32 +384,21 @@ impl Backend for Office {
     }
 
     fn tell(&mut self, command: &Command, now: Moment) -> Result<Done, Failure> {
-        match command {
-            Command::Record { kind, subject, values, people } => {
-                self.record(*kind, subject.as_ref(), values, people, now)
-            }
-            Command::Attend { session, subject, status } => self.attend(session, subject, *status, now),
-            Command::AmendAttendance { session, subject, status, reason } => {
-                self.amend_attendance(session, subject, *status, reason, now)
-            }
-            Command::Withdraw { fact, reason } => self.withdraw(fact, reason, now),
-            Command::RestAbsent { session } => self.rest_absent(session, now),
-            Command::CloseSession { session } => self.close_session(session, now),
-            Command::Screen { subject, instrument, answers } => {
-                self.screen(subject, instrument, answers, now)
-            }
-            Command::Judge { run, subject, items } => self.judge(run, subject, items, now),
-            Command::FinishRun { run } => self.finish_run(run, now),
-            Command::Advance { finding, note } => self.advance(finding, note, now),
-            Command::SendBack { finding, reason } => self.send_back(finding, reason, now),
-            Command::ExportReport { id, period } => self.export_report(id, period, now),
-            Command::Section { id, period, section, text } => self.section(id, period, section, text, now),
-            Command::FileReport { id, period } => self.file_report(id, period, now),
-            Command::Reveal { subject, reason } => self.reveal(subject, reason, now),
-            Command::Undo => self.undo(now),
-            Command::Verify => self.verify(),
-            Command::Calculate(typed) => self.calculate(typed, now),
+        let before = self.registry.saved().len();
+        let done = self.carry_out(command, now);
+        let saved: Vec<String> = self.registry.saved()[before..].iter().map(ToString::to_string).collect();
+        let trouble = self.registry.take_troubles().into_iter().next();
+        let failed = match (&done, trouble) {
+            (Err(failure), _) => failure.text.clone(),
+            (Ok(_), Some(trouble)) => words_failure(self.words, &trouble).text,
+            (Ok(_), None) => return done,
+        };
+        if saved.is_empty() {
+            return done;
         }
+        // a step after the saving failed: what was stated must not look lost
+        let facts = saved.join(&self.t("words-comma"));
+        Err(Failure::new(self.ta("tui-saved-but", &[("facts", facts.into()), ("what", failed.into())])))
     }
 
     fn lock(self: Box<Self>, draft: Option<&str>, now: Moment) -> Option<Vec<u8>> {

@@ -114,7 +114,7 @@ fn bench_with(columns: u16, rows: u16, lang: Lang, more: impl FnOnce(&mut Regist
         register(&mut registry, &mut entropy, name, serial);
     }
     more(&mut registry, &mut entropy);
-    registry.lock(at("2026-05-05"), &mut entropy).unwrap();
+    registry.lock(at("2026-06-20"), &mut entropy).unwrap();
     let words = Catalog::of(lang);
     let door =
         OfficeDoor::new(Locked::at(&dir).unwrap(), words, ScryptCost::ThrowAway, Kind::Own, &mut entropy)

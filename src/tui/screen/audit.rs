@@ -18,7 +18,7 @@ use crate::tui::widget::list::ListState;
 
 const COLS: &[Col] = &[
     col_right("tui-col-index", 7),
-    col("tui-col-at", 11),
+    col("tui-col-at", 16),
     col("tui-col-officer", 8),
     col("tui-col-action", 12),
     col("tui-col-subject", 10),

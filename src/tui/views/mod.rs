@@ -77,6 +77,10 @@ pub struct SessionInfo {
     pub rank: Option<Role>,
     /// A warning that stays on every screen (no escrow recipients, a demo registry).
     pub banner: Option<String>,
+    /// Why nothing at all is recorded: the volume takes nothing, the clock is not believed, a write has failed.
+    pub barred: Option<String>,
+    /// What is wrong with the clock, when the officer may confirm it.
+    pub clock: Option<String>,
 }
 
 /// When something is due, as of the screen's day.

@@ -125,7 +125,7 @@ fn office(dir: &Path) {
     let (source, grade) = (ResettlementSource::Released, AssistanceGrade::Ordinary);
     let terms = ResettlementCase::new(source, start, grade, day("2031-05-03"));
     register(&mut registry, &mut entropy, "冯试帮", 3, CaseKind::Resettlement(terms));
-    registry.lock(at("2026-05-05"), &mut entropy).unwrap();
+    registry.lock(at("2026-06-20"), &mut entropy).unwrap();
 }
 
 /// A month's traces in the office: a session of today, an inspection begun, a finding open.
