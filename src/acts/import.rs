@@ -1,32 +1,22 @@
 //! Rosters taken in (导入名册), and rules adopted: what a checked file comes to, as one commit.
 
-use super::{Act, At, Mode, Recorded, Refusal, own_words, state};
+use super::{Act, At, Mode, Recorded, Refusal, state};
 use crate::domain::{Fact, FactBody};
-use crate::exchange::roster::{ImportRequest, RosterPlan, import_facts};
-use crate::registry::Registry;
+use crate::exchange::roster::Draft;
+use crate::registry::{Receipt, Registry};
 use chrono::NaiveDate;
 
-/// Writes what the plan of a roster comes to; no facts when nothing would change. Changed cells are taken over only when
-/// `update` says so.
+/// Writes what the plan of a roster comes to, which the registry has checked; none when nothing would change.
 ///
 /// # Errors
 /// [`Refusal`]; nothing was written.
 pub fn import_roster(
     registry: &mut Registry,
-    plan: &RosterPlan,
-    file: &[u8],
-    update: bool,
-    mode: Mode,
+    draft: Draft,
     at: &mut At<'_>,
-) -> Result<Recorded, Refusal> {
+) -> Result<Option<Receipt>, Refusal> {
     Act::Import.permit(registry)?;
-    let reason = own_words("words-reason-import");
-    let request = ImportRequest { file, update, reason: &reason, today: at.now.day() };
-    let facts = import_facts(plan, registry, &request, at.entropy)?;
-    if facts.is_empty() {
-        return Ok(Recorded { facts, receipt: None });
-    }
-    state(registry, facts, mode, at)
+    Ok(draft.commit(registry, at.now, at.entropy)?)
 }
 
 /// Adopts rules that were read, cross-checked and tested, from a day on.

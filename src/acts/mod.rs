@@ -140,6 +140,6 @@ fn needs(field: &'static str, text: &Text) -> Result<(), Refusal> {
 }
 
 /// Words that the program itself puts into a record: in Chinese, whatever the officer's language, since the records are.
-fn own_words(key: &str) -> Text {
+pub fn own_words(key: &str) -> Text {
     Text::new(&Catalog::of(Lang::Zh).text(key)).unwrap_or_default()
 }

@@ -132,6 +132,19 @@ pub enum AssistanceGrade {
     Priority,
     /// 一般
     Ordinary,
+    /// 未定: nobody has graded the person yet. Until then the duties of 一般 are asked.
+    Undetermined,
+}
+
+impl AssistanceGrade {
+    /// The grade by which duties are asked.
+    #[must_use]
+    pub const fn asked(self) -> Self {
+        match self {
+            Self::Priority => Self::Priority,
+            Self::Ordinary | Self::Undetermined => Self::Ordinary,
+        }
+    }
 }
 
 /// Where a resettlement subject comes from; the length of the help period depends on it.

@@ -28,6 +28,12 @@ pub enum Particular {
     Resume,
     /// Family and other ties (家庭成员及主要社会关系).
     Family,
+    /// First and last day of the sentence as it was passed (原判刑期起止).
+    SentencePeriod,
+    /// Notice of execution, its number and day (执行通知书).
+    ExecutionNotice,
+    /// Day the person was handed over for execution (交付执行日期).
+    DeliveredOn,
 }
 
 /// The particulars that are filled. An empty text is none.

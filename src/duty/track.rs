@@ -322,8 +322,8 @@ impl Stretch<'_> {
         self.level.is_none_or(|name| policy.profile_on(day.max(self.from)).level(name).is_some())
     }
 
-    /// Grade of assistance.
+    /// Grade of assistance by which duties are asked.
     pub fn grade(&self) -> Option<AssistanceGrade> {
-        self.terms.resettlement().map(|terms| terms.grade)
+        self.terms.resettlement().map(|terms| terms.grade.asked())
     }
 }

@@ -26,6 +26,8 @@ pub enum MessageArg {
     Key(String),
     /// Several catalog keys, joined as a list.
     Keys(Vec<String>),
+    /// Another message whose words are put in its place.
+    Message(Box<Message>),
 }
 
 impl Message {
@@ -45,6 +47,7 @@ impl Message {
                     MessageArg::Number(number) => number.to_string().into(),
                     MessageArg::Text(text) => text.as_str().into(),
                     MessageArg::Key(key) => catalog.text(key).into(),
+                    MessageArg::Message(message) => message.words(catalog).into(),
                     MessageArg::Keys(keys) => {
                         let words: Vec<String> = keys.iter().map(|key| catalog.text(key)).collect();
                         let mark = if catalog.lang() == Lang::Zh { "、" } else { ", " };
@@ -55,6 +58,17 @@ impl Message {
             })
             .collect();
         catalog.text_args(self.key, &args)
+    }
+
+    /// The message as it holds for several rows whose days differ.
+    #[must_use]
+    pub fn of_several(mut self) -> Self {
+        for (name, arg) in &mut self.args {
+            if matches!(*name, "day" | "end" | "computed") {
+                *arg = MessageArg::Key("exchange-each-own-day".to_owned());
+            }
+        }
+        self
     }
 
     /// Adds a number.
@@ -75,6 +89,13 @@ impl Message {
     #[must_use]
     pub fn key(mut self, name: &'static str, key: String) -> Self {
         self.args.push((name, MessageArg::Key(key)));
+        self
+    }
+
+    /// Adds another message.
+    #[must_use]
+    pub fn message(mut self, name: &'static str, value: Self) -> Self {
+        self.args.push((name, MessageArg::Message(Box::new(value))));
         self
     }
 

@@ -74,8 +74,9 @@ fn closing(figures: &mut Figures, basis: Basis<'_>, all: &[Entry<'_>]) {
     let rows = |is: &dyn Fn(&Entry<'_>) -> bool| -> Vec<Row> {
         closing.iter().filter(|e| is(e)).map(|e| e.row(Some(e.terms.period_end))).collect()
     };
-    figures.push(F::J2a, rows(&|e| e.terms.grade == AssistanceGrade::Priority));
-    figures.push(F::J2b, rows(&|e| e.terms.grade == AssistanceGrade::Ordinary));
+    figures.push(F::J2a, rows(&|e| e.terms.grade.asked() == AssistanceGrade::Priority));
+    // whoever is not graded yet is asked what 一般 asks, and counted there
+    figures.push(F::J2b, rows(&|e| e.terms.grade.asked() == AssistanceGrade::Ordinary));
     figures.partition(F::J1h, [F::J2a, F::J2b]);
     let settled = [
         ("employed", "就业", Some(Assistance::Employed)),

@@ -1,5 +1,6 @@
 //! Names masked (脱敏): one way for screens and documents, and a stricter one for files an officer may not see.
 
+use crate::domain::{IdDocument, IdDocumentKind, IdNumber};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Surnames of two characters (复姓) still borne; the others are of one.
@@ -80,9 +81,59 @@ pub fn mask_address(address: &str) -> String {
     format!("{}***", letters[..shown].concat())
 }
 
+/// Free text in which whatever has the form of a resident number (18 characters, or 15 of the old form with a real birth
+/// date) is masked as one: what an officer typed or a list held is no reason to show it.
+pub fn mask_text(text: &str) -> String {
+    let is_part = |c: char| {
+        matches!(c, '０'..='９' | 'Ｘ' | 'ｘ') || c.is_ascii_digit() || c.eq_ignore_ascii_case(&'x')
+    };
+    let mut masked = String::with_capacity(text.len());
+    let mut run = String::new();
+    // the blank ends the last run
+    for c in text.chars().chain([' ']) {
+        if is_part(c) {
+            run.push(c);
+            continue;
+        }
+        masked.push_str(&masked_run(&run));
+        run.clear();
+        masked.push(c);
+    }
+    masked.pop();
+    masked
+}
+
+fn masked_run(run: &str) -> String {
+    let number = IdNumber::normalise(run);
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let is_new = number.len() == 18 && digits >= 17 && number.as_bytes()[..17].iter().all(u8::is_ascii_digit);
+    let is_old = number.len() == 15 && digits == 15 && IdNumber::convert_old(&number).is_ok();
+    if is_new || is_old {
+        return IdDocument { kind: IdDocumentKind::ResidentId, number }.masked();
+    }
+    run.to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_in_free_text_are_masked_as_numbers_and_telephones_are_not() {
+        for (text, masked) in [
+            ("父亲440303196001010015务农", "父亲440303********0015务农"),
+            ("证号：11010519491231002x。", "证号：110105********002X。"),
+            ("１１０１０５１９４９１２３１００２Ｘ", "110105********002X"),
+            ("旧号440303600101001", "旧号440303*****1001"),
+            (
+                "电话13800000001，文书2026000000000000000000001",
+                "电话13800000001，文书2026000000000000000000001",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(mask_text(text), masked);
+        }
+    }
 
     #[test]
     fn a_mask_keeps_the_whole_surname_and_the_last_character() {

@@ -1,5 +1,6 @@
 //! Everything the facts of a journal amount to, in memory.
 
+use super::directory::Directory;
 use super::error::{JournalFault, RegistryError};
 use super::journal::Commit;
 use crate::domain::{
@@ -175,6 +176,8 @@ pub struct State {
     pub inspections: BTreeMap<InspectionId, InspectionFile>,
     /// Facts that no longer count, and the fact that made them so.
     pub superseded: BTreeMap<FactId, FactId>,
+    /// Files by document and number; derived from `subjects` and kept beside them, never written.
+    directory: Directory,
 }
 
 impl State {
@@ -276,21 +279,24 @@ impl State {
     }
 
     fn apply_to_subject(&mut self, subject: SubjectId, entry: &Entry) -> Result<(), FileError> {
-        match self.subjects.get_mut(&subject) {
-            Some(file) => file.apply(entry.id, entry.recorded_on, &entry.fact),
-            None => {
-                if let Some(file) = SubjectFile::begin(subject, entry.id, &entry.fact)? {
-                    self.subjects.insert(subject, file);
-                }
-                Ok(())
+        let Some(file) = self.subjects.get_mut(&subject) else {
+            if let Some(file) = SubjectFile::begin(subject, entry.id, &entry.fact)? {
+                self.directory.add(Some(&file));
+                self.subjects.insert(subject, file);
             }
-        }
+            return Ok(());
+        };
+        let is_amended = matches!(entry.fact.body, FactBody::PersonAmended(_));
+        self.directory.remove(Some(&*file).filter(|_| is_amended));
+        let applied = file.apply(entry.id, entry.recorded_on, &entry.fact);
+        self.directory.add(Some(&*file).filter(|_| is_amended));
+        applied
     }
 
     /// Drops an entity, before it is folded anew.
     pub fn forget(&mut self, entity: Entity) {
         match entity {
-            Entity::Subject(id) => drop(self.subjects.remove(&id)),
+            Entity::Subject(id) => self.directory.remove(self.subjects.remove(&id).as_ref()),
             Entity::Session(id) => drop(self.sessions.remove(&id)),
             Entity::Finding(id) => drop(self.findings.remove(&id)),
             Entity::Inspection(id) => drop(self.inspections.remove(&id)),
@@ -320,7 +326,11 @@ impl State {
             }
         }
         match snapshot {
-            Snapshot::Subject(id, value) => put(&mut self.subjects, id, value),
+            Snapshot::Subject(id, value) => {
+                self.directory.remove(self.subjects.get(&id));
+                self.directory.add(value.as_deref());
+                put(&mut self.subjects, id, value);
+            }
             Snapshot::Session(id, value) => put(&mut self.sessions, id, value),
             Snapshot::Finding(id, value) => put(&mut self.findings, id, value),
             Snapshot::Inspection(id, value) => put(&mut self.inspections, id, value),
@@ -405,18 +415,27 @@ impl State {
 
     /// The subject registered under `document`.
     pub fn find_document(&self, document: &IdDocument) -> Option<&SubjectFile> {
-        self.subjects.values().find(|f| f.person().document == *document)
+        self.directory.of_document(document).and_then(|id| self.subjects.get(&id))
     }
 
     /// The subject with this number.
     pub fn find_number(&self, number: SubjectNumber) -> Option<&SubjectFile> {
-        self.subjects.values().find(|f| f.number == number)
+        self.directory.of_number(number).and_then(|id| self.subjects.get(&id))
     }
 
     /// The next free number of `year`.
     pub fn next_number(&self, year: u16) -> SubjectNumber {
-        let last = self.subjects.values().filter(|f| f.number.year == year).map(|f| f.number.serial).max();
-        SubjectNumber { year, serial: last.unwrap_or(0) + 1 }
+        let last = self.directory.last_number(year);
+        SubjectNumber { year, serial: last.saturating_add(1) }
+    }
+
+    /// Takes files read from their rows, and what they are looked up by.
+    pub fn take_files(&mut self, files: BTreeMap<SubjectId, SubjectFile>) {
+        self.directory = Directory::default();
+        for file in files.values() {
+            self.directory.add(Some(file));
+        }
+        self.subjects = files;
     }
 }
 

@@ -66,7 +66,11 @@ mod tests {
             Intake::FromCorrections,
             Intake::Opening,
         ]);
-        all_have_words(&[AssistanceGrade::Priority, AssistanceGrade::Ordinary]);
+        all_have_words(&[
+            AssistanceGrade::Priority,
+            AssistanceGrade::Ordinary,
+            AssistanceGrade::Undetermined,
+        ]);
         all_have_words(&[ResettlementSource::Released, ResettlementSource::CorrectionsEnded]);
         all_have_words(&[
             Assistance::Employed,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use guitu::{
     exchange::{
         roster::{NobodyYet, PlanOptions, ReadOptions, RosterMap, Vocabulary, plan_roster, read_roster},
-        sheet::{SheetError, SheetLimits, TooMany, read_sheets},
+        sheet::{Sheet, SheetError, SheetLimits, TooMany, read_sheets},
     },
     policy::{Codes, Policy},
 };
@@ -192,14 +192,16 @@ fn old_and_encrypted_workbooks_are_told_apart() {
 }
 
 #[test]
-fn hidden_sheets_are_left_out() {
+fn nothing_of_a_hidden_sheet_is_read_but_its_name() {
     let mut book = Workbook::new();
     book.add_worksheet().write_string(0, 0, "看得见").unwrap();
     let hidden = book.add_worksheet();
     hidden.write_string(0, 0, "看不见").unwrap();
     hidden.set_hidden(true);
     let sheets = read_sheets(&book.save_to_buffer().unwrap(), &SheetLimits::default()).unwrap();
-    assert_eq!(sheets.iter().map(|sheet| sheet.name().to_owned()).collect::<Vec<_>>(), ["Sheet1"]);
+    let names: Vec<&str> = sheets.iter().map(Sheet::name).collect();
+    assert_eq!(names, ["Sheet1", "Sheet2"]);
+    assert!(sheets[1].is_hidden() && sheets[1].is_empty());
 }
 
 static MAP: LazyLock<RosterMap> = LazyLock::new(|| {
@@ -212,7 +214,7 @@ static PARTS: OnceLock<Vec<(String, Vec<u8>)>> = OnceLock::new();
 fn import(bytes: &[u8]) {
     let today = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
     let limits = SheetLimits { unpacked_bytes: 4 << 20, ..SheetLimits::default() };
-    let options = ReadOptions { map: &MAP, kind: None, limits, today };
+    let options = ReadOptions { map: &MAP, kind: None, limits, today, sheets: &[], office: None };
     if let Ok(roster) = read_roster(bytes, &options) {
         let _ =
             plan_roster(roster, &NobodyYet, &PlanOptions { today, statute: Policy::embedded().statute() });

@@ -6,9 +6,9 @@ use guitu::{
     domain::{CaseId, CaseKind, Category, IdDocument, OfficerId, Person, Sex, SubjectId, Text, check_digit},
     exchange::{
         roster::{
-            ExistingCase, ExistingPerson, ExistingRoster, Field, LeftOut, NobodyYet, NoticeReason, Outcome,
-            PlanCounts, PlanOptions, ReadOptions, RejectReason, RosterError, RosterKind, RosterMap,
-            RosterPlan, Vocabulary, plan_roster, read_roster, rejected_csv,
+            ColumnPreview, ColumnUse, ExistingCase, ExistingPerson, ExistingRoster, Field, NobodyYet,
+            NoticeReason, Outcome, PlanCounts, PlanOptions, ReadOptions, RejectReason, RosterError,
+            RosterKind, RosterMap, RosterPlan, Vocabulary, plan_roster, read_roster, rejected_csv,
         },
         sheet::{SheetError, SheetLimits},
     },
@@ -46,7 +46,14 @@ fn plan_with<E: ExistingRoster<Error = Infallible>>(
     bytes: &[u8],
     existing: &E,
 ) -> Result<RosterPlan, RosterError> {
-    let options = ReadOptions { map: &MAP, kind: None, limits: SheetLimits::default(), today: today() };
+    let options = ReadOptions {
+        map: &MAP,
+        kind: None,
+        limits: SheetLimits::default(),
+        today: today(),
+        sheets: &[],
+        office: None,
+    };
     let roster = read_roster(bytes, &options)?;
     let Ok(plan) = plan_roster(roster, existing, &PlanOptions { today: today(), statute: POLICY.statute() });
     Ok(plan)
@@ -102,6 +109,12 @@ fn rejects(plan: &RosterPlan) -> Vec<(String, RejectReason)> {
     problems.map(|problem| (problem.at.to_string(), problem.reason.clone())).collect()
 }
 
+/// The columns of which something is said.
+fn left_out(plan: &RosterPlan) -> Vec<(&str, ColumnUse)> {
+    let told = plan.columns().filter(|column| ColumnPreview::message(column).is_some());
+    told.map(|column| (column.heading.as_str(), column.used)).collect()
+}
+
 #[test]
 fn the_dirty_corrections_roster_yields_its_good_rows_and_names_each_bad_cell() {
     let plan = plan(&sample("roster-corrections.xlsx")).unwrap();
@@ -124,7 +137,7 @@ fn the_dirty_corrections_roster_yields_its_good_rows_and_names_each_bad_cell() {
         |cell: &str| found.iter().find(|(at_cell, _)| *at_cell == at(cell)).map(|(_, reason)| reason);
     assert!(matches!(reason_at("B33"), Some(RejectReason::ForbiddenCharacter { code: 0x200b, .. })));
     assert!(matches!(reason_at("B36"), Some(RejectReason::ForbiddenCharacter { code: 7, .. })), "{found:#?}");
-    assert!(matches!(reason_at("Q40"), Some(RejectReason::UnknownWord(_))));
+    assert!(matches!(reason_at("Q40"), Some(RejectReason::UnknownWord { .. })));
     assert!(matches!(reason_at("E44"), Some(RejectReason::IdNumber(_))));
     assert_eq!(reason_at("B48"), Some(&RejectReason::Missing));
     assert_eq!(reason_at("T52"), Some(&RejectReason::DateIsNumber));
@@ -132,8 +145,7 @@ fn the_dirty_corrections_roster_yields_its_good_rows_and_names_each_bad_cell() {
     let sheet = &plan.sheets[0];
     assert_eq!((sheet.kind, sheet.heading_rows, sheet.people), (Some(RosterKind::Corrections), (3, 4), 52));
     assert_eq!(sheet.passed_over.iter().map(ToString::to_string).collect::<Vec<_>>(), [at("A57"), at("A58")]);
-    let left_out: Vec<_> = plan.left_out().map(|column| (column.heading.as_str(), column.why)).collect();
-    assert_eq!(left_out, [("星座", LeftOut::Unknown)]);
+    assert_eq!(left_out(&plan), [("星座", ColumnUse::Unknown(None))]);
     // Made-up detention sentences with long probation periods, and paroles longer than half the sentence, are said and
     // taken over.
     let (odd, others): (Vec<_>, Vec<_>) = plan
@@ -192,8 +204,8 @@ fn the_gb18030_resettlement_roster_is_read_with_its_rare_characters() {
         .flat_map(|row| &row.notices)
         .filter(|notice| matches!(notice.reason, NoticeReason::HelpPeriodComputed { .. }));
     assert_eq!(computed.count(), 1);
-    let left_out: Vec<_> = plan.left_out().map(|column| column.heading.as_str()).collect();
-    assert_eq!(left_out, ["编号", "衔接日期", "微信"]);
+    let headings: Vec<_> = left_out(&plan).iter().map(|(heading, _)| *heading).collect();
+    assert_eq!(headings, ["编号", "衔接日期", "微信"]);
 }
 
 /// One person known from an earlier corrections case, with no resettlement case yet.
@@ -349,7 +361,7 @@ fn files_that_are_no_roster_are_refused_with_a_message_that_tells_the_mend() {
     assert!(matches!(refused(csv(&[]).as_slice()), RosterError::NoRows { row: 0, .. }));
     let unclear = refused(format!("姓名,身份证号\n陈试,{ID}\n").as_bytes());
     assert!(matches!(unclear, RosterError::KindUnclear { .. }));
-    let twice = refused(format!("{HEAD},身份证号\n陈试,{ID},缓刑,2026.1.1,2026.12.31,,,{ID}\n").as_bytes());
+    let twice = refused(format!("{HEAD},身份证号\n陈试,{ID},缓刑,2026.1.1,2026.12.31,,,另号\n").as_bytes());
     assert!(matches!(twice, RosterError::ColumnTwice { field: Field::IdNumber, .. }));
 }
 
@@ -411,6 +423,13 @@ fn an_office_map_gives_its_own_headings_and_words() {
     )
     .unwrap();
     let bytes = format!("在册人员,身份证号码,矫正类别,矫正起止日\n陈试,{ID},缓,2026.1.1至2026.12.31\n");
-    let options = ReadOptions { map: &map, kind: None, limits: SheetLimits::default(), today: today() };
+    let options = ReadOptions {
+        map: &map,
+        kind: None,
+        limits: SheetLimits::default(),
+        today: today(),
+        sheets: &[],
+        office: None,
+    };
     assert_eq!(read_roster(bytes.as_bytes(), &options).unwrap().rows.len(), 1);
 }

@@ -2,15 +2,10 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use guitu::{
+    assets::{Catalog, Lang},
     check::{answer, lookback},
     domain::{CaseKind, CaseState, Entropy, EntropyError, Moment, OfficeCode, Text, Verdict},
-    exchange::{
-        roster::{
-            ImportRequest, NoticeReason, PlanCounts, PlanOptions, ReadOptions, RegistryRoster, RosterMap,
-            RosterPlan, Vocabulary, import_facts, plan_roster, read_roster,
-        },
-        sheet::SheetLimits,
-    },
+    exchange::roster::{Draft, Field, NoticeReason, PlanCounts, RosterRequest, draft_import, written},
     figures::{FigureCode, Period, month},
     registry::{FoundingRequest, Locked, Registry, found},
     vault::{Passphrase, ScryptCost},
@@ -55,29 +50,19 @@ fn registry(dir: &Path, entropy: &mut Counting) -> Registry {
     locked.open(keys, 0, noon(), entropy, |_| {}).unwrap()
 }
 
-fn plan(bytes: &[u8], registry: &Registry) -> RosterPlan {
-    let levels = &registry.policy().profile_on(today()).levels;
-    let vocabulary = Vocabulary { codes: &registry.reference().codes, levels };
-    let map = RosterMap::built_in(&vocabulary).unwrap();
-    let options = ReadOptions { map: &map, kind: None, limits: SheetLimits::default(), today: today() };
-    let roster = read_roster(bytes, &options).unwrap();
-    let existing = RegistryRoster::new(registry.state(), today());
-    let Ok(plan) =
-        plan_roster(roster, &existing, &PlanOptions { today: today(), statute: registry.policy().statute() });
-    plan
+fn request(bytes: &[u8], update: bool) -> RosterRequest<'_> {
+    let reason = Text::new("花名册更新").unwrap();
+    RosterRequest { bytes, update, reason, today: today(), ..RosterRequest::default() }
+}
+
+fn draft(bytes: &[u8], update: bool, registry: &mut Registry, entropy: &mut Counting) -> Draft {
+    draft_import(registry, &request(bytes, update), entropy).unwrap()
 }
 
 /// Imports a file as the command does; says how many facts were stated.
 fn import(bytes: &[u8], update: bool, registry: &mut Registry, entropy: &mut Counting) -> usize {
-    let plan = plan(bytes, registry);
-    let reason = Text::new("花名册更新").unwrap();
-    let request = ImportRequest { file: bytes, update, reason: &reason, today: today() };
-    let facts = import_facts(&plan, registry, &request, entropy).unwrap();
-    let count = facts.len();
-    if count > 0 {
-        registry.state_facts(facts, noon(), entropy).unwrap();
-    }
-    count
+    let draft = draft(bytes, update, registry, entropy);
+    draft.commit(registry, noon(), entropy).unwrap().map_or(0, |receipt| receipt.facts.len())
 }
 
 #[test]
@@ -106,7 +91,7 @@ fn a_registry_takes_both_rosters_once_and_changes_only_when_told() {
     assert_eq!(numbers.len(), 76);
 
     for bytes in [&corrections, &resettlement] {
-        let counts = plan(bytes, &registry).counts();
+        let counts = draft(bytes, true, &mut registry, &mut entropy).plan.counts();
         assert_eq!((counts.new_subjects, counts.new_cases, counts.changed), (0, 0, 0));
         assert_eq!(import(bytes, true, &mut registry, &mut entropy), 0);
     }
@@ -116,10 +101,10 @@ fn a_registry_takes_both_rosters_once_and_changes_only_when_told() {
     let changed = text.replacen("13800000100", "13800009999", 1).replacen("一般", "重点", 1);
     let (changed, _, _) = encoding_rs::GB18030.encode(&changed);
     let expected = PlanCounts { changed: 1, unchanged: 35, ..PlanCounts::default() };
-    assert_eq!(plan(&changed, &registry).counts(), expected);
+    assert_eq!(draft(&changed, false, &mut registry, &mut entropy).plan.counts(), expected);
     assert_eq!(import(&changed, false, &mut registry, &mut entropy), 0);
     assert_eq!(import(&changed, true, &mut registry, &mut entropy), 3);
-    assert_eq!(plan(&changed, &registry).counts().unchanged, 36);
+    assert_eq!(draft(&changed, true, &mut registry, &mut entropy).plan.counts().unchanged, 36);
     registry.verify().unwrap();
 }
 
@@ -131,8 +116,8 @@ fn whoever_is_listed_after_the_last_day_is_overdue_for_discharge_everywhere() {
     let bytes = "姓名,身份证号码,矫正类别,矫正起日,矫正止日,管理等级\n\
                  陈试,440303199001010015,缓刑,2025.6.1,2026.5.31,普管\n"
         .as_bytes();
-    let notices: Vec<_> =
-        plan(bytes, &registry).rows[0].notices.iter().map(|notice| notice.reason.clone()).collect();
+    let plan = draft(bytes, false, &mut registry, &mut entropy).plan;
+    let notices: Vec<_> = plan.notices().map(|notice| notice.reason.clone()).collect();
     assert_eq!(notices, [NoticeReason::TermOver]);
     import(bytes, false, &mut registry, &mut entropy);
     let file = registry.state().subjects.values().next().unwrap();
@@ -147,4 +132,125 @@ fn whoever_is_listed_after_the_last_day_is_overdue_for_discharge_everywhere() {
     let june = Period::month(2026, 6).unwrap();
     let figures = month(registry.state(), registry.policy(), registry.reference(), june);
     assert_eq!(figures.count(FigureCode::G7), 1);
+}
+
+/// One row of `tests/rosters/expected.json`: what must come of a file.
+struct Expected {
+    file: String,
+    /// Name, first day, last day; `?` is any day.
+    accepted: Vec<[String; 3]>,
+    rejected: usize,
+    /// Words of a refusal of the whole file that is as good.
+    refused: Option<String>,
+    /// What the messages must name.
+    says: Vec<String>,
+    /// Values that must stand in the file of somebody: (name, field, value).
+    values: Vec<[String; 3]>,
+}
+
+fn table() -> Vec<Expected> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rosters/expected.json");
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let texts = |value: &serde_json::Value| value.as_array().into_iter().flatten().map(text).collect();
+    let three = |value: &serde_json::Value| -> Vec<[String; 3]> {
+        let rows = value.as_array().into_iter().flatten();
+        rows.map(|row| [text(&row[0]), text(&row[1]), text(&row[2])]).collect()
+    };
+    let rows = json.as_object().unwrap().iter();
+    rows.map(|(file, row)| Expected {
+        file: file.clone(),
+        accepted: three(&row["accepted"]),
+        rejected: usize::try_from(row["rejected"].as_u64().unwrap()).unwrap(),
+        refused: row["refused"].as_str().map(str::to_owned),
+        says: texts(&row["says"]),
+        values: three(&row["values"]),
+    })
+    .collect()
+}
+
+/// Imports one file into an empty registry, as the command does, and undoes it; says what is wrong with what came of it.
+fn judge(expected: &Expected, registry: &mut Registry, entropy: &mut Counting) -> Vec<String> {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 28).unwrap();
+    let at = Moment::at(day, NaiveTime::from_hms_opt(12, 0, 0).unwrap());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rosters");
+    let bytes = std::fs::read(root.join(&expected.file)).unwrap();
+    let request = RosterRequest { today: day, ..request(&bytes, false) };
+    let catalog = Catalog::of(Lang::Zh);
+    let draft = match draft_import(registry, &request, entropy) {
+        Ok(draft) => draft,
+        Err(error) => {
+            let said = error.message().map_or_else(|| error.to_string(), |message| message.words(catalog));
+            return match &expected.refused {
+                Some(words) if said.contains(words.as_str()) => Vec::new(),
+                Some(words) => vec![format!("refused without {words}: {said}")],
+                None => vec![format!("refused: {said}")],
+            };
+        }
+    };
+    let said = draft.plan.lines(catalog).join("\n");
+    let rejected = draft.plan.rejected.len();
+    let counts = draft.plan.counts();
+    let receipt = draft.commit(registry, at, entropy).unwrap();
+    let mut wrong = Vec::new();
+    let mut people: Vec<[String; 3]> = Vec::new();
+    for file in registry.state().subjects.values() {
+        for case in &file.cases {
+            let (start, end) = (case.terms().start().to_string(), case.terms().end().to_string());
+            people.push([file.person().name.to_string(), start, end]);
+        }
+        for [name, field, value] in &expected.values {
+            if *name == file.person().name.as_str() {
+                let field = Field::parse(field).unwrap();
+                let found = written(file.person(), file.cases[0].terms(), field);
+                if found != *value {
+                    wrong.push(format!("{name} {field:?} is {found:?}, not {value:?}"));
+                }
+            }
+        }
+    }
+    let mut left = people.clone();
+    for [name, start, end] in &expected.accepted {
+        let fits = |found: &[String; 3]| {
+            found[0] == *name && (start == "?" || *start == found[1]) && (end == "?" || *end == found[2])
+        };
+        match left.iter().position(fits) {
+            Some(at) => drop(left.remove(at)),
+            None => wrong.push(format!("{name} {start} {end} is missing")),
+        }
+    }
+    wrong.extend(left.iter().map(|found| format!("{found:?} must not be there")));
+    if rejected != expected.rejected {
+        wrong.push(format!("{rejected} rows rejected, not {}", expected.rejected));
+    }
+    for words in &expected.says {
+        if !said.contains(words.as_str()) {
+            wrong.push(format!("nothing says {words}"));
+        }
+    }
+    // what the dry run says is what the real run does
+    if counts.new_subjects != registry.state().subjects.len() {
+        wrong.push(format!("{counts:?} told, {} registered", registry.state().subjects.len()));
+    }
+    if receipt.is_some() {
+        registry.undo(at, entropy).unwrap();
+    }
+    assert!(registry.state().subjects.is_empty(), "an import is undone as one");
+    if !wrong.is_empty() {
+        wrong.push(said);
+    }
+    wrong
+}
+
+#[test]
+fn every_file_of_the_table_comes_out_right_or_is_refused_well() {
+    let mut entropy = Counting(1 << 32);
+    let dir = tempfile::tempdir().unwrap();
+    let mut registry = registry(&dir.path().join("r"), &mut entropy);
+    let wrong: Vec<(String, Vec<String>)> = table()
+        .iter()
+        .map(|expected| (expected.file.clone(), judge(expected, &mut registry, &mut entropy)))
+        .filter(|(_, wrong)| !wrong.is_empty())
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

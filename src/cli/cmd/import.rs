@@ -3,17 +3,18 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use crate::acts::{self, Act, Mode, Outgoing, Seal};
+use crate::acts::{self, Act, Outgoing, Seal};
 use crate::assets::Catalog;
 use crate::exchange::message::Message;
 use crate::exchange::roster::{
-    FieldChange, Outcome, PlanOptions, ReadOptions, RegistryRoster, RosterKind, RosterMap, RosterPlan,
-    Vocabulary, plan_roster, read_roster, rejected_csv,
+    ColumnPreview, ColumnUse, Field, ImportError, Notice, Problem, RosterError, RosterKind, RosterPlan,
+    RosterRequest, SheetReport, Summed, Unread, draft_import, rejected_csv,
 };
-use crate::exchange::sheet::SheetLimits;
+use crate::exchange::sheet::CellAddress;
 use crate::registry::Registry;
 use crate::words::Told;
-use clap::{ArgMatches, Command, value_parser};
+use clap::{ArgAction, ArgMatches, Command, value_parser};
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 pub fn tree(c: &Catalog) -> Command {
@@ -25,6 +26,7 @@ pub fn tree(c: &Catalog) -> Command {
             args::option(c, "import/roster", "kind")
                 .value_parser(["corrections", "resettlement"])
                 .hide_possible_values(true),
+            args::option(c, "import/roster", "sheet").action(ArgAction::Append),
             args::option(c, "import/roster", "rejects").value_parser(value_parser!(PathBuf)),
             args::flag(c, "import/roster", "dry-run"),
             args::flag(c, "import/roster", "update"),
@@ -40,13 +42,36 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     // the file is read before the passphrase is asked for: a wrong file name costs nothing
     let bytes = read(cx, &path)?;
     let map = m.get_one::<PathBuf>("map").map(|p| read(cx, p)).transpose()?;
+    let map = map.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     cx.with_registry(|cx, registry| {
         acts::permit(registry, Act::Import)?;
-        let plan = plan(cx, registry, m, &path, &bytes, map.as_deref())?;
+        let now = cx.now();
+        let request = RosterRequest {
+            bytes: &bytes,
+            map: map.as_deref(),
+            kind: m.get_one::<String>("kind").and_then(|k| RosterKind::parse(k)),
+            sheets: m.get_many::<String>("sheet").into_iter().flatten().cloned().collect(),
+            update: m.get_flag("update"),
+            reason: acts::own_words("words-reason-import"),
+            today: now.day(),
+        };
+        let draft = draft_import(registry, &request, cx.host.entropy).map_err(|error| match error {
+            ImportError::Registry(error) => Failure::from(error),
+            ImportError::Roster(error @ RosterError::Map(_)) => {
+                let path = m.get_one::<PathBuf>("map").cloned().unwrap_or_default();
+                told(cx, &path, &error.message())
+            }
+            ImportError::Roster(error) => told(cx, &path, &error.message()),
+        })?;
+        let plan = draft.plan.clone();
         let dry = m.get_flag("dry-run");
         let strict = m.get_flag("all-or-nothing") && !plan.rejected.is_empty();
+        if !request.update && plan.counts().changed > 0 {
+            cx.note("cli-import-needs-update", &[("changed", plan.counts().changed.into())]);
+        }
         // told after it is done: whoever reads the output may close it, and what was told must be true
-        let written = if strict { None } else { Some(commit(cx, registry, m, &bytes, &plan)?) };
+        let written =
+            if dry || strict { None } else { Some(acts::import_roster(registry, draft, &mut cx.at())?) };
         let kept = if dry || plan.rejected.is_empty() {
             Vec::new()
         } else {
@@ -57,14 +82,18 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             cx.note("cli-import-nothing", &[("rejected", plan.rejected.len().into())]);
         }
         match written {
-            Some(Some(index)) => cx.say("cli-import-done", &[("index", index.to_string().into())])?,
-            Some(None) if !dry => cx.say("cli-import-same", &[])?,
-            Some(None) | None => {}
+            Some(Some(receipt)) => {
+                cx.say("cli-import-done", &[("index", receipt.index.to_string().into())])?;
+            }
+            Some(None) => cx.say("cli-import-same", &[])?,
+            None => {}
         }
         for file in kept {
             cx.say("cli-import-rejects", &[("path", file.display().to_string().into())])?;
         }
-        Ok(if plan.rejected.is_empty() { Exit::Done } else { Exit::Findings })
+        let refused = |report: &SheetReport| matches!(report.unread, Some(Unread::Refused(_)));
+        let found = !plan.rejected.is_empty() || plan.sheets.iter().any(refused);
+        Ok(if found { Exit::Findings } else { Exit::Done })
     })
 }
 
@@ -81,65 +110,10 @@ fn told(cx: &Cx<'_, '_>, path: &Path, message: &Message) -> Failure {
     Failure::Told(Exit::Usage, Told { what, mend: String::new() })
 }
 
-fn plan(
-    cx: &Cx<'_, '_>,
-    registry: &Registry,
-    m: &ArgMatches,
-    path: &Path,
-    bytes: &[u8],
-    map: Option<&[u8]>,
-) -> Result<RosterPlan, Failure> {
-    let today = cx.now().day();
-    let policy = registry.policy();
-    let vocabulary =
-        Vocabulary { codes: &registry.reference().codes, levels: &policy.profile_on(today).levels };
-    let map_path = m.get_one::<PathBuf>("map").cloned().unwrap_or_default();
-    let map = match map {
-        Some(bytes) => RosterMap::with_overrides(&vocabulary, &String::from_utf8_lossy(bytes)),
-        None => RosterMap::built_in(&vocabulary),
-    }
-    .map_err(|error| told(cx, &map_path, &error.message()))?;
-    let kind = m.get_one::<String>("kind").and_then(|k| RosterKind::parse(k));
-    let options = ReadOptions { map: &map, kind, limits: SheetLimits::default(), today };
-    let roster = read_roster(bytes, &options).map_err(|error| told(cx, path, &error.message()))?;
-    let existing = RegistryRoster::new(registry.state(), today);
-    let Ok(plan) = plan_roster(roster, &existing, &PlanOptions { today, statute: policy.statute() });
-    Ok(plan)
-}
-
 fn tell(cx: &mut Cx<'_, '_>, plan: &RosterPlan, dry: bool) -> Result<(), Failure> {
     let counts = plan.counts();
     if cx.globals.json {
-        let rejected: Vec<_> = plan
-            .rejected
-            .iter()
-            .flat_map(|row| &row.problems)
-            .map(|problem| {
-                serde_json::json!({
-                    "sheet": problem.at.sheet,
-                    "row": problem.at.row_number(),
-                    "column": problem.at.column_letters(),
-                    "reason": problem.reason.message().words(cx.catalog),
-                    "mend": problem.reason.mend().message().words(cx.catalog),
-                })
-            })
-            .collect();
-        let value = serde_json::json!({
-            "dry_run": dry,
-            "new_people": counts.new_subjects,
-            "new_cases": counts.new_cases,
-            "changed": counts.changed,
-            "unchanged": counts.unchanged,
-            "rejected_rows": counts.rejected,
-            "rejected": rejected,
-            "notices": plan.rows.iter().flat_map(|row| &row.notices).map(|notice| serde_json::json!({
-                "sheet": notice.at.sheet,
-                "row": notice.at.row_number(),
-                "column": notice.at.column_letters(),
-                "notice": notice.reason.message().words(cx.catalog),
-            })).collect::<Vec<_>>(),
-            "left_out": plan.left_out().map(|c| c.heading.clone()).collect::<Vec<_>>(),
-        });
+        let value = json(cx.catalog, plan, dry);
         return cx.json(&value);
     }
     let key = if dry { "cli-import-would" } else { "cli-import-read" };
@@ -153,49 +127,82 @@ fn tell(cx: &mut Cx<'_, '_>, plan: &RosterPlan, dry: bool) -> Result<(), Failure
             ("rejected", counts.rejected.into()),
         ],
     )?;
-    for column in plan.left_out() {
-        let line = column.message().words(cx.catalog);
+    for line in plan.lines(cx.catalog) {
         cx.line(&format!("  {line}"))?;
-    }
-    for row in &plan.rows {
-        if let Outcome::Changed { changes, .. } = &row.outcome {
-            let cells: Vec<String> =
-                changes.fields.iter().map(|c: &FieldChange| cx.text(&c.field.label_key())).collect();
-            let row = (row.row.row + 1).to_string();
-            cx.say("cli-import-changed-row", &[("row", row.into()), ("cells", cells.join("、").into())])?;
-        }
-    }
-    for notice in plan.rows.iter().flat_map(|row| &row.notices) {
-        let text = notice.reason.message().words(cx.catalog);
-        let args = [("at", notice.at.to_string().into()), ("text", text.into())];
-        let line = cx.text_args("cli-import-notice", &args);
-        cx.line(&format!("  {line}"))?;
-    }
-    for problem in plan.rejected.iter().flat_map(|row| &row.problems) {
-        let at = problem.at.to_string();
-        let reason = problem.reason.message().words(cx.catalog);
-        let mend = problem.reason.mend().message().words(cx.catalog);
-        cx.line(&format!("  {at}: {reason}"))?;
-        cx.line(&format!("      {mend}"))?;
     }
     Ok(())
 }
 
-/// Writes what the plan comes to; gives the index of the commit, none when nothing would change.
-fn commit(
-    cx: &mut Cx<'_, '_>,
-    registry: &mut Registry,
-    m: &ArgMatches,
-    bytes: &[u8],
-    plan: &RosterPlan,
-) -> Result<Option<u64>, Failure> {
-    let update = m.get_flag("update");
-    if !update && !m.get_flag("dry-run") && plan.counts().changed > 0 {
-        cx.note("cli-import-needs-update", &[("changed", plan.counts().changed.into())]);
-    }
-    let mode = Mode::dry(m.get_flag("dry-run"));
-    let recorded = acts::import_roster(registry, plan, bytes, update, mode, &mut cx.at())?;
-    Ok(recorded.receipt.map(|receipt| receipt.index))
+/// The plan as JSON: every problem and notice by its cell, the same summed up, and what becomes of each column.
+fn json(c: &Catalog, plan: &RosterPlan, dry: bool) -> Value {
+    let counts = plan.counts();
+    let cell = |at: &CellAddress| json!({ "sheet": at.sheet, "row": at.row_number(), "column": at.column_letters() });
+    let with = |mut value: Value, more: Value| {
+        if let (Some(value), Value::Object(more)) = (value.as_object_mut(), more) {
+            value.extend(more);
+        }
+        value
+    };
+    let problem = |problem: &Problem| {
+        let more = json!({
+            "field": problem.field.key(),
+            "found": problem.found,
+            "reason": problem.reason.message().words(c),
+            "mend": problem.reason.mend().message().words(c),
+        });
+        with(cell(&problem.at), more)
+    };
+    let notice = |notice: &Notice| {
+        let text = notice.reason.message().words(c);
+        with(cell(&notice.at), json!({ "field": notice.field.key(), "found": notice.found, "notice": text }))
+    };
+    let summed = |summed: Vec<Summed>| -> Vec<Value> {
+        let one = |one: Summed| {
+            let examples: Vec<String> = one.examples.iter().map(ToString::to_string).collect();
+            json!({ "text": one.text, "mend": one.mend, "count": one.count, "examples": examples })
+        };
+        summed.into_iter().map(one).collect()
+    };
+    let column = |column: &ColumnPreview| {
+        let nearest = match column.used {
+            ColumnUse::Unknown(nearest) => nearest,
+            _ => None,
+        };
+        let more = json!({
+            "heading": column.heading,
+            "field": column.field.map(Field::key),
+            "use": column.used.as_str(),
+            "filled": column.filled,
+            "nearest": nearest.map(Field::key),
+            "map_line": nearest.map(|field| column.map_line(field)),
+        });
+        with(cell(&column.at), more)
+    };
+    let sheet = |report: &SheetReport| {
+        json!({
+            "sheet": report.sheet,
+            "kind": report.kind.map(RosterKind::as_str),
+            "heading_rows": report.heading_rows,
+            "people": report.people,
+            "unread": report.message().map(|message| message.words(c)),
+        })
+    };
+    let left_out = plan.columns().filter(|column| column.message().is_some());
+    json!({
+        "dry_run": dry,
+        "new_people": counts.new_subjects,
+        "new_cases": counts.new_cases,
+        "changed": counts.changed,
+        "unchanged": counts.unchanged,
+        "rejected_rows": counts.rejected,
+        "rejected": plan.problems().map(problem).collect::<Vec<_>>(),
+        "rejected_summed": summed(plan.summed_problems(c)),
+        "notices": plan.notices().map(notice).collect::<Vec<_>>(),
+        "notices_summed": summed(plan.summed_notices(c)),
+        "left_out": left_out.map(|column| column.heading.clone()).collect::<Vec<_>>(),
+        "columns": plan.columns().map(column).collect::<Vec<_>>(),
+        "sheets": plan.sheets.iter().map(sheet).collect::<Vec<_>>(),
+    })
 }
 
 /// Rows that were not fit go to a file among the exports or where `--rejects` says, sealed unless `--plain`.

@@ -2,7 +2,8 @@
 
 use super::value::{self, Reading};
 use super::{
-    CodeList, Field, FieldKind, ListSource, RejectReason, RosterKind, RosterMap, Value, apply, help,
+    CodeList, Field, FieldKind, ListSource, NoticeReason, RejectReason, RosterKind, RosterMap, Value, apply,
+    help,
 };
 use crate::check::Oddity;
 use crate::domain::{CaseKind, Category, IdDocumentKind, IdNumber, Person};
@@ -65,6 +66,9 @@ const CORRECTIONS: &[Field] = &[
     Field::Guarantor,
     Field::CrimeFacts,
     Field::PriorRecord,
+    Field::SentencePeriod,
+    Field::ExecutionNotice,
+    Field::DeliveredOn,
 ];
 
 const RESETTLEMENT: &[Field] = &[
@@ -199,8 +203,10 @@ fn lay(
         None => match value::read(field, &CellValue::Text(cell.to_owned()), options.map, false)? {
             Reading::Blank => None,
             Reading::Value(value, _) => Some(value),
-            Reading::NotUnderstood(list) => return Err(RejectReason::UnknownWord(list)),
-            Reading::TermUnreadable => return Err(RejectReason::Missing),
+            Reading::LeftOut(NoticeReason::WordNotUnderstood { list, known, .. }) => {
+                return Err(RejectReason::UnknownWord { list, known });
+            }
+            Reading::LeftOut(_) => return Err(RejectReason::DigitsLost),
         },
     };
     match value {

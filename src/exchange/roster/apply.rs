@@ -41,6 +41,7 @@ names! { ground ground_name TemporaryGround {
 names! { grade grade_name AssistanceGrade {
     "priority" => AssistanceGrade::Priority,
     "ordinary" => AssistanceGrade::Ordinary,
+    "undetermined" => AssistanceGrade::Undetermined,
 } }
 names! { source source_name ResettlementSource {
     "released" => ResettlementSource::Released,
@@ -185,6 +186,9 @@ const fn particular(field: Field) -> Option<Particular> {
         Field::PriorRecord => Particular::PriorRecord,
         Field::Resume => Particular::Resume,
         Field::Family => Particular::Family,
+        Field::SentencePeriod => Particular::SentencePeriod,
+        Field::ExecutionNotice => Particular::ExecutionNotice,
+        Field::DeliveredOn => Particular::DeliveredOn,
         _ => return None,
     })
 }
@@ -195,6 +199,9 @@ impl Slot<'_> {
         match (self, value) {
             (Self::Text(slot), Value::Text(text)) => slot.clone_from(text),
             (Self::Particular(cells, cell), Value::Text(text)) => cells.set(cell, text.clone()),
+            (Self::Particular(cells, cell), Value::Date(date)) => {
+                cells.set(cell, Text::new(&date.to_string()).unwrap_or_default());
+            }
             (Self::Code(slot), Value::Code(code)) => *slot = Some(Code::new(code)),
             (Self::Date(slot), Value::Date(date)) => *slot = *date,
             (Self::OptionalDate(slot), Value::Date(date)) => *slot = Some(*date),
@@ -262,9 +269,31 @@ impl Slot<'_> {
 
 /// Whether a field of a roster of this kind is stored, or decides what is stored. The others are reported by the plan.
 pub(super) fn is_stored(kind: RosterKind, field: Field) -> bool {
-    const USED: [Field; 6] =
-        [Field::IdType, Field::IdNumber, Field::Officer, Field::Intake, Field::Term, Field::SentenceKind];
-    const USED_FOR_CORRECTIONS: [Field; 6] = [
+    const USED: [Field; 21] = [
+        Field::IdType,
+        Field::IdNumber,
+        Field::Officer,
+        Field::Office,
+        Field::Intake,
+        Field::SentenceKind,
+        Field::SentenceStart,
+        Field::SentenceEnd,
+        Field::ExecutionNoticeDate,
+        Field::State,
+        Field::OnRegister,
+        Field::Left,
+        Field::ExitDate,
+        Field::ExitKind,
+        Field::Adult,
+        Field::ThreeInvolved,
+        Field::ProhibitionOrdered,
+        Field::HouseholdPart,
+        Field::ResidencePart,
+        Field::FamilyPart,
+        Field::PriorPart,
+    ];
+    const USED_FOR_CORRECTIONS: [Field; 7] = [
+        Field::Term,
         Field::Level,
         Field::Prohibition,
         Field::ProhibitionStart,
@@ -273,40 +302,32 @@ pub(super) fn is_stored(kind: RosterKind, field: Field) -> bool {
         Field::ProhibitionRange,
     ];
     const USED_FOR_RESETTLEMENT: [Field; 3] = [Field::HandoverMode, Field::HelpTerm, Field::HelpRange];
-    let day = NaiveDate::default();
-    let mut person = Person::new(
-        Text::default(),
-        crate::domain::IdDocument { kind: crate::domain::IdDocumentKind::Other, number: String::new() },
-        Sex::Unstated,
-        day,
-    );
-    person_slot(&mut person, field).is_some()
+    is_slotted(kind, field)
+        || USED.contains(&field)
         || match kind {
-            RosterKind::Corrections => {
-                USED.contains(&field)
-                    || USED_FOR_CORRECTIONS.contains(&field)
-                    || corrections_slot(
-                        &mut CorrectionsCase::new(Category::SuspendedSentence, day, day),
-                        field,
-                    )
-                    .is_some()
-            }
-            RosterKind::Resettlement => {
-                let corrections_only = matches!(field, Field::Term | Field::SentenceKind);
-                (USED.contains(&field) && !corrections_only)
-                    || USED_FOR_RESETTLEMENT.contains(&field)
-                    || resettlement_slot(
-                        &mut ResettlementCase::new(
-                            ResettlementSource::Released,
-                            day,
-                            AssistanceGrade::Ordinary,
-                            day,
-                        ),
-                        field,
-                    )
-                    .is_some()
-            }
+            RosterKind::Corrections => USED_FOR_CORRECTIONS.contains(&field),
+            RosterKind::Resettlement => USED_FOR_RESETTLEMENT.contains(&field),
         }
+}
+
+/// Whether a file of this kind has a place for a field.
+pub(super) fn is_slotted(kind: RosterKind, field: Field) -> bool {
+    let day = NaiveDate::default();
+    let document =
+        crate::domain::IdDocument { kind: crate::domain::IdDocumentKind::Other, number: String::new() };
+    let mut person = Person::new(Text::default(), document, Sex::Unstated, day);
+    let of_case = match kind {
+        RosterKind::Corrections => {
+            let mut case = CorrectionsCase::new(Category::SuspendedSentence, day, day);
+            corrections_slot(&mut case, field).is_some()
+        }
+        RosterKind::Resettlement => {
+            let grade = AssistanceGrade::Undetermined;
+            let mut case = ResettlementCase::new(ResettlementSource::Released, day, grade, day);
+            resettlement_slot(&mut case, field).is_some()
+        }
+    };
+    person_slot(&mut person, field).is_some() || of_case
 }
 
 /// Puts a value into the particulars or the terms, wherever the field is stored.

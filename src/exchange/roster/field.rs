@@ -1,8 +1,8 @@
 //! The fields that a roster can carry and what kind of value each holds.
 
-use std::fmt;
-
+use super::CodeList;
 use crate::domain::CaseKind;
+use std::fmt;
 
 /// Which people a roster lists (花名册类别).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,133 +66,38 @@ pub enum FieldKind {
     Flag,
     /// Known, and not stored: a running number, an age.
     Ignored,
+    /// A part of another field, which several columns may hold: they are joined.
+    Part(PartOf),
 }
 
-/// A list of values. Spellings of each value stand in the map file, in the code lists or in the profile.
+/// What the columns of a [`FieldKind::Part`] are joined to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CodeList {
-    /// Yes and no.
-    Flag,
-    /// Identity document (证件类型).
-    IdType,
-    /// Sex, GB/T 2261.1.
-    Sex,
-    /// Ethnic group, GB/T 3304.
-    Ethnicity,
-    /// Education (文化程度).
-    Education,
-    /// Marital status (婚姻状况).
-    Marital,
-    /// Employment (就业就学情况).
-    Employment,
-    /// Sentence category (矫正类别).
-    Category,
-    /// Grounds of temporary execution outside prison.
-    Grounds,
-    /// Offence class, by the chapters of the criminal law.
-    OffenceClass,
-    /// Supervision level (管理等级).
-    Level,
-    /// Assistance grade (重点 / 一般).
-    Grade,
-    /// How the person came to resettlement (释放类型).
-    ReleaseKind,
-    /// How the person was handed over (衔接方式).
-    HandoverMode,
-    /// Political status (政治面貌), GB/T 4762.
-    Political,
-    /// Household registration (户籍类型).
-    Household,
-    /// How a case came onto the register (接收方式).
-    Intake,
-    /// How a resettlement subject is settled (安置情况).
-    Assistance,
+pub enum PartOf {
+    /// Parts of an address from the province down: they stand before its detail.
+    HouseholdAddress,
+    /// The same of where the person lives.
+    ResidenceAddress,
+    /// Each with its heading, beside what is written of the family.
+    Family,
+    /// Each with its heading, beside what is written of earlier offences.
+    PriorRecord,
 }
 
-impl CodeList {
-    /// All lists.
-    pub const ALL: [Self; 18] = [
-        Self::Flag,
-        Self::IdType,
-        Self::Sex,
-        Self::Ethnicity,
-        Self::Education,
-        Self::Marital,
-        Self::Employment,
-        Self::Category,
-        Self::Grounds,
-        Self::OffenceClass,
-        Self::Level,
-        Self::Grade,
-        Self::ReleaseKind,
-        Self::HandoverMode,
-        Self::Political,
-        Self::Household,
-        Self::Intake,
-        Self::Assistance,
-    ];
-
-    /// The name in map files.
-    pub const fn key(self) -> &'static str {
+impl PartOf {
+    /// The field that the parts make up.
+    pub const fn field(self) -> Field {
         match self {
-            Self::Flag => "flag",
-            Self::IdType => "id-type",
-            Self::Sex => "sex",
-            Self::Ethnicity => "ethnicity",
-            Self::Education => "education",
-            Self::Marital => "marital",
-            Self::Employment => "employment",
-            Self::Category => "category",
-            Self::Grounds => "grounds",
-            Self::OffenceClass => "offence-class",
-            Self::Level => "level",
-            Self::Grade => "grade",
-            Self::ReleaseKind => "release-kind",
-            Self::HandoverMode => "handover-mode",
-            Self::Political => "political",
-            Self::Household => "household",
-            Self::Intake => "intake",
-            Self::Assistance => "assistance",
+            Self::HouseholdAddress => Field::HouseholdAddress,
+            Self::ResidenceAddress => Field::ResidenceAddress,
+            Self::Family => Field::Family,
+            Self::PriorRecord => Field::PriorRecord,
         }
     }
 
-    /// Where the values of the list come from.
-    pub const fn source(self) -> ListSource {
-        use ListSource::{Closed, Codes, Levels};
-        match self {
-            Self::Flag => Closed(&["yes", "no"]),
-            Self::IdType => Closed(&["resident-id", "hong-kong-macau-taiwan", "passport", "other"]),
-            Self::Sex => Closed(&["male", "female", "unstated"]),
-            Self::Household => Closed(&["local", "elsewhere", "hong-kong-macau-taiwan", "foreign"]),
-            Self::Intake => Closed(&["court", "prison", "moved-in", "from-corrections", "opening"]),
-            Self::Assistance => Closed(&["employed", "self-employed", "allowance", "other", "unsettled"]),
-            Self::Category => {
-                Closed(&["public-surveillance", "suspended-sentence", "parole", "temporary-execution"])
-            }
-            Self::Grounds => Closed(&["medical-parole", "pregnancy-or-nursing", "unable-to-care-for-self"]),
-            Self::Grade => Closed(&["priority", "ordinary"]),
-            Self::ReleaseKind => Closed(&["released", "corrections-ended"]),
-            Self::Ethnicity => Codes("ethnic"),
-            Self::Education => Codes("education"),
-            Self::Marital => Codes("marriage"),
-            Self::Employment => Codes("employment"),
-            Self::Political => Codes("political"),
-            Self::OffenceClass => Codes("offence-class"),
-            Self::HandoverMode => Codes("handover"),
-            Self::Level => Levels,
-        }
+    /// Whether each part carries its heading; parts of an address do not.
+    pub const fn is_labelled(self) -> bool {
+        matches!(self, Self::Family | Self::PriorRecord)
     }
-}
-
-/// Where the values of a [`CodeList`] come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListSource {
-    /// An enum of the domain, by these names.
-    Closed(&'static [&'static str]),
-    /// A code list of `data/codes`, by its id; the values are its codes.
-    Codes(&'static str),
-    /// The supervision levels of the profile in force.
-    Levels,
 }
 
 macro_rules! fields {
@@ -213,7 +118,7 @@ macro_rules! fields {
             /// What kind of value the field holds.
             pub const fn kind(self) -> FieldKind {
                 use CodeList as C;
-                use FieldKind::{Code, Date, DateRange, Flag, IdNumber, Ignored, Name, Term, Text};
+                use FieldKind::{Code, Date, DateRange, Flag, IdNumber, Ignored, Name, Part, Term, Text};
                 match self { $(Self::$name => $kind,)* }
             }
         }
@@ -230,7 +135,7 @@ fields! {
     /// Name (姓名).
     Name "name" Name;
     /// Former name (曾用名).
-    FormerName "former-name" Name;
+    FormerName "former-name" Text(60);
     /// Identity document (证件类型).
     IdType "id-type" Code(C::IdType);
     /// Number of the identity document (身份证号码).
@@ -270,7 +175,7 @@ fields! {
     /// Justice office (司法所).
     Office "office" Text(60);
     /// Responsible officer (责任人).
-    Officer "officer" Name;
+    Officer "officer" Text(60);
     /// History of drug use (吸毒史).
     DrugHistory "drug-history" Flag;
     /// Number of the provincial platform (省平台编号).
@@ -371,8 +276,46 @@ fields! {
     Resume "resume" Text(2_000);
     /// Family and other ties (家庭成员及主要社会关系).
     Family "family" Text(2_000);
+    /// First day of the sentence as it was passed (原判刑期起日).
+    SentenceStart "sentence-start" Date;
+    /// Its last day (原判刑期止日).
+    SentenceEnd "sentence-end" Date;
+    /// Both days as written (原判刑期起止).
+    SentencePeriod "sentence-period" Text(120);
+    /// Number of the notice of execution (执行通知书文号).
+    ExecutionNotice "execution-notice" Text(120);
+    /// Day of the notice of execution.
+    ExecutionNoticeDate "execution-notice-date" Date;
+    /// Day the person was handed over for execution (交付执行日期).
+    DeliveredOn "delivered-on" Date;
     /// Remarks (备注).
     Notes "notes" Text(2_000);
+    /// What the list says of the person's place on it (当前状态): decides whether the row is read.
+    State "state" Code(C::State);
+    /// On the register (是否在册): a no keeps the row out.
+    OnRegister "on-register" Flag;
+    /// Gone (是否解矫): a yes keeps the row out.
+    Left "left" Flag;
+    /// Day of leaving (解除日期): one that has passed keeps the row out; where no other column gives the last day, it does.
+    ExitDate "exit-date" Date;
+    /// How the person left (解除类型): anything written keeps the row out.
+    ExitKind "exit-kind" Text(200);
+    /// Of age (是否成年): the inverse of 未成年.
+    Adult "adult" Flag;
+    /// Drugs, gangs or guns (三涉): names drugs or does not.
+    ThreeInvolved "three-involved" Text(60);
+    /// A prohibition order was made (是否宣告禁止令); its content stands elsewhere.
+    ProhibitionOrdered "prohibition-ordered" Flag;
+    /// A part of the registered address (户籍省、市、区).
+    HouseholdPart "household-part" Part(PartOf::HouseholdAddress);
+    /// A part of the present address.
+    ResidencePart "residence-part" Part(PartOf::ResidenceAddress);
+    /// A relative or guardian in a column of their own (家属姓名、家属电话).
+    FamilyPart "family-part" Part(PartOf::Family);
+    /// Something about earlier offences in a column of its own (是否有前科).
+    PriorPart "prior-part" Part(PartOf::PriorRecord);
+    /// Known, and no part of the file: who typed it in, body height, faith.
+    Extra "extra" Ignored;
 }
 
 impl Field {
@@ -386,12 +329,12 @@ impl Field {
         format!("exchange-field-{}", self.key())
     }
 
-    /// The two fields that a range in one cell stands for.
+    /// The two fields that a range in one cell stands for; a term may be written as its two days.
     pub const fn range_ends(self) -> Option<(Self, Self)> {
         match self {
-            Self::TermRange => Some((Self::TermStart, Self::TermEnd)),
+            Self::TermRange | Self::Term => Some((Self::TermStart, Self::TermEnd)),
             Self::ProhibitionRange => Some((Self::ProhibitionStart, Self::ProhibitionEnd)),
-            Self::HelpRange => Some((Self::HelpStart, Self::HelpEnd)),
+            Self::HelpRange | Self::HelpTerm => Some((Self::HelpStart, Self::HelpEnd)),
             _ => None,
         }
     }
@@ -458,6 +401,9 @@ impl Field {
                     | Self::Guarantor
                     | Self::CrimeFacts
                     | Self::PriorRecord
+                    | Self::SentencePeriod
+                    | Self::ExecutionNotice
+                    | Self::DeliveredOn
             )
     }
 }

@@ -1,6 +1,6 @@
-//! Finds the headings of a roster: one to three rows of them, under titles, merged or not.
+//! Finds the headings of the tables of a sheet: one to three rows of them, under titles, merged or not, anywhere.
 
-use super::{Field, FieldKind, RosterKind, RosterMap, text::fold_heading};
+use super::{CodeList, Field, FieldKind, RosterKind, RosterMap, map::Meaning, text::fold_heading};
 use crate::exchange::sheet::{CellValue, Sheet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +11,25 @@ pub(super) struct Column {
     pub(super) at: u32,
     /// Its heading; merged headings are joined with `/`.
     pub(super) heading: String,
+    /// What its heading means, if known.
+    meaning: Option<Meaning>,
     /// What it holds, if known.
     pub(super) field: Option<Field>,
 }
 
-/// The headings of a sheet.
+impl Column {
+    /// Whether its heading asks for it rather than for the code of the same thing.
+    pub(super) fn is_named(&self) -> bool {
+        matches!(self.meaning, Some(Meaning::Named(_)))
+    }
+
+    /// Whether it holds the detail of an address, whose region another column holds.
+    pub(super) fn is_detail(&self) -> bool {
+        ["详", "明细", "门牌"].iter().any(|word| self.heading.contains(word))
+    }
+}
+
+/// The headings of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     /// First row of headings, 0-based.
@@ -26,13 +40,22 @@ pub(super) struct Header {
     pub(super) columns: Vec<Column>,
 }
 
+/// A table of a sheet: its headings and where it ends.
+pub(super) struct Found {
+    pub(super) header: Header,
+    /// The first row after the table before, or of the sheet: titles stand from here to the headings.
+    pub(super) titles_from: u32,
+    /// One past the last row.
+    pub(super) end: u32,
+}
+
 impl Header {
     /// The first row below the headings.
     pub(super) const fn first_row(&self) -> u32 {
         self.row + self.depth
     }
 
-    /// The columns that hold something, by field.
+    /// The first column of each field.
     pub(super) fn fields(&self) -> BTreeMap<Field, u32> {
         self.columns.iter().filter_map(|column| column.field.map(|field| (field, column.at))).rev().collect()
     }
@@ -48,30 +71,167 @@ impl Header {
         }
     }
 
+    /// The field of each column whose heading alone does not tell: the first of its fields whose words most of its cells
+    /// are, or one that takes any text.
+    pub(super) fn resolve(&mut self, sheet: &Sheet, map: &RosterMap, end: u32) {
+        /// So many filled cells tell.
+        const SAMPLE: usize = 60;
+        let first = self.first_row();
+        for column in &mut self.columns {
+            let Some(Meaning::ByValue(fields)) = &column.meaning else { continue };
+            let cells = (first..end).filter_map(|row| sheet.cell(row, column.at));
+            let words: Vec<String> =
+                cells.filter(|cell| !cell.is_blank()).map(CellValue::to_display).take(SAMPLE).collect();
+            let most = |list: CodeList| {
+                let plain = |word: &str| word.split(['(', '（']).next().unwrap_or_default().to_owned();
+                let known = words.iter().filter(|word| map.value(list, &plain(word)).is_some()).count();
+                known * 2 > words.len()
+            };
+            let fits = |field: &&Field| match field.kind() {
+                FieldKind::Code(list) => most(list),
+                FieldKind::Flag => most(CodeList::Flag),
+                _ => true,
+            };
+            column.field = fields.iter().find(fits).copied().or(Some(Field::Extra));
+        }
+    }
+
+    /// How many fields the headings name.
     fn score(&self) -> usize {
-        let known = self.columns.iter().filter_map(|column| column.field);
-        known.filter(|field| field.kind() != FieldKind::Ignored).collect::<BTreeSet<_>>().len()
+        let known = self.columns.iter().filter(|column| column.meaning.is_some());
+        let counts = |column: &&Column| {
+            column
+                .field
+                .is_none_or(|field| !matches!(field.kind(), FieldKind::Ignored) || field == Field::Extra)
+        };
+        let fields = known.filter(counts).map(|column| match column.field {
+            Some(field) if field != Field::Extra => Ok(field),
+            _ => Err(column.at),
+        });
+        fields.collect::<BTreeSet<_>>().len()
+    }
+
+    /// Whether the same columns hold the same fields.
+    fn is_like(&self, other: &Self) -> bool {
+        let columns = |header: &Self| -> Vec<(u32, Option<Field>)> {
+            header.columns.iter().map(|column| (column.at, column.field)).collect()
+        };
+        columns(self) == columns(other)
     }
 }
 
-/// The rows of headings that explain the most columns; of equals the shallower, then the upper. `None` when no row
-/// names even two fields.
-pub(super) fn find(sheet: &Sheet, map: &RosterMap) -> Option<Header> {
-    let depths = map.header_depth.map_or(1..=3, |depth| depth..=depth);
-    let mut best: Option<(usize, Header)> = None;
-    for depth in depths {
-        for row in 0..map.search_rows.min(sheet.row_count()) {
-            if row + depth > sheet.row_count() {
+/// The tables of a sheet from top to bottom. A table begins where a row names a name or a number and something else; the
+/// first must begin within [`RosterMap`]'s rows to be searched. Headings that repeat those above begin none.
+pub(super) fn find_all(sheet: &Sheet, map: &RosterMap) -> Vec<Found> {
+    let mut tables: Vec<Found> = Vec::new();
+    let mut memory = BTreeMap::new();
+    let mut row = 0;
+    while row < sheet.row_count() {
+        let late = tables.is_empty() && row >= map.search_rows;
+        if late || !names_columns(sheet, map, row, &mut memory) {
+            row += 1;
+            if late {
                 break;
             }
-            let header = read(sheet, map, row, depth);
+            continue;
+        }
+        let lower = tables.last().map_or(0, |table| table.header.first_row());
+        let Some(header) = best(sheet, map, lower, row) else {
+            row += 1;
+            continue;
+        };
+        row = header.first_row().max(row + 1);
+        match tables.last_mut() {
+            Some(table) if table.header.is_like(&header) => {}
+            last => {
+                let titles_from = last.as_ref().map_or(0, |table| table.header.first_row());
+                if let Some(table) = last {
+                    table.end = header.row;
+                }
+                tables.push(Found { header, titles_from, end: sheet.row_count() });
+            }
+        }
+    }
+    if tables.is_empty()
+        && let Some(header) = anything(sheet, map)
+    {
+        tables.push(Found { header, titles_from: 0, end: sheet.row_count() });
+    }
+    for table in &mut tables {
+        table.header.resolve(sheet, map, table.end);
+    }
+    tables
+}
+
+/// Whether a row holds the heading of a name or a number, beside others: known ones, or words where people have values.
+fn names_columns(
+    sheet: &Sheet,
+    map: &RosterMap,
+    row: u32,
+    memory: &mut BTreeMap<String, Option<Field>>,
+) -> bool {
+    let mut known = BTreeSet::new();
+    let (mut texts, mut values) = (0, 0);
+    let mut last = None;
+    for (column, cell) in sheet.row(row) {
+        let origin = sheet.origin(row, column);
+        if last.replace(origin) == Some(origin) || cell.is_blank() {
+            continue;
+        }
+        let CellValue::Text(text) = cell else {
+            values += 1;
+            continue;
+        };
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if digits >= 6 || text.chars().count() > 40 {
+            values += 1;
+            continue;
+        }
+        texts += 1;
+        let field = match memory.get(text) {
+            Some(field) => *field,
+            None => {
+                let leaf = text.rsplit('/').next().unwrap_or(text);
+                let meaning = map.meaning(text).or_else(|| map.meaning(leaf));
+                let field = meaning.map(|meaning| meaning.field().unwrap_or(Field::Category));
+                // what repeats is remembered; names do not
+                if memory.len() < 4_096 {
+                    memory.insert(text.clone(), field);
+                }
+                field
+            }
+        };
+        known.extend(field.filter(|field| !matches!(field, Field::Extra | Field::Ordinal)));
+    }
+    let of_person = known.contains(&Field::Name) || known.contains(&Field::IdNumber);
+    of_person && values == 0 && (known.len() >= 2 || texts >= 3)
+}
+
+/// The headings around a row that explain the most columns; of equals the shallower, then the upper.
+fn best(sheet: &Sheet, map: &RosterMap, lower: u32, row: u32) -> Option<Header> {
+    let mut best: Option<(usize, Header)> = None;
+    for depth in map.header_depth.map_or(1..=3, |depth| depth..=depth) {
+        for start in row.saturating_sub(depth - 1).max(lower)..=row {
+            if start + depth > sheet.row_count() {
+                continue;
+            }
+            let header = read(sheet, map, start, depth);
             let score = header.score();
             if best.as_ref().is_none_or(|(best, _)| score > *best) {
                 best = Some((score, header));
             }
         }
     }
-    best.filter(|(score, _)| *score >= 2).map(|(_, header)| header)
+    best.map(|(_, header)| header)
+}
+
+/// The rows that explain the most columns where none names a person: for the message that says what is missing.
+fn anything(sheet: &Sheet, map: &RosterMap) -> Option<Header> {
+    let rows = 0..map.search_rows.min(sheet.row_count());
+    let headers = rows.filter_map(|row| best(sheet, map, row, row));
+    let best = headers.map(|header| (header.score(), std::cmp::Reverse(header.row), header));
+    let best = best.max_by_key(|(score, row, _)| (*score, *row));
+    best.filter(|(score, ..)| *score >= 2).map(|(.., header)| header)
 }
 
 /// Reads the headings of all columns from `depth` rows.
@@ -91,12 +251,13 @@ fn read(sheet: &Sheet, map: &RosterMap, row: u32, depth: u32) -> Header {
         let leaf = path.rsplit('/').next().unwrap_or(&path);
         // A group heading over several columns need not be merged: then only the first of them carries it.
         let carried = group.as_ref().map(|group| format!("{group}/{leaf}"));
-        let field = map
-            .field(&path)
-            .or_else(|| map.field(&path.replace('/', "")))
-            .or_else(|| map.field(leaf))
-            .or_else(|| carried.as_ref().and_then(|carried| map.field(carried)));
-        columns.push(Column { at: column, heading: path, field });
+        let meaning = map
+            .meaning(&path)
+            .or_else(|| map.meaning(&path.replace('/', "")))
+            .or_else(|| map.meaning(leaf))
+            .or_else(|| carried.as_ref().and_then(|carried| map.meaning(carried)));
+        let field = meaning.as_ref().and_then(Meaning::field);
+        columns.push(Column { at: column, heading: path, meaning, field });
     }
     Header { row, depth, columns }
 }

@@ -10,6 +10,7 @@ use crate::domain::{
     AssistanceGrade, CaseKind, Category, CorrectionsCase, ResettlementCase, ResettlementSource,
 };
 use crate::policy::{LimitUnit, Statute};
+use chrono::{Months, NaiveDate};
 
 /// The row that says how long help lasts (RS-01): after parole and temporary execution as long as after prison.
 const fn help_row(source: ResettlementSource, corrections: Option<Category>) -> &'static str {
@@ -52,11 +53,27 @@ pub(super) fn new_resettlement(
     options: &PlanOptions<'_>,
     corrections: Option<Category>,
 ) -> Option<CaseKind> {
-    let released_on = required(row, Field::ReleaseDate, |row| row.date(Field::ReleaseDate))?;
-    let grade: AssistanceGrade =
-        required(row, Field::Grade, |row| apply::assistance_grade(row.code(Field::Grade)?))?;
     let source = row.code(Field::ReleaseKind).and_then(apply::resettlement_source);
     let source = source.unwrap_or(ResettlementSource::Released);
+    let years = years(options, help_row(source, corrections));
+    let released_on = match row.date(Field::ReleaseDate) {
+        Some(day) => day,
+        None => {
+            let begins = |end: NaiveDate| {
+                let start = end.succ_opt()?;
+                start.checked_sub_months(Months::new(years?.checked_mul(12)?))
+            };
+            let day = |row: &Row| row.date(Field::HelpStart).or_else(|| begins(row.date(Field::HelpEnd)?));
+            let day = required(row, Field::ReleaseDate, day)?;
+            row.notice(Field::HelpEnd, NoticeReason::ReleaseComputed { day });
+            day
+        }
+    };
+    let grade = row.code(Field::Grade).and_then(apply::assistance_grade);
+    let grade = grade.unwrap_or(AssistanceGrade::Undetermined);
+    if grade == AssistanceGrade::Undetermined {
+        row.notice(Field::Grade, NoticeReason::GradeUndetermined);
+    }
     let start = row.date(Field::HelpStart).unwrap_or(released_on);
     let written = row.date(Field::HelpEnd).or_else(|| match row.values.get(&Field::HelpTerm) {
         Some(Value::Term(term)) => term.last_day(start),
@@ -65,7 +82,6 @@ pub(super) fn new_resettlement(
     let end = if let Some(end) = written {
         end
     } else {
-        let years = years(options, help_row(source, corrections));
         let last_day = |_: &Row| Term { years: years?, months: 0, days: 0 }.last_day(start);
         let end = required(row, Field::HelpEnd, last_day)?;
         row.notice(Field::HelpEnd, NoticeReason::HelpPeriodComputed { end });

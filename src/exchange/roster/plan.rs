@@ -1,7 +1,10 @@
 //! What an import would do: each row new, unchanged, changed or rejected.
 
 use super::{
-    Field, LeftOutColumn, Notice, NoticeReason, Problem, RejectReason, RosterKind, apply, help,
+    ColumnPreview, ExistingPerson, ExistingRoster, Field, Notice, NoticeReason, Problem, RejectReason,
+    RosterKind, apply,
+    duplicates::mark_duplicates,
+    help,
     read::{Roster, SheetReport},
     row::Row,
     value::Value,
@@ -10,64 +13,11 @@ use crate::domain::{
     CaseId, CaseKind, CaseState, Category, CorrectionsCase, IdDocument, Intake, OfficerId, Person, Sex,
     SubjectId, Text,
 };
+use crate::exchange::sheet::CellAddress;
 use crate::policy::{Statute, period};
-use crate::registry::NewCase;
+use crate::registry::{LikenessIndex, NewCase, Profile};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-
-/// The people that a roster is compared with; the registry answers.
-pub trait ExistingRoster {
-    /// Why the registry cannot answer.
-    type Error;
-
-    /// The person with this identity document, with the latest case of this kind if there is one.
-    fn find(&self, document: &IdDocument, kind: RosterKind) -> Result<Option<ExistingPerson>, Self::Error>;
-
-    /// The officer of that name, if the office has one.
-    fn officer(&self, name: &Text) -> Option<OfficerId>;
-}
-
-/// A registry without anybody.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NobodyYet;
-
-impl ExistingRoster for NobodyYet {
-    type Error = std::convert::Infallible;
-
-    fn find(&self, _: &IdDocument, _: RosterKind) -> Result<Option<ExistingPerson>, Self::Error> {
-        Ok(None)
-    }
-
-    fn officer(&self, _: &Text) -> Option<OfficerId> {
-        None
-    }
-}
-
-/// A person of the registry, as of today.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExistingPerson {
-    /// Who.
-    pub subject: SubjectId,
-    /// Particulars in force.
-    pub person: Person,
-    /// The latest case of the kind asked for.
-    pub case: Option<ExistingCase>,
-    /// Category of the latest corrections case, whatever was asked for: it decides how long help lasts.
-    pub corrections: Option<Category>,
-}
-
-/// A case of the registry, as of today.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExistingCase {
-    /// Its id.
-    pub case: CaseId,
-    /// Terms in force.
-    pub terms: CaseKind,
-    /// Supervision level in force, by the name of the policy.
-    pub level: Option<String>,
-    /// Whether it is still open.
-    pub open: bool,
-}
 
 /// What the plan needs beside the roster.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +60,13 @@ pub enum Outcome {
         /// Particulars.
         person: Box<Person>,
         /// The first case.
+        case: Box<NewCase>,
+    },
+    /// The second case of somebody whom another row of the file registers: they stand in both lists.
+    SecondCase {
+        /// Index of that row in [`RosterPlan::rows`].
+        first: usize,
+        /// The case.
         case: Box<NewCase>,
     },
     /// A known person without an open case of this kind.
@@ -181,6 +138,8 @@ pub struct RosterPlan {
     pub rows: Vec<PlannedRow>,
     /// The rows that are not, in the order of the file.
     pub rejected: Vec<RejectedRow>,
+    /// Rows that repeat another cell for cell and are not read again.
+    pub repeats: Vec<Notice>,
     pub(super) headings: Vec<(String, u32, String)>,
 }
 
@@ -191,6 +150,7 @@ impl RosterPlan {
         for row in &self.rows {
             match &row.outcome {
                 Outcome::NewSubject { .. } => counts.new_subjects += 1,
+                Outcome::SecondCase { .. } => counts.new_cases += 1,
                 Outcome::NewCase { changes, .. } => {
                     counts.new_cases += 1;
                     counts.changed += usize::from(!changes.fields.is_empty());
@@ -202,9 +162,19 @@ impl RosterPlan {
         counts
     }
 
-    /// Columns of all sheets that are not stored.
-    pub fn left_out(&self) -> impl Iterator<Item = &LeftOutColumn> {
-        self.sheets.iter().flat_map(|sheet| &sheet.left_out)
+    /// The columns of all tables and what becomes of each.
+    pub fn columns(&self) -> impl Iterator<Item = &ColumnPreview> {
+        self.sheets.iter().flat_map(|sheet| &sheet.columns)
+    }
+
+    /// What is odd about rows that go in, and about rows that repeat others.
+    pub fn notices(&self) -> impl Iterator<Item = &Notice> {
+        self.rows.iter().flat_map(|row| &row.notices).chain(&self.repeats)
+    }
+
+    /// What is wrong with rows that do not.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.rejected.iter().flat_map(|row| &row.problems)
     }
 }
 
@@ -215,40 +185,102 @@ pub fn plan_roster<E: ExistingRoster>(
     options: &PlanOptions<'_>,
 ) -> Result<RosterPlan, E::Error> {
     let Roster { sheets, mut rows, headings } = roster;
-    mark_duplicates(&mut rows);
-    let mut plan = RosterPlan { sheets, rows: Vec::new(), rejected: Vec::new(), headings };
+    let repeats = mark_duplicates(&mut rows);
+    let mut plan = RosterPlan { sheets, rows: Vec::new(), rejected: Vec::new(), repeats, headings };
+    let mut known = Known::default();
     for mut row in rows {
-        let found = match &row.document {
-            Some(document) if row.problems.is_empty() => existing.find(document, row.kind)?,
-            _ => None,
+        let document = row.document.clone().filter(|_| row.problems.is_empty());
+        let found = match &document {
+            Some(document) => existing.find(document, row.kind)?,
+            None => None,
         };
-        if let Some(outcome) = outcome(&mut row, found, options, &|name| existing.officer(name)) {
-            let notices = std::mem::take(&mut row.notices);
-            plan.rows.push(PlannedRow { row, outcome, notices });
-        } else {
+        let found = found.map(|found| known.as_amended(found));
+        let officer = |name: &Text| existing.officer(name);
+        let first = document.as_ref().and_then(|document| known.new.get(document).copied());
+        let outcome = match first {
+            Some(first) => second_case(&mut row, first, &mut plan.rows, options, &officer),
+            None => outcome(&mut row, found, options, &officer),
+        };
+        let Some(outcome) = outcome else {
             let problems = std::mem::take(&mut row.problems);
             plan.rejected.push(RejectedRow { row, problems });
-        }
+            continue;
+        };
+        known.take(&mut row, &outcome, plan.rows.len(), existing);
+        let notices = std::mem::take(&mut row.notices);
+        plan.rows.push(PlannedRow { row, outcome, notices });
     }
     Ok(plan)
 }
 
-/// Rejects every row whose document stands in another row of the same kind: nobody can know which one is right.
-fn mark_duplicates(rows: &mut [Row]) {
-    let mut seen: BTreeMap<(RosterKind, IdDocument), Vec<usize>> = BTreeMap::new();
-    for (index, row) in rows.iter().enumerate() {
-        if let Some(document) = &row.document {
-            seen.entry((row.kind, document.clone())).or_default().push(index);
+/// What the rows planned so far will have made known.
+#[derive(Default)]
+struct Known {
+    /// New people by their document, with the index of their row.
+    new: BTreeMap<IdDocument, usize>,
+    /// Known people as rows before change them.
+    amended: BTreeMap<SubjectId, Person>,
+    /// New people by what others are likely to share with them.
+    alike: LikenessIndex<CellAddress>,
+}
+
+impl Known {
+    fn as_amended(&self, found: ExistingPerson) -> ExistingPerson {
+        let person = self.amended.get(&found.subject).cloned();
+        ExistingPerson { person: person.unwrap_or_else(|| found.person.clone()), ..found }
+    }
+
+    fn take<E: ExistingRoster>(&mut self, row: &mut Row, outcome: &Outcome, at: usize, existing: &E) {
+        /// So many people who are likely the same are named.
+        const NAMED: usize = 3;
+        match outcome {
+            Outcome::NewSubject { person, case } => {
+                let profile = Profile::new(person, [&case.terms]);
+                let of_registry = existing.alike(&profile).into_iter();
+                let of_registry = of_registry.map(|(number, shared)| (number.to_string(), shared));
+                let of_file = self.alike.alike(&profile).into_iter();
+                let of_file = of_file.map(|(at, shared)| (at.to_string(), shared));
+                for (other, shared) in of_registry.chain(of_file).take(NAMED) {
+                    row.notice(Field::IdNumber, NoticeReason::Alike { other, shared });
+                }
+                self.alike.add(row.at(Field::IdNumber), profile);
+                self.new.insert(person.document.clone(), at);
+            }
+            Outcome::NewCase { subject, changes, .. } | Outcome::Changed { subject, changes, .. } => {
+                if let Some(person) = &changes.person {
+                    self.amended.insert(*subject, person.clone());
+                }
+            }
+            Outcome::SecondCase { .. } | Outcome::Unchanged { .. } => {}
         }
     }
-    for same in seen.into_values().filter(|same| same.len() > 1) {
-        for (place, &index) in same.iter().enumerate() {
-            // The first names the second; every other one names the first.
-            let other = if place == 0 { same[1] } else { same[0] };
-            let other = rows[other].at(Field::IdNumber);
-            rows[index].reject(Field::IdNumber, RejectReason::DuplicateInFile { other });
+}
+
+/// The case of a row whose person an earlier row of the other list registers. What that row left empty is filled from this
+/// one; where both differ the first stands, and it is said.
+fn second_case(
+    row: &mut Row,
+    first: usize,
+    rows: &mut [PlannedRow],
+    options: &PlanOptions<'_>,
+    officer: &dyn Fn(&Text) -> Option<OfficerId>,
+) -> Option<Outcome> {
+    let planned = rows.get_mut(first)?;
+    let Outcome::NewSubject { person, case: first_case } = &mut planned.outcome else { return None };
+    let corrections = first_case.terms.corrections().map(|terms| terms.category);
+    let (mut merged, case) = new_case(row, person.as_ref().clone(), corrections, options, officer)?;
+    for &field in Field::ALL {
+        let old = apply::get(person, &first_case.terms, field);
+        let new = apply::get(&merged, &first_case.terms, field);
+        if let Some(old) = old.filter(|old| new.as_ref() != Some(old)) {
+            let mut terms = first_case.terms.clone();
+            apply::put(&mut merged, &mut terms, field, &old);
+            let other = planned.row.at(Field::IdNumber);
+            row.notice(field, NoticeReason::OtherListDiffers { other });
         }
     }
+    **person = merged;
+    Some(Outcome::SecondCase { first, case: Box::new(case) })
 }
 
 /// What becomes of a row; `None`, with problems in the row, when it is not fit.
@@ -346,15 +378,20 @@ fn new_case(
         CaseKind::Corrections(case) => {
             // Whoever is listed after the last day is overdue for discharge, and must be seen to be: that a decision is
             // awaited (期满待决) is for an officer to record, never inferred.
-            let state = if case.reported_on.is_none() && case.term_start > options.today {
-                CaseState::NotYetReported
-            } else {
-                CaseState::UnderSupervision
+            let state = match row.code(Field::State) {
+                Some("not-reported") => CaseState::NotYetReported,
+                Some("detained") => CaseState::Detained,
+                Some("out-of-supervision") => CaseState::OutOfSupervision,
+                Some("omitted") => CaseState::Omitted,
+                _ if case.reported_on.is_none() && case.term_start > options.today => {
+                    CaseState::NotYetReported
+                }
+                _ => CaseState::UnderSupervision,
             };
             (case.reported_on.unwrap_or(case.term_start), state)
         }
         CaseKind::Resettlement(case) => {
-            let ahead = case.released_on > options.today;
+            let ahead = case.released_on > options.today || row.code(Field::State) == Some("not-reported");
             let state = if ahead { CaseState::NotYetReported } else { CaseState::UnderSupervision };
             (case.period_start, state)
         }

@@ -1,10 +1,10 @@
-//! Why a row was rejected, what mends it, and what is odd about a row that was accepted.
+//! Why a row was rejected, and what mends it.
 
 use super::{CodeList, Field};
-use crate::check::{Oddity, OddityKind};
 use crate::{
-    domain::{IdNumberError, TextError, WrittenDayError},
+    domain::{IdNumberError, SubjectNumber, TextError, WrittenDayError},
     exchange::{message::Message, sheet::CellAddress},
+    registry::ProblemKind,
 };
 
 /// Why a cell makes its row unfit to be imported.
@@ -38,7 +38,12 @@ pub enum RejectReason {
         start: Field,
     },
     /// A word that stands for no value of its list.
-    UnknownWord(CodeList),
+    UnknownWord {
+        /// The list.
+        list: CodeList,
+        /// What people write for its values.
+        known: Vec<String>,
+    },
     /// A control, bidi or zero-width character, or one that computers disagree on.
     ForbiddenCharacter {
         /// The code point.
@@ -62,6 +67,97 @@ pub enum RejectReason {
     },
     /// A formula that failed.
     FormulaError,
+    /// A formula whose result the file does not hold.
+    FormulaUncached,
+    /// A time of day or a zone behind a day that may mean another day.
+    DayUnclear {
+        /// The time as written.
+        time: String,
+    },
+    /// Question marks where characters of a name were.
+    NameLost,
+    /// Stars or 某 where characters of a name were.
+    NameMasked,
+    /// Something in the cell of a name that is no name.
+    NameRemark {
+        /// Its first character.
+        mark: char,
+    },
+    /// A single character.
+    NameShort,
+    /// Stars or question marks where digits of the number were.
+    IdNumberMasked,
+    /// A number that has lost its last digits.
+    DigitsLost,
+    /// The file itself says that the person is not on the register here.
+    NotOnRegister {
+        /// Where it says so: a heading, or the title of a section.
+        heading: String,
+    },
+    /// The unit of the row is another office.
+    OtherOffice,
+    /// The row is hidden in the file.
+    RowHidden,
+    /// The text is struck through.
+    Struck,
+    /// More cells than there are headings: everything behind the one too many is shifted.
+    RowLonger {
+        /// Cells of the row.
+        cells: u32,
+        /// Cells of the headings.
+        headings: u32,
+    },
+    /// Younger than anybody who can have a case.
+    TooYoung {
+        /// Age in years.
+        age: u32,
+        /// Least age in years.
+        least: u32,
+    },
+    /// Older than anybody plausible.
+    TooOld {
+        /// Age in years.
+        age: u32,
+        /// Most years.
+        most: u32,
+    },
+    /// A first day too many years ahead.
+    TooFarAhead {
+        /// Most years.
+        years: u32,
+    },
+    /// The row says what another says, written differently; the other is read.
+    SameAsRow {
+        /// The ID number's cell in the other row.
+        other: CellAddress,
+    },
+    /// A person over merged rows of which two differ where only one value can hold.
+    MergedRowsDiffer,
+    /// The registry has the document under another file.
+    DuplicateInRegistry {
+        /// The number of that file.
+        number: SubjectNumber,
+    },
+    /// The row of the same person before this one was rejected.
+    FirstRowRejected {
+        /// The ID number's cell in that row.
+        other: CellAddress,
+    },
+    /// The registry refuses the facts that the row comes to, for any other reason.
+    Registry(ProblemKind),
+}
+
+impl From<ProblemKind> for RejectReason {
+    fn from(kind: ProblemKind) -> Self {
+        match kind {
+            ProblemKind::DuplicateDocument(number) => Self::DuplicateInRegistry { number },
+            ProblemKind::BirthDate => Self::EndBeforeStart { start: Field::BirthDate },
+            ProblemKind::FutureDay { .. } => Self::DateInFuture,
+            ProblemKind::Text(_, error) => error.into(),
+            ProblemKind::Empty(_) | ProblemKind::Ground => Self::Missing,
+            other => Self::Registry(other),
+        }
+    }
 }
 
 /// What the officer does about a rejected cell.
@@ -93,6 +189,32 @@ pub enum Mend {
     KeepOneRow,
     /// Replace the formula by its value.
     PasteValue,
+    /// Write the day alone.
+    WriteDayAlone,
+    /// Write the name alone, and remarks in the column for remarks.
+    WriteNameAlone,
+    /// Take the file from its source again: what is lost cannot be guessed.
+    FetchAgain,
+    /// Delete the row, or correct what says that the person is gone.
+    DeleteOrCorrect,
+    /// Delete the row, or correct the unit.
+    DeleteOrMove,
+    /// Show the row if the person is to be read, or delete it.
+    Unhide,
+    /// Remove the line through the text, or the text.
+    Unstrike,
+    /// Put the cell that holds a separator into quotes.
+    QuoteCell,
+    /// Correct the number or the day, or raise the limit in the map.
+    CorrectOrRaise,
+    /// Keep one row, or read one sheet alone.
+    KeepOneSheet,
+    /// Compare with the file of that number.
+    CompareWithFile,
+    /// Mend the other row first.
+    MendOther,
+    /// Enter the person by hand.
+    EnterByHand,
 }
 
 impl RejectReason {
@@ -109,11 +231,36 @@ impl RejectReason {
             Self::DateImpossible | Self::DateOutOfRange | Self::DateInFuture => Mend::CorrectDay,
             Self::RangeUnreadable => Mend::WriteRange,
             Self::EndBeforeStart { .. } => Mend::CorrectOrder,
-            Self::UnknownWord(_) => Mend::UseKnownWord,
+            Self::UnknownWord { .. } => Mend::UseKnownWord,
             Self::ForbiddenCharacter { .. } => Mend::RetypeText,
             Self::TooLong { .. } => Mend::Shorten,
-            Self::DuplicateInFile { .. } => Mend::KeepOneRow,
-            Self::FormulaError => Mend::PasteValue,
+            Self::DuplicateInFile { .. } => Mend::KeepOneSheet,
+            Self::SameAsRow { .. } | Self::MergedRowsDiffer => Mend::KeepOneRow,
+            Self::FormulaError | Self::FormulaUncached => Mend::PasteValue,
+            Self::DayUnclear { .. } => Mend::WriteDayAlone,
+            Self::NameRemark { .. } => Mend::WriteNameAlone,
+            Self::NameLost | Self::NameMasked | Self::NameShort | Self::IdNumberMasked | Self::DigitsLost => {
+                Mend::FetchAgain
+            }
+            Self::NotOnRegister { .. } => Mend::DeleteOrCorrect,
+            Self::OtherOffice => Mend::DeleteOrMove,
+            Self::RowHidden => Mend::Unhide,
+            Self::Struck => Mend::Unstrike,
+            Self::RowLonger { .. } => Mend::QuoteCell,
+            Self::TooYoung { .. } | Self::TooOld { .. } | Self::TooFarAhead { .. } => Mend::CorrectOrRaise,
+            Self::DuplicateInRegistry { .. } => Mend::CompareWithFile,
+            Self::FirstRowRejected { .. } => Mend::MendOther,
+            Self::Registry(_) => Mend::EnterByHand,
+        }
+    }
+
+    /// The field that a refusal of the registry is about, as far as it says.
+    pub(super) fn field(&self) -> Field {
+        match self {
+            Self::EndBeforeStart { start: Field::BirthDate } => Field::TermStart,
+            Self::DateInFuture => Field::AdmissionDate,
+            Self::ForbiddenCharacter { .. } | Self::TooLong { .. } => Field::Name,
+            _ => Field::IdNumber,
         }
     }
 
@@ -146,8 +293,15 @@ impl RejectReason {
             Self::EndBeforeStart { start } => {
                 Message::plain("exchange-reject-end-before-start").key("start", start.label_key())
             }
-            Self::UnknownWord(list) => {
-                Message::plain("exchange-reject-unknown-word").text("list", list.key())
+            Self::UnknownWord { list, known } => {
+                // a long list is the list's own affair; its beginning shows what is meant
+                let mut words: Vec<&str> = known.iter().take(8).map(String::as_str).collect();
+                if known.len() > words.len() {
+                    words.push("…");
+                }
+                Message::plain("exchange-reject-unknown-word")
+                    .text("list", list.key())
+                    .text("known", words.join("、"))
             }
             Self::ForbiddenCharacter { code, position } => {
                 Message::plain("exchange-reject-forbidden-character")
@@ -161,6 +315,43 @@ impl RejectReason {
                 Message::plain("exchange-reject-duplicate-in-file").text("other", other)
             }
             Self::FormulaError => Message::plain("exchange-reject-formula-error"),
+            Self::FormulaUncached => Message::plain("exchange-reject-formula-uncached"),
+            Self::DayUnclear { time } => Message::plain("exchange-reject-day-unclear").text("time", time),
+            Self::NameLost => Message::plain("exchange-reject-name-lost"),
+            Self::NameMasked => Message::plain("exchange-reject-name-masked"),
+            Self::NameRemark { mark } => Message::plain("exchange-reject-name-remark").text("mark", mark),
+            Self::NameShort => Message::plain("exchange-reject-name-short"),
+            Self::IdNumberMasked => Message::plain("exchange-reject-id-number-masked"),
+            Self::DigitsLost => Message::plain("exchange-reject-digits-lost"),
+            Self::NotOnRegister { heading } => {
+                Message::plain("exchange-reject-not-on-register").text("heading", heading)
+            }
+            Self::OtherOffice => Message::plain("exchange-reject-other-office"),
+            Self::RowHidden => Message::plain("exchange-reject-row-hidden"),
+            Self::Struck => Message::plain("exchange-reject-struck"),
+            Self::RowLonger { cells, headings } => Message::plain("exchange-reject-row-longer")
+                .number("cells", u64::from(*cells))
+                .number("headings", u64::from(*headings)),
+            Self::TooYoung { age, least } => Message::plain("exchange-reject-too-young")
+                .number("age", u64::from(*age))
+                .number("least", u64::from(*least)),
+            Self::TooOld { age, most } => Message::plain("exchange-reject-too-old")
+                .number("age", u64::from(*age))
+                .number("most", u64::from(*most)),
+            Self::TooFarAhead { years } => {
+                Message::plain("exchange-reject-too-far-ahead").number("years", u64::from(*years))
+            }
+            Self::SameAsRow { other } => Message::plain("exchange-reject-same-as-row").text("other", other),
+            Self::MergedRowsDiffer => Message::plain("exchange-reject-merged-rows-differ"),
+            Self::DuplicateInRegistry { number } => {
+                Message::plain("exchange-reject-duplicate-in-registry").text("number", number)
+            }
+            Self::FirstRowRejected { other } => {
+                Message::plain("exchange-reject-first-row-rejected").text("other", other)
+            }
+            Self::Registry(kind) => {
+                Message::plain("exchange-reject-registry").text("kind", format_args!("{kind:?}"))
+            }
         }
     }
 }
@@ -189,7 +380,7 @@ impl From<WrittenDayError> for RejectReason {
 
 impl Mend {
     /// All mends.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 26] = [
         Self::Fill,
         Self::RetypeAsText,
         Self::CompareWithDocument,
@@ -203,6 +394,19 @@ impl Mend {
         Self::Shorten,
         Self::KeepOneRow,
         Self::PasteValue,
+        Self::WriteDayAlone,
+        Self::WriteNameAlone,
+        Self::FetchAgain,
+        Self::DeleteOrCorrect,
+        Self::DeleteOrMove,
+        Self::Unhide,
+        Self::Unstrike,
+        Self::QuoteCell,
+        Self::CorrectOrRaise,
+        Self::KeepOneSheet,
+        Self::CompareWithFile,
+        Self::MendOther,
+        Self::EnterByHand,
     ];
 
     /// The message for people.
@@ -221,87 +425,20 @@ impl Mend {
             Self::Shorten => "exchange-mend-shorten",
             Self::KeepOneRow => "exchange-mend-keep-one-row",
             Self::PasteValue => "exchange-mend-paste-value",
+            Self::WriteDayAlone => "exchange-mend-write-day-alone",
+            Self::WriteNameAlone => "exchange-mend-write-name-alone",
+            Self::FetchAgain => "exchange-mend-fetch-again",
+            Self::DeleteOrCorrect => "exchange-mend-delete-or-correct",
+            Self::DeleteOrMove => "exchange-mend-delete-or-move",
+            Self::Unhide => "exchange-mend-unhide",
+            Self::Unstrike => "exchange-mend-unstrike",
+            Self::QuoteCell => "exchange-mend-quote-cell",
+            Self::CorrectOrRaise => "exchange-mend-correct-or-raise",
+            Self::KeepOneSheet => "exchange-mend-keep-one-sheet",
+            Self::CompareWithFile => "exchange-mend-compare-with-file",
+            Self::MendOther => "exchange-mend-mend-other",
+            Self::EnterByHand => "exchange-mend-enter-by-hand",
         })
-    }
-}
-
-/// What is odd about a row that goes in all the same; shown in the plan, so that someone looks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoticeReason {
-    /// The first two digits of the ID number are no province.
-    UnknownProvince,
-    /// A word of an optional column stands for no value: the value stays 未填.
-    WordNotUnderstood(CodeList),
-    /// A term that cannot be read; the two days hold.
-    TermUnreadable,
-    /// Term and first day give another last day than the one written; the document's own days win.
-    TermDiffers {
-        /// The last day by art. 202(2).
-        computed: chrono::NaiveDate,
-    },
-    /// The terms are not what a court may decide (V-01 to V-06); the document's own days win.
-    Odd(Oddity),
-    /// The term is over, and the person is still listed: overdue for discharge (期满未解矫).
-    TermOver,
-    /// The help period is over, and the person is still listed.
-    HelpOver,
-    /// Under 18 on the first day, though the roster says nothing or no: the flag is set.
-    MinorByBirth,
-    /// Nothing of the help period was written; it was computed from the map's rules.
-    HelpPeriodComputed {
-        /// Its last day.
-        end: chrono::NaiveDate,
-    },
-    /// The case that the row describes has left the register.
-    CaseClosed,
-    /// No officer of the office has that name: nobody is responsible yet.
-    OfficerUnknown,
-    /// The column's text holds line breaks or tabs; they became spaces.
-    LineBreaks,
-}
-
-impl NoticeReason {
-    /// The message for people.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::UnknownProvince => Message::plain("exchange-notice-unknown-province"),
-            Self::WordNotUnderstood(_) => Message::plain("exchange-notice-word-not-understood"),
-            Self::TermUnreadable => Message::plain("exchange-notice-term-unreadable"),
-            Self::TermDiffers { computed } => {
-                Message::plain("exchange-notice-term-differs").text("computed", computed)
-            }
-            Self::Odd(odd) => {
-                let (key, day) = match odd.kind {
-                    OddityKind::TooShort { earliest } => ("exchange-notice-odd-too-short", Some(earliest)),
-                    OddityKind::TooLong { latest } => ("exchange-notice-odd-too-long", Some(latest)),
-                    OddityKind::SentenceTooLong => ("exchange-notice-odd-sentence", None),
-                    OddityKind::ShorterThanSentence { sentence_end } => {
-                        ("exchange-notice-odd-shorter", Some(sentence_end))
-                    }
-                    OddityKind::NoGround => ("exchange-notice-odd-ground", None),
-                    OddityKind::RemainderTooLong { latest } => {
-                        ("exchange-notice-odd-remainder", Some(latest))
-                    }
-                    OddityKind::Recidivist => ("exchange-notice-odd-recidivist", None),
-                    OddityKind::Ringleader => ("exchange-notice-odd-ringleader", None),
-                    OddityKind::PoliticalRights => ("exchange-notice-odd-political-rights", None),
-                };
-                let message = Message::plain(key).text("rule", odd.rule);
-                match day {
-                    Some(day) => message.text("day", day),
-                    None => message,
-                }
-            }
-            Self::TermOver => Message::plain("exchange-notice-term-over"),
-            Self::HelpOver => Message::plain("exchange-notice-help-over"),
-            Self::MinorByBirth => Message::plain("exchange-notice-minor-by-birth"),
-            Self::HelpPeriodComputed { end } => {
-                Message::plain("exchange-notice-help-period-computed").text("end", end)
-            }
-            Self::CaseClosed => Message::plain("exchange-notice-case-closed"),
-            Self::OfficerUnknown => Message::plain("exchange-notice-officer-unknown"),
-            Self::LineBreaks => Message::plain("exchange-notice-line-breaks"),
-        }
     }
 }
 
@@ -312,17 +449,8 @@ pub struct Problem {
     pub at: CellAddress,
     /// The field of its column.
     pub field: Field,
+    /// What stands in the cell, shortened; empty where that would name or describe a person, an ID number masked.
+    pub found: String,
     /// Why.
     pub reason: RejectReason,
-}
-
-/// One oddity of an accepted row, with its address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// The cell.
-    pub at: CellAddress,
-    /// The field of its column.
-    pub field: Field,
-    /// What is odd.
-    pub reason: NoticeReason,
 }

@@ -1,23 +1,37 @@
 //! One row of a roster to values, problems and notices.
 
 use super::{
-    Field, FieldKind, Notice, NoticeReason, Problem, RejectReason, RosterKind, RosterMap,
+    CodeList, Field, FieldKind, Notice, NoticeReason, OwnOffice, PartOf, Problem, RejectReason, RosterKind,
+    RosterMap, below,
     header::Header,
+    layout::Layout,
+    presence,
     value::{self, Reading, Value},
 };
 use crate::{
-    domain::{IdDocument, IdDocumentKind, IdNumber, Sex},
+    domain::{IdDocument, IdDocumentKind, IdNumber, IdNumberError, Sex, Text},
     exchange::sheet::{CellAddress, CellValue, Sheet},
+    registry::mask_text,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
-/// Where the columns of one sheet are and what they hold.
+/// Where the columns of one table are and what they hold.
 pub(super) struct Table<'a> {
     pub(super) sheet: &'a Sheet,
     pub(super) header: &'a Header,
     pub(super) kind: RosterKind,
-    pub(super) fields: BTreeMap<Field, u32>,
+    pub(super) layout: Layout,
+    pub(super) office: Option<&'a OwnOffice>,
+    /// Cells of the headings and of most rows, where the file says so.
+    pub(super) widths: Option<(u32, u32)>,
+}
+
+impl Table<'_> {
+    pub(super) fn heading(&self, column: u32) -> &str {
+        let known = self.header.columns.iter().find(|known| known.at == column);
+        known.map_or("", |known| known.heading.as_str())
+    }
 }
 
 /// One row as read: either fit to be imported, or with problems.
@@ -30,12 +44,16 @@ pub struct Row {
     /// 0-based row.
     pub row: u32,
     pub(super) document: Option<IdDocument>,
+    /// The 18-digit number of an old one of 15 digits: the same person.
+    pub(super) of_old_form: Option<IdDocument>,
     pub(super) values: BTreeMap<Field, Value>,
     pub(super) columns: BTreeMap<Field, u32>,
     pub(super) problems: Vec<Problem>,
     pub(super) notices: Vec<Notice>,
     /// The original cells under headings, for the file of rejected rows.
     pub(super) cells: Vec<(u32, String)>,
+    /// The same by heading, without what only numbers the rows.
+    pub(super) written: BTreeMap<String, String>,
 }
 
 impl std::fmt::Debug for Row {
@@ -48,25 +66,59 @@ impl std::fmt::Debug for Row {
 impl Row {
     /// The address of a field's cell; of a field without a column, the ID number's.
     pub fn at(&self, field: Field) -> CellAddress {
-        let range = match field {
-            Field::TermStart | Field::TermEnd => Some(Field::TermRange),
-            Field::ProhibitionStart | Field::ProhibitionEnd => Some(Field::ProhibitionRange),
-            Field::HelpStart | Field::HelpEnd => Some(Field::HelpRange),
-            _ => None,
+        let others: &[Field] = match field {
+            Field::TermStart | Field::TermEnd => &[Field::TermRange, Field::Term],
+            Field::ProhibitionStart | Field::ProhibitionEnd => &[Field::ProhibitionRange],
+            Field::HelpStart | Field::HelpEnd => &[Field::HelpRange, Field::HelpTerm],
+            _ => &[],
         };
-        let column = self.columns.get(&field).or_else(|| self.columns.get(&range?));
-        let column = column.or_else(|| self.columns.get(&Field::IdNumber)).copied().unwrap_or(0);
+        let mut fields = std::iter::once(&field).chain(others).chain([&Field::IdNumber]);
+        let column = fields.find_map(|field| self.columns.get(field)).copied().unwrap_or(0);
         CellAddress { sheet: self.sheet.clone(), row: self.row, column }
     }
 
     pub(super) fn reject(&mut self, field: Field, reason: RejectReason) {
-        let at = self.at(field);
-        self.problems.push(Problem { at, field, reason });
+        let column = self.at(field).column;
+        self.reject_at(field, column, reason);
+    }
+
+    pub(super) fn reject_at(&mut self, field: Field, column: u32, reason: RejectReason) {
+        let at = CellAddress { sheet: self.sheet.clone(), row: self.row, column };
+        let found = self.found(field, column);
+        self.problems.push(Problem { at, field, found, reason });
     }
 
     pub(super) fn notice(&mut self, field: Field, reason: NoticeReason) {
-        let at = self.at(field);
-        self.notices.push(Notice { at, field, reason });
+        let column = self.at(field).column;
+        self.notice_at(field, column, reason);
+    }
+
+    pub(super) fn notice_at(&mut self, field: Field, column: u32, reason: NoticeReason) {
+        let at = CellAddress { sheet: self.sheet.clone(), row: self.row, column };
+        let found = self.found(field, column);
+        self.notices.push(Notice { at, field, found, reason });
+    }
+
+    /// What stands in a cell, on one line and shortened, where that is a word of a list, a day, a unit or digits that a
+    /// spreadsheet has spoiled. What names or describes a person is not repeated; an ID number is masked.
+    fn found(&self, field: Field, column: u32) -> String {
+        const SHOWN: usize = 40;
+        let text = self.cells.iter().find(|(at, _)| *at == column).map_or("", |(_, text)| text.as_str());
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_shown = match field.kind() {
+            FieldKind::IdNumber if line.chars().count() >= 15 => return mask_number(&line),
+            FieldKind::IdNumber | FieldKind::Name => false,
+            FieldKind::Text(_) | FieldKind::Part(_) => {
+                matches!(field, Field::Office | Field::ExitKind) || value::is_scientific(&line)
+            }
+            _ => true,
+        };
+        let masked = if is_shown { mask_text(&line) } else { String::new() };
+        let mut shown: String = masked.chars().take(SHOWN).collect();
+        if shown.len() < masked.len() {
+            shown.push('…');
+        }
+        shown
     }
 
     pub(super) fn date(&self, field: Field) -> Option<NaiveDate> {
@@ -82,49 +134,108 @@ impl Row {
             _ => None,
         }
     }
-}
 
-/// Reads a row below the headings. `None` when it is no person: empty, a repeated heading, a total or a remark.
-pub(super) fn read(table: &Table<'_>, row: u32, map: &RosterMap, today: NaiveDate) -> Option<Row> {
-    let sheet = table.sheet;
-    let mut stored = table.fields.iter().filter(|(field, _)| field.kind() != FieldKind::Ignored);
-    let is_empty = stored.all(|(_, &column)| sheet.cell(row, column).is_none_or(CellValue::is_blank));
-    if is_empty || is_no_person(table, row) {
-        return None;
+    pub(super) fn text(&self, field: Field) -> Option<&Text> {
+        match self.values.get(&field) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
     }
 
-    let cells = table
-        .header
-        .columns
+    fn flag(&self, field: Field) -> Option<bool> {
+        match self.values.get(&field) {
+            Some(Value::Flag(flag)) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    fn derive(&mut self, field: Field, text: &str) {
+        if let Ok(text) = Text::required(text) {
+            self.values.entry(field).or_insert(Value::Text(text));
+        }
+    }
+}
+
+/// A number that is no number yet: first six and last four of it, as a good one is masked.
+fn mask_number(text: &str) -> String {
+    IdDocument { kind: IdDocumentKind::ResidentId, number: text.to_owned() }.masked()
+}
+
+/// What stands below the headings.
+pub(super) enum Below {
+    /// A person.
+    Person(Box<Row>),
+    /// Further cells of the person above, whose name and number are merged over this row.
+    More,
+    /// The title of a section.
+    Title(String),
+    /// Nothing, a repeated heading, a total or a remark.
+    Nothing,
+}
+
+/// Reads a row below the headings. `section` is the title above it, where that says that its people are gone.
+pub(super) fn read(
+    table: &Table<'_>,
+    row: u32,
+    map: &RosterMap,
+    today: NaiveDate,
+    section: Option<&str>,
+) -> Below {
+    let sheet = table.sheet;
+    let texts = below::texts(sheet, row);
+    if let Some(title) = below::title(table, row, &texts) {
+        return Below::Title(title);
+    }
+    let blank = |column: u32| sheet.cell(row, column).is_none_or(CellValue::is_blank);
+    let mut stored = table.layout.fields.iter().filter(|(field, _)| field.kind() != FieldKind::Ignored);
+    if stored.all(|(_, &column)| blank(column)) || below::is_no_person(table, &texts) {
+        return Below::Nothing;
+    }
+    if below::is_more(table, row) {
+        return Below::More;
+    }
+    let columns = &table.header.columns;
+    let cells: Vec<(u32, String)> = columns
         .iter()
-        .filter_map(|column| sheet.cell(row, column.at).map(|cell| (column.at, cell.to_display())));
+        .filter_map(|column| sheet.cell(row, column.at).map(|cell| (column.at, cell.to_display())))
+        .collect();
+    let numbering = |column: u32| {
+        let known = columns.iter().find(|known| known.at == column);
+        known.is_some_and(|known| matches!(known.field, Some(Field::Ordinal | Field::Age)))
+    };
+    let written = cells.iter().filter(|(column, _)| !numbering(*column));
+    let written = written.map(|(column, text)| (table.heading(*column).to_owned(), text.clone())).collect();
     let mut read = Row {
         kind: table.kind,
         sheet: sheet.name().to_owned(),
         row,
         document: None,
+        of_old_form: None,
         values: BTreeMap::new(),
-        columns: table.fields.clone(),
+        columns: table.layout.fields.clone(),
         problems: Vec::new(),
         notices: Vec::new(),
-        cells: cells.collect(),
+        cells,
+        written,
     };
-    for (&field, &column) in &table.fields {
-        let Some(cell) = sheet.cell(row, column) else { continue };
-        if field != Field::IdNumber {
-            read_cell(&mut read, field, cell, map, sheet.uses_1904());
-        }
+    read_fields(&mut read, table, map);
+    read_parts(&mut read, table, map);
+    if table.layout.promoted.get(&Field::ReleaseDate).is_some_and(|heading| heading.contains('矫')) {
+        read.values.entry(Field::ReleaseKind).or_insert(Value::Code("corrections-ended".to_owned()));
     }
-    read_document(&mut read, sheet, today);
-    check_dates(&mut read, today);
+    derive(&mut read);
+    read_document(&mut read, table, today);
+    super::check::check(&mut read, map, today);
     for set in map.required(table.kind) {
         let filled = set.iter().any(|&field| is_filled(&read, field));
-        if !filled && let Some(&field) = set.iter().find(|field| table.fields.contains_key(field)) {
+        if !filled && let Some(&field) = set.iter().find(|field| table.layout.fields.contains_key(field)) {
             read.reject(field, RejectReason::Missing);
         }
     }
+    check_width(&mut read, table);
+    presence::judge(&mut read, table, map, today, section);
     read.problems.sort_by_key(|problem| problem.at.column);
-    Some(read)
+    Below::Person(Box::new(read))
 }
 
 /// Whether a required field has a value, or a problem of its own that says more than that it is missing.
@@ -136,42 +247,170 @@ fn is_filled(row: &Row, field: Field) -> bool {
         || row.problems.iter().any(|problem| problem.field == field)
 }
 
-fn read_cell(row: &mut Row, field: Field, cell: &CellValue, map: &RosterMap, uses_1904: bool) {
-    match value::read(field, cell, map, uses_1904) {
+fn read_fields(read: &mut Row, table: &Table<'_>, map: &RosterMap) {
+    let uses_1904 = table.sheet.uses_1904();
+    for (&field, &first) in &table.layout.fields {
+        if field == Field::IdNumber || table.layout.each.contains_key(&field) {
+            continue;
+        }
+        let spare = table.layout.spare.get(&field).into_iter().flatten().copied();
+        let filled = |column: &u32| table.sheet.cell(read.row, *column).is_some_and(|cell| !cell.is_blank());
+        let Some(column) = std::iter::once(first).chain(spare).find(filled) else { continue };
+        let Some(cell) = table.sheet.cell(read.row, column) else { continue };
+        let reading = if table.sheet.is_struck(read.row, column) {
+            Err(RejectReason::Struck)
+        } else {
+            value::read(field, cell, map, uses_1904)
+        };
+        take(read, table, map, field, column, reading);
+        if let (Some(heading), true) = (table.layout.promoted.get(&field), read.values.contains_key(&field)) {
+            let heading = heading.clone();
+            read.notice_at(field, column, NoticeReason::TakenFrom { heading });
+        }
+    }
+}
+
+fn take(
+    read: &mut Row,
+    table: &Table<'_>,
+    map: &RosterMap,
+    field: Field,
+    column: u32,
+    reading: Result<Reading, RejectReason>,
+) {
+    match reading {
         Ok(Reading::Blank) => {}
-        Ok(Reading::Value(value, broken)) => {
+        Ok(Reading::Value(value, notice)) => {
             match (value, field.range_ends()) {
                 (Value::Range(first, last), Some((start, end))) => {
-                    row.values.entry(start).or_insert(Value::Date(first));
-                    row.values.entry(end).or_insert(Value::Date(last));
+                    read.values.entry(start).or_insert(Value::Date(first));
+                    read.values.entry(end).or_insert(Value::Date(last));
                 }
-                (value, _) => {
-                    row.values.insert(field, value);
-                }
+                (value, _) => drop(read.values.insert(field, value)),
             }
-            if broken {
-                row.notice(field, NoticeReason::LineBreaks);
+            if let Some(notice) = notice {
+                read.notice_at(field, column, notice);
             }
         }
-        Ok(Reading::NotUnderstood(list)) => row.notice(field, NoticeReason::WordNotUnderstood(list)),
-        Ok(Reading::TermUnreadable) => row.notice(field, NoticeReason::TermUnreadable),
-        Err(reason) => row.reject(field, reason),
+        Ok(Reading::LeftOut(notice)) => read.notice_at(field, column, notice),
+        Err(reason) if is_of_cell(&reason) && !is_needed(table, map, field) => {
+            read.notice_at(field, column, NoticeReason::CellLeftOut(reason));
+        }
+        Err(reason) => read.reject_at(field, column, reason),
+    }
+}
+
+/// Faults of a cell that say nothing of the row: without it the rest is right.
+const fn is_of_cell(reason: &RejectReason) -> bool {
+    matches!(reason, RejectReason::FormulaError | RejectReason::FormulaUncached | RejectReason::Struck)
+}
+
+/// Whether no other column of the table can give what the field is required for.
+fn is_needed(table: &Table<'_>, map: &RosterMap, field: Field) -> bool {
+    let here = |other: &&Field| table.layout.fields.contains_key(other);
+    let alone = |set: &Vec<Field>| set.contains(&field) && set.iter().filter(here).count() == 1;
+    map.required(table.kind).iter().any(alone)
+}
+
+/// Joins the columns that are parts of one field.
+fn read_parts(read: &mut Row, table: &Table<'_>, map: &RosterMap) {
+    for (&of, columns) in &table.layout.parts {
+        let field = of.field();
+        let mut parts: Vec<(String, String)> = Vec::new();
+        for (column, heading) in columns {
+            let Some(cell) = table.sheet.cell(read.row, *column) else { continue };
+            match value::read(field, cell, map, false) {
+                Ok(Reading::Value(Value::Text(text), _)) => parts.push((heading.clone(), text.to_string())),
+                Ok(Reading::LeftOut(notice)) => read.notice_at(field, *column, notice),
+                Ok(_) => {}
+                Err(reason) => read.notice_at(field, *column, NoticeReason::CellLeftOut(reason)),
+            }
+        }
+        let main = read.text(field).map(ToString::to_string).unwrap_or_default();
+        let joined = join(of, &parts, &main);
+        if let Ok(text) = Text::required(&joined) {
+            read.values.insert(field, Value::Text(text));
+        }
+    }
+}
+
+pub(super) fn join(of: PartOf, parts: &[(String, String)], main: &str) -> String {
+    if of.is_labelled() {
+        let labelled = parts.iter().map(|(heading, text)| format!("{heading}：{text}"));
+        let all: Vec<String> =
+            std::iter::once(main.to_owned()).filter(|main| !main.is_empty()).chain(labelled).collect();
+        return all.join("；");
+    }
+    let mut joined = String::new();
+    for (_, part) in parts {
+        if !main.contains(part.as_str()) && !joined.contains(part.as_str()) {
+            joined.push_str(part);
+        }
+    }
+    // 广东省深圳市 before 深圳市罗湖区…: the detail repeats where the region ends
+    let overlap = (1..=main.len().min(joined.len()))
+        .rev()
+        .find(|&length| main.get(..length).is_some_and(|head| joined.ends_with(head)));
+    joined + main.get(overlap.unwrap_or(0)..).unwrap_or(main)
+}
+
+/// Values that follow from columns of another form.
+fn derive(row: &mut Row) {
+    if let Some(adult) = row.flag(Field::Adult) {
+        row.values.entry(Field::Minor).or_insert(Value::Flag(!adult));
+    }
+    if let Some(&column) = row.columns.get(&Field::ThreeInvolved) {
+        let cell = row.cells.iter().find(|(at, _)| *at == column);
+        let involved = cell.map(|(_, text)| value::trim(text).to_owned()).unwrap_or_default();
+        // 是 alone does not say which of the three
+        if matches!(involved.as_str(), "是" | "有" | "√") {
+            let (list, known) = (CodeList::Flag, vec!["涉毒".to_owned(), "无".to_owned()]);
+            let notice = NoticeReason::WordNotUnderstood { list, word: involved, known };
+            row.notice_at(Field::ThreeInvolved, column, notice);
+        } else if !involved.is_empty() {
+            row.values.entry(Field::DrugRelated).or_insert(Value::Flag(involved.contains('毒')));
+        }
+    }
+    if row.flag(Field::ProhibitionOrdered) == Some(true) && !row.values.contains_key(&Field::Prohibition) {
+        row.notice(Field::ProhibitionOrdered, NoticeReason::ProhibitionMissing);
+    }
+    let day = |row: &Row, field| row.date(field).map(|day| day.to_string()).unwrap_or_default();
+    let (start, end) = (day(row, Field::SentenceStart), day(row, Field::SentenceEnd));
+    if !start.is_empty() || !end.is_empty() {
+        row.derive(Field::SentencePeriod, &format!("{start}至{end}"));
+    }
+    let noticed = day(row, Field::ExecutionNoticeDate);
+    if !noticed.is_empty() {
+        let number = row.text(Field::ExecutionNotice).map(ToString::to_string).unwrap_or_default();
+        let joined = if number.is_empty() { noticed } else { format!("{number}，{noticed}") };
+        row.values.remove(&Field::ExecutionNotice);
+        row.derive(Field::ExecutionNotice, &joined);
     }
 }
 
 /// Reads the ID number by the kind of document, and compares it with birth date and sex.
-fn read_document(row: &mut Row, sheet: &Sheet, today: NaiveDate) {
+fn read_document(row: &mut Row, table: &Table<'_>, today: NaiveDate) {
     let kind = match row.code(Field::IdType) {
         Some("hong-kong-macau-taiwan") => IdDocumentKind::HongKongMacauTaiwan,
         Some("passport") => IdDocumentKind::Passport,
         Some("other") => IdDocumentKind::Other,
         _ => IdDocumentKind::ResidentId,
     };
-    let Some(&column) = row.columns.get(&Field::IdNumber) else { return };
-    let Some(cell) = sheet.cell(row.row, column) else { return };
+    let Some(&first) = row.columns.get(&Field::IdNumber) else { return };
+    let spare = table.layout.spare.get(&Field::IdNumber).into_iter().flatten().copied();
+    let filled = |column: &u32| table.sheet.cell(row.row, *column).is_some_and(|cell| !cell.is_blank());
+    let Some(column) = std::iter::once(first).chain(spare).find(filled) else { return };
+    let Some(cell) = table.sheet.cell(row.row, column) else { return };
     match value::document(cell, kind, today) {
         Ok(document) => row.document = document,
-        Err(reason) => row.reject(Field::IdNumber, reason),
+        Err(reason) => {
+            if reason == RejectReason::IdNumber(IdNumberError::OldForm)
+                && let Ok(number) = IdNumber::convert_old(value::trim(&cell.to_display()))
+            {
+                row.of_old_form = Some(number.into_document());
+            }
+            row.reject_at(Field::IdNumber, column, reason);
+        }
     }
     let Some(document) = &row.document else { return };
     match document.kind {
@@ -217,95 +456,37 @@ fn compare_with_number(row: &mut Row, number: &IdNumber) {
     }
 }
 
-fn check_dates(row: &mut Row, today: NaiveDate) {
-    const PAST: [Field; 6] = [
-        Field::BirthDate,
-        Field::JudgmentDate,
-        Field::EffectiveDate,
-        Field::DocumentsDate,
-        Field::AdmissionDate,
-        Field::HandoverDate,
-    ];
-    const SPANS: [(Field, Field); 3] = [
-        (Field::TermStart, Field::TermEnd),
-        (Field::ProhibitionStart, Field::ProhibitionEnd),
-        (Field::HelpStart, Field::HelpEnd),
-    ];
-    for field in PAST {
-        if row.date(field).is_some_and(|date| date > today) {
-            row.reject(field, RejectReason::DateInFuture);
-        }
-    }
-    for (start, end) in SPANS {
-        if let (Some(first), Some(last)) = (row.date(start), row.date(end))
-            && last < first
+/// A row of a text file that has more cells than headings is shifted; one with fewer may be.
+fn check_width(row: &mut Row, table: &Table<'_>) {
+    let last_heading = table.header.columns.last().map_or(0, |column| column.at);
+    let beyond: Vec<u32> = table
+        .sheet
+        .row(row.row)
+        .filter(|(column, cell)| *column > last_heading && !cell.is_blank())
+        .map(|(column, _)| column)
+        .collect();
+    match (table.sheet.width(row.row), table.widths) {
+        (Some(cells), Some((headings, usual)))
+            if cells > headings && (!beyond.is_empty() || cells != usual) =>
         {
-            row.reject(end, RejectReason::EndBeforeStart { start });
+            let column = beyond.first().copied().unwrap_or(headings);
+            row.reject_at(Field::Name, column, RejectReason::RowLonger { cells, headings });
         }
-    }
-    if let (Some(Value::Term(term)), Some(first), Some(last)) =
-        (row.values.get(&Field::Term), row.date(Field::TermStart), row.date(Field::TermEnd))
-        && let Some(computed) = term.last_day(first)
-        && computed != last
-    {
-        row.notice(Field::TermEnd, NoticeReason::TermDiffers { computed });
-    }
-    if row.kind == RosterKind::Corrections {
-        if row.code(Field::Category) == Some("temporary-execution")
-            && row.code(Field::Grounds).is_none()
-            && !row.problems.iter().any(|problem| problem.field == Field::Grounds)
-        {
-            row.reject(Field::Grounds, RejectReason::Missing);
+        (Some(cells), Some((headings, usual))) if cells < headings && usual >= headings => {
+            row.notice(Field::Name, NoticeReason::RowShorter);
         }
-        if let (Some(birth), Some(first)) = (row.date(Field::BirthDate), row.date(Field::TermStart))
-            && first <= birth
-        {
-            row.reject(Field::TermStart, RejectReason::EndBeforeStart { start: Field::BirthDate });
+        (None, _) => {
+            for column in beyond {
+                let letters = crate::exchange::sheet::column_letters(column);
+                row.notice_at(Field::Extra, column, NoticeReason::NoHeading { column: letters });
+            }
         }
-        if row.date(Field::TermEnd).is_some_and(|last| last < today) {
-            row.notice(Field::TermEnd, NoticeReason::TermOver);
-        }
+        _ => {}
     }
 }
 
-/// Repeated headings, totals and remarks under the table are no people.
-fn is_no_person(table: &Table<'_>, row: u32) -> bool {
-    const REMARKS: [&str; 13] = [
-        "合计",
-        "总计",
-        "小计",
-        "共计",
-        "制表",
-        "填表",
-        "审核",
-        "审批",
-        "说明:",
-        "注:",
-        "备注:",
-        "负责人:",
-        "单位:",
-    ];
-    let sheet = table.sheet;
-    let texts: Vec<(u32, String)> = sheet
-        .row(row)
-        .map(|(column, cell)| (column, super::text::fold_value(&cell.to_display())))
-        .filter(|(_, text)| !text.is_empty())
-        .collect();
-    let filled = |field| {
-        table.fields.get(&field).is_some_and(|&column| texts.iter().any(|(other, _)| *other == column))
-    };
-
-    let merged: Vec<(u32, u32)> = texts.iter().map(|&(column, _)| sheet.origin(row, column)).collect();
-    if merged.len() > 1 && merged.iter().all(|origin| *origin == merged[0]) {
-        return true;
-    }
-    let remark = texts.first().is_some_and(|(_, text)| REMARKS.iter().any(|word| text.starts_with(word)));
-    if remark && (!filled(Field::IdNumber) || !filled(Field::Name) || texts.len() == 1) {
-        return true;
-    }
-    let repeated = table.header.columns.iter().filter(|column| {
-        let leaf = column.heading.rsplit('/').next().unwrap_or_default();
-        texts.iter().any(|(at, text)| *at == column.at && *text == super::text::fold_value(leaf))
-    });
-    repeated.count() * 2 > texts.len()
+/// Whole years from one day to another.
+pub(super) fn years_between(from: NaiveDate, to: NaiveDate) -> i32 {
+    let before = (to.month(), to.day()) < (from.month(), from.day());
+    to.year() - from.year() - i32::from(before)
 }

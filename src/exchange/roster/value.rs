@@ -1,6 +1,6 @@
 //! Single cells to values.
 
-use super::{CodeList, Field, FieldKind, RosterMap, Term, date, reason::RejectReason};
+use super::{CodeList, Field, FieldKind, NoticeReason, RejectReason, RosterMap, Term, date, name};
 use crate::{
     domain::{IdDocument, IdDocumentKind, IdNumber, Text},
     exchange::sheet::CellValue,
@@ -43,16 +43,17 @@ impl std::fmt::Debug for Value {
 pub(super) enum Reading {
     /// Nothing stands there.
     Blank,
-    /// A value; whether line breaks became spaces.
-    Value(Value, bool),
-    /// A word that stands for nothing, in a column that may stay unset.
-    NotUnderstood(CodeList),
-    /// A term that cannot be read.
-    TermUnreadable,
+    /// A value, and what is odd about it.
+    Value(Value, Option<NoticeReason>),
+    /// Nothing that can be stored, in a column that may stay unset.
+    LeftOut(NoticeReason),
 }
 
 /// Words that offices write into a cell that has no content.
 const NOTHING: [&str; 8] = ["/", "\\", "-", "--", "—", "——", "无", "空"];
+
+/// What a spreadsheet writes into a text file where a formula failed.
+const FAILED: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
 
 /// Reads a cell of any field but the ID number.
 pub(super) fn read(
@@ -64,97 +65,150 @@ pub(super) fn read(
     if *cell == CellValue::Error {
         return Err(RejectReason::FormulaError);
     }
+    if *cell == CellValue::Uncached {
+        return Err(RejectReason::FormulaUncached);
+    }
     let text = cell.to_display();
     let trimmed = trim(&text);
     if trimmed.is_empty() {
         return Ok(Reading::Blank);
     }
+    if FAILED.contains(&trimmed) {
+        return Err(RejectReason::FormulaError);
+    }
     let is_nothing = NOTHING.contains(&trimmed);
     let value = match field.kind() {
-        FieldKind::Ignored => return Ok(Reading::Blank),
+        FieldKind::Ignored | FieldKind::Part(_) => return Ok(Reading::Blank),
         FieldKind::Code(list) => return code(field, list, trimmed, map),
         FieldKind::Flag => {
             if let CellValue::Bool(flag) = cell {
-                return Ok(Reading::Value(Value::Flag(*flag), false));
+                return Ok(Reading::Value(Value::Flag(*flag), None));
             }
             return match map.value(CodeList::Flag, trimmed) {
-                Some(word) => Ok(Reading::Value(Value::Flag(word == "yes"), false)),
-                None => not_understood(field, CodeList::Flag),
+                Some(word) => Ok(Reading::Value(Value::Flag(word == "yes"), None)),
+                None => not_understood(field, CodeList::Flag, trimmed, map),
             };
         }
         _ if is_nothing => return Ok(Reading::Blank),
-        FieldKind::Name => {
-            let name = name(trimmed)?;
-            return Ok(Reading::Value(Value::Text(name), false));
-        }
-        FieldKind::Text(limit) => {
-            let (text, broken) = one_line(trimmed, limit)?;
-            return Ok(Reading::Value(Value::Text(text), broken));
-        }
+        FieldKind::Name => Value::Text(name::name(trimmed, map.limits.name)?),
+        FieldKind::Text(limit) => return free_text(field, trimmed, limit),
         FieldKind::IdNumber => Value::Text(Text::new(trimmed)?),
-        FieldKind::Date => Value::Date(date::cell_date(cell, uses_1904)?),
+        FieldKind::Date => {
+            let (day, notice) = date::cell_date(cell, uses_1904)?;
+            return Ok(Reading::Value(Value::Date(day), notice));
+        }
         FieldKind::DateRange => {
             let (first, last) = date::text_range(trimmed)?;
             Value::Range(first, last)
         }
-        FieldKind::Term => match Term::parse(trimmed) {
-            Some(term) => Value::Term(term),
-            None => return Ok(Reading::TermUnreadable),
-        },
+        FieldKind::Term => return Ok(term(trimmed)),
     };
-    Ok(Reading::Value(value, false))
+    Ok(Reading::Value(value, None))
 }
 
-fn code(field: Field, list: CodeList, word: &str, map: &RosterMap) -> Result<Reading, RejectReason> {
-    match map.value(list, word) {
-        Some(value) => Ok(Reading::Value(Value::Code(value.to_owned()), false)),
-        None if NOTHING.contains(&word) => Ok(Reading::Blank),
-        None => not_understood(field, list),
+/// A term, or both days of it: offices write either under the same heading.
+fn term(text: &str) -> Reading {
+    if let Some(term) = Term::parse(text) {
+        return Reading::Value(Value::Term(term), None);
+    }
+    match date::text_range(text) {
+        Ok((first, last)) => Reading::Value(Value::Range(first, last), None),
+        Err(_) => Reading::LeftOut(NoticeReason::TermUnreadable),
     }
 }
 
+/// Free text. What a program has made of digits that it could not keep is no content; marks of other losses are told.
+fn free_text(field: Field, text: &str, limit: usize) -> Result<Reading, RejectReason> {
+    if is_scientific(text) {
+        return Ok(Reading::LeftOut(NoticeReason::DigitsLost));
+    }
+    let is_phone = matches!(field, Field::Phone | Field::EmployerPhone);
+    let stars = text.matches(['*', '＊']).count();
+    if stars >= 2 && is_phone {
+        return Ok(Reading::LeftOut(NoticeReason::Masked));
+    }
+    let (value, broken) = one_line(text, limit)?;
+    let notice = if broken {
+        Some(NoticeReason::LineBreaks)
+    } else if is_lossy(text) {
+        Some(NoticeReason::CharactersLost)
+    } else if stars >= 2 {
+        Some(NoticeReason::Masked)
+    } else if is_phone && is_no_phone(text) {
+        Some(NoticeReason::PhoneOdd)
+    } else {
+        None
+    };
+    Ok(Reading::Value(Value::Text(value), notice))
+}
+
+/// Two question marks side by side, or what wrong encodings make of Chinese text.
+fn is_lossy(text: &str) -> bool {
+    ["??", "？？", "锟斤拷", "烫烫", "屯屯", "ï¿½", "Ã"].iter().any(|mark| text.contains(mark))
+}
+
+/// Digits and separators alone that come to too few for any number, or a mobile number that is not of eleven digits.
+fn is_no_phone(text: &str) -> bool {
+    let digits: String = text.nfkc().filter(char::is_ascii_digit).collect();
+    let plain = text.nfkc().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')'));
+    let mobile = digits.starts_with('1') && (9..=13).contains(&digits.len());
+    plain && (digits.len() < 7 || (mobile && digits.len() != 11 && !digits.starts_with("12")))
+}
+
+fn code(field: Field, list: CodeList, word: &str, map: &RosterMap) -> Result<Reading, RejectReason> {
+    if let Some(value) = map.value(list, word) {
+        return Ok(Reading::Value(Value::Code(value.to_owned()), None));
+    }
+    if NOTHING.contains(&word) {
+        return Ok(Reading::Blank);
+    }
+    // 缓刑(禁止令): the remark is passed over and said
+    let plain: String = word.nfkc().collect();
+    if let Some((word, remark)) = plain.split_once('(').filter(|(_, rest)| rest.ends_with(')'))
+        && let Some(value) = map.value(list, word)
+    {
+        let remark = remark.trim_end_matches(')').to_owned();
+        let notice = NoticeReason::RemarkPassedOver { remark };
+        return Ok(Reading::Value(Value::Code(value.to_owned()), Some(notice)));
+    }
+    not_understood(field, list, word, map)
+}
+
 /// A word that decides about duties, protection or identity must be understood; any other may stay unset.
-fn not_understood(field: Field, list: CodeList) -> Result<Reading, RejectReason> {
+fn not_understood(
+    field: Field,
+    list: CodeList,
+    word: &str,
+    map: &RosterMap,
+) -> Result<Reading, RejectReason> {
     let decides = matches!(
         field,
         Field::Category
             | Field::Grounds
-            | Field::Level
             | Field::Grade
             | Field::Sex
             | Field::IdType
             | Field::Minor
+            | Field::Adult
             | Field::Sealed
             | Field::Monitoring
             | Field::ReleaseKind
+            | Field::State
+            | Field::OnRegister
+            | Field::Left
     );
-    if decides { Err(RejectReason::UnknownWord(list)) } else { Ok(Reading::NotUnderstood(list)) }
+    if decides {
+        return Err(RejectReason::UnknownWord { list, known: map.words(list) });
+    }
+    let word = word.chars().take(20).collect();
+    Ok(Reading::LeftOut(NoticeReason::WordNotUnderstood { list, word, known: map.words(list) }))
 }
 
 /// Without white space around it, and without the marks that spreadsheets put before numbers kept as text.
 pub(super) fn trim(text: &str) -> &str {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let text = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-    text.strip_prefix('\'').unwrap_or(text).trim()
-}
-
-/// A name: padding between Han characters drops out; one space between other words stays.
-fn name(text: &str) -> Result<Text, RejectReason> {
-    const LIMIT: usize = Text::NAME_MAX;
-    if let Some(position) = text.chars().position(|c| matches!(c, '\n' | '\r' | '\t')) {
-        let code = text.chars().nth(position).map_or(0, u32::from);
-        return Err(RejectReason::ForbiddenCharacter { code, position: position as u64 + 1 });
-    }
-    let mut folded = String::new();
-    let mut words = text.split_whitespace().peekable();
-    while let Some(word) = words.next() {
-        folded.push_str(word);
-        let latin = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && u32::from(c) < 0x2e80);
-        if latin(word.chars().next_back()) && latin(words.peek().and_then(|next| next.chars().next())) {
-            folded.push(' ');
-        }
-    }
-    checked(&folded, LIMIT)
+    text.strip_prefix(['\'', '’', '‘']).unwrap_or(text).trim()
 }
 
 /// Free text on one line, and whether line breaks or tabs became spaces. Full-width digits and letters become half width;
@@ -177,7 +231,7 @@ fn one_line(text: &str, limit: usize) -> Result<(Text, bool), RejectReason> {
 
 /// [`Text`], shorter than the field's limit, and without characters that computers disagree on: private use (old
 /// systems keep rare characters there), the replacement character, fillers that show nothing.
-fn checked(text: &str, limit: usize) -> Result<Text, RejectReason> {
+pub(super) fn checked(text: &str, limit: usize) -> Result<Text, RejectReason> {
     if text.chars().count() > limit {
         return Err(RejectReason::TooLong { limit: limit as u64 });
     }
@@ -203,14 +257,21 @@ pub(super) fn document(
     let text = match cell {
         CellValue::Text(text) => trim(text),
         CellValue::Error => return Err(RejectReason::FormulaError),
+        CellValue::Uncached => return Err(RejectReason::FormulaUncached),
         _ => return Err(RejectReason::IdNumberIsNumber),
     };
-    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    // marks that nobody sees come with pasted numbers; the check character proves that nothing else was lost
+    let unseen =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}');
+    let folded: String = text.nfkc().filter(|c| !c.is_whitespace() && !unseen(*c)).collect();
     if folded.is_empty() || NOTHING.contains(&folded.as_str()) {
         return Ok(None);
     }
     if is_scientific(&folded) {
         return Err(RejectReason::IdNumberIsNumber);
+    }
+    if folded.contains(['*', '?']) {
+        return Err(RejectReason::IdNumberMasked);
     }
     checked(&folded, 60)?;
     if kind == IdDocumentKind::ResidentId {
@@ -224,8 +285,8 @@ pub(super) fn document(
     if fits { Ok(Some(IdDocument { kind, number })) } else { Err(RejectReason::DocumentMalformed) }
 }
 
-/// `4.40303E+17`: how a spreadsheet writes a long number into a CSV file.
-fn is_scientific(text: &str) -> bool {
+/// `4.40303E+17` and `1.38E+10`: how a spreadsheet writes a long number into a CSV file.
+pub(super) fn is_scientific(text: &str) -> bool {
     let text = text.to_ascii_uppercase();
     text.split_once("E+").is_some_and(|(mantissa, exponent)| {
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || b == b'.');
@@ -244,21 +305,6 @@ mod tests {
 
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 6, 30).unwrap()
-    }
-
-    #[test]
-    fn names_lose_padding_and_keep_rare_characters() {
-        assert_eq!(name("陈　试").unwrap().as_str(), "陈试");
-        assert_eq!(name("尉 迟 试𠮷").unwrap().as_str(), "尉迟试𠮷");
-        assert_eq!(name("Test  Person").unwrap().as_str(), "Test Person");
-        assert_eq!(name("阿布·试").unwrap().as_str(), "阿布·试");
-        for wrong in ["陈\n试", "陈\u{200b}试", "陈\u{202e}试", "陈\u{7}试", "陈\u{e123}试", "陈\u{fffd}试"]
-        {
-            assert!(
-                matches!(name(wrong), Err(RejectReason::ForbiddenCharacter { position: 2, .. })),
-                "{wrong:?}"
-            );
-        }
     }
 
     #[test]
@@ -299,13 +345,36 @@ mod tests {
         assert_eq!(code(Field::Ethnicity, "汉"), "01");
         assert_eq!(code(Field::Level, "宽松"), "宽管");
         assert_eq!(code(Field::Education, "中专技校"), "05");
-        assert!(matches!(read(Field::Category, "缓行"), Err(RejectReason::UnknownWord(CodeList::Category))));
+        let Err(RejectReason::UnknownWord { list: CodeList::Category, known }) =
+            read(Field::Category, "缓行")
+        else {
+            panic!("a category that nobody knows")
+        };
+        assert_eq!(known, ["管制", "缓刑", "假释", "暂予监外执行"]);
+        let left_out = |reading| match reading {
+            Ok(Reading::LeftOut(NoticeReason::WordNotUnderstood { word, .. })) => word,
+            _ => String::new(),
+        };
+        assert_eq!(left_out(read(Field::Education, "初中肄业")), "初中肄业");
+        assert_eq!(left_out(read(Field::Level, "A级")), "A级");
         assert!(matches!(
-            read(Field::Education, "初中肄业"),
-            Ok(Reading::NotUnderstood(CodeList::Education))
+            read(Field::Category, "缓刑（禁止令）"),
+            Ok(Reading::Value(Value::Code(code), Some(NoticeReason::RemarkPassedOver { .. })))
+                if code == "suspended-sentence"
         ));
         assert!(matches!(read(Field::Minor, "√"), Ok(Reading::Value(Value::Flag(true), _))));
         assert!(matches!(read(Field::Phone, "/"), Ok(Reading::Blank)));
-        assert!(matches!(read(Field::Notes, "一\n二"), Ok(Reading::Value(Value::Text(_), true))));
+        assert!(matches!(
+            read(Field::Notes, "一\n二"),
+            Ok(Reading::Value(Value::Text(_), Some(NoticeReason::LineBreaks)))
+        ));
+        for lost in ["1.38E+10", "1.380000E+10"] {
+            let reading = read(Field::Phone, lost);
+            assert!(matches!(reading, Ok(Reading::LeftOut(NoticeReason::DigitsLost))), "{lost}");
+        }
+        let masked = read(Field::Phone, "138****0001");
+        assert!(matches!(masked, Ok(Reading::LeftOut(NoticeReason::Masked))));
+        let lost = read(Field::ResidenceAddress, "桂园街道???号");
+        assert!(matches!(lost, Ok(Reading::Value(_, Some(NoticeReason::CharactersLost)))));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{CellAddress, CellValue, Sheet, SheetError, SheetLimits, error::TooMany};
 use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// The name that the one sheet of a text file goes by in addresses.
 const SHEET_NAME: &str = "CSV";
@@ -14,6 +14,7 @@ pub(super) fn read(bytes: &[u8], limits: &SheetLimits) -> Result<Sheet, SheetErr
         return Err(SheetError::NotASpreadsheet);
     }
     let delimiter = sniff_delimiter(&text).ok_or(SheetError::NotASpreadsheet)?;
+    check_quotes(&text, delimiter)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -30,6 +31,9 @@ pub(super) fn read(bytes: &[u8], limits: &SheetLimits) -> Result<Sheet, SheetErr
         }
         // The csv crate skips blank lines; a spreadsheet counts them.
         row = row.saturating_add(blank_lines(text.as_bytes(), start));
+        if row < limits.rows {
+            sheet.widths.insert(row, u32::try_from(record.len()).unwrap_or(u32::MAX));
+        }
         for (column, field) in record.iter().enumerate() {
             let column = u32::try_from(column).unwrap_or(u32::MAX);
             let value = CellValue::Text(field.to_owned());
@@ -54,6 +58,63 @@ pub(super) fn read(bytes: &[u8], limits: &SheetLimits) -> Result<Sheet, SheetErr
         }
         row = row.saturating_add(1);
     }
+}
+
+/// Refuses a quoted cell that swallows rows: one that never closes, or that holds line breaks and either about as many
+/// delimiters as a row or, beside some, a number as long as a resident's. Nobody could tell whose cells those are.
+fn check_quotes(text: &str, delimiter: u8) -> Result<(), SheetError> {
+    let bytes = text.as_bytes();
+    let row = usual_count(text, delimiter);
+    let (mut line, mut at, mut cell_starts) = (1u64, 0usize, true);
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'"' && cell_starts {
+            let opened = line;
+            let begin = at + 1;
+            at = begin;
+            loop {
+                match bytes.get(at) {
+                    None => return Err(SheetError::StrayQuote { line: opened }),
+                    Some(b'"') if bytes.get(at + 1) == Some(&b'"') => at += 1,
+                    Some(b'"') => break,
+                    Some(b'\n') => line += 1,
+                    Some(_) => {}
+                }
+                at += 1;
+            }
+            let cell = bytes.get(begin..at).unwrap_or_default();
+            let held = count(cell, delimiter);
+            let row_like = held >= row.saturating_sub(2).max(2) || (held >= 2 && holds_id_number(cell));
+            if line > opened && row_like {
+                return Err(SheetError::StrayQuote { line: opened });
+            }
+            cell_starts = false;
+        } else {
+            line += u64::from(byte == b'\n');
+            cell_starts = byte == delimiter || byte == b'\n' || byte == b'\r';
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// How many delimiters most lines have that have any.
+fn usual_count(text: &str, delimiter: u8) -> usize {
+    let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
+    for line in text.lines() {
+        *seen.entry(count(line.as_bytes(), delimiter)).or_default() += 1;
+    }
+    seen.remove(&0);
+    seen.into_iter().max_by_key(|&(delimiters, lines)| (lines, delimiters)).map_or(0, |(usual, _)| usual)
+}
+
+fn count(bytes: &[u8], wanted: u8) -> usize {
+    bytes.split(|byte| *byte == wanted).count() - 1
+}
+
+/// Whether 17 digits and a digit or X stand together.
+fn holds_id_number(cell: &[u8]) -> bool {
+    let digit = |byte: &u8| byte.is_ascii_digit() || byte.eq_ignore_ascii_case(&b'x');
+    cell.split(|byte| !digit(byte)).any(|run| run.len() == 18)
 }
 
 /// UTF-8, UTF-16 with a byte order mark, or GB18030. GB18030 accepts much, so that it comes last and must fit wholly.
@@ -155,6 +216,22 @@ mod tests {
         assert_eq!(sniff_delimiter("姓名;\"住址,一,二,三\"\n甲;\"乙,丙,丁,戊\"\n"), Some(b';'));
         assert_eq!(sniff_delimiter("姓名\t住址\n"), Some(b'\t'));
         assert_eq!(sniff_delimiter("没有分隔符"), None);
+    }
+
+    #[test]
+    fn a_quote_that_swallows_rows_is_refused_with_its_line_and_one_that_holds_a_note_is_not() {
+        let read = |text: &str| read(text.as_bytes(), &SheetLimits::default()).map(|sheet| sheet.row_count());
+        let head = "姓名,电话,住址,备注\n";
+        let refused = |line| Err(SheetError::StrayQuote { line });
+        assert_eq!(read(&format!("{head}甲,1,\"路,无\n乙,2,路,无\n")), refused(2));
+        assert_eq!(read(&format!("{head}甲,1,\"路,无\n乙,2,路\",无\n丙,3,路,无\n")), refused(2));
+        assert_eq!(read(&format!("{head}甲,1,路,无\n乙,2,路,\"无\n丙,3,路,无\"\n")), refused(3));
+        let wide = "姓名,电话,住址,备注,一,二,三,四,五\n";
+        let number = "440303199001010015";
+        assert_eq!(read(&format!("{wide}甲,1,\"路\n乙,{number},路\",,,,,,\n")), refused(2));
+        assert_eq!(read(&format!("{wide}甲,1,\"父，甲\n母,乙,村\",,,,,,\n乙,2,,,,,,,\n")), Ok(3));
+        assert_eq!(read(&format!("{head}甲,1,路\"一\",无\n乙,2,路,无\n")), Ok(3));
+        assert_eq!(read(&format!("{head}甲,1,\"路,\"\"一\"\"号\",无\n乙,2,路,无\n")), Ok(3));
     }
 
     #[test]

@@ -44,6 +44,12 @@ pub enum SheetError {
         /// Offset of the first wrong byte.
         byte: u64,
     },
+    /// A quoted cell of a text file that never closes or swallows other rows.
+    #[error("the quote that opens in line {line} swallows other rows")]
+    StrayQuote {
+        /// The line in which it opens, from 1.
+        line: u64,
+    },
     /// Larger than [`super::SheetLimits::file_bytes`].
     #[error("the file has {bytes} bytes, more than {limit}")]
     FileTooLarge {
@@ -132,6 +138,7 @@ impl SheetError {
             Self::ExternalLinks => "exchange-sheet-external-links",
             Self::Damaged { .. } => "exchange-sheet-damaged",
             Self::UnknownEncoding { .. } => "exchange-sheet-unknown-encoding",
+            Self::StrayQuote { .. } => "exchange-sheet-stray-quote",
             Self::FileTooLarge { .. } => "exchange-sheet-file-too-large",
             Self::TooManyEntries { .. } => "exchange-sheet-too-many-entries",
             Self::UnpacksTooLarge { .. } => "exchange-sheet-unpacks-too-large",
@@ -146,6 +153,7 @@ impl SheetError {
         match self {
             Self::Damaged { part } => message.text("part", part),
             Self::UnknownEncoding { byte } => message.number("byte", *byte),
+            Self::StrayQuote { line } => message.number("line", *line),
             Self::FileTooLarge { limit, .. } | Self::UnpacksTooLarge { limit } => {
                 message.number("limit", limit >> 20)
             }

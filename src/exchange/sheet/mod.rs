@@ -7,6 +7,7 @@
 mod address;
 mod csv_file;
 mod error;
+mod notes;
 mod package;
 mod parts;
 mod xlsx;
@@ -15,6 +16,7 @@ pub use address::{CellAddress, column_letters};
 pub use error::{SheetError, TooMany};
 
 use chrono::NaiveDate;
+use notes::Notes;
 use std::collections::BTreeMap;
 
 /// Hard limits on what is read. They are generous for the roster of a district and mean nothing in law.
@@ -69,12 +71,15 @@ pub enum CellValue {
     Text(String),
     /// A number in a cell that is not formatted as a date.
     Number(f64),
-    /// A cell that the workbook formats as a date. `None` is a serial number that is no day.
+    /// A cell that the workbook formats as a date, without a time of day; with one it is [`CellValue::Text`], since the time
+    /// may mean another day. `None` is a serial number that is no day.
     Date(Option<NaiveDate>),
     /// A truth value.
     Bool(bool),
     /// A formula that failed, such as `#REF!`.
     Error,
+    /// A formula whose result the workbook does not hold: it was written by a program and never opened.
+    Uncached,
 }
 
 impl std::fmt::Debug for CellValue {
@@ -86,6 +91,7 @@ impl std::fmt::Debug for CellValue {
             Self::Date(_) => "Date(..)",
             Self::Bool(_) => "Bool(..)",
             Self::Error => "Error",
+            Self::Uncached => "Uncached",
         })
     }
 }
@@ -104,6 +110,7 @@ impl CellValue {
             Self::Bool(true) => "TRUE".to_owned(),
             Self::Bool(false) => "FALSE".to_owned(),
             Self::Error => "#ERROR!".to_owned(),
+            Self::Uncached => "#FORMULA!".to_owned(),
         }
     }
 
@@ -120,11 +127,44 @@ pub struct Sheet {
     cells: BTreeMap<(u32, u32), CellValue>,
     filled: BTreeMap<(u32, u32), (u32, u32)>,
     uses_1904: bool,
+    hidden: bool,
+    notes: Notes,
+    /// Cells that each row of a text file was written with, empty ones included.
+    widths: BTreeMap<u32, u32>,
 }
 
 impl Sheet {
     fn new(name: String, uses_1904: bool) -> Self {
-        Self { name, cells: BTreeMap::new(), filled: BTreeMap::new(), uses_1904 }
+        Self {
+            name,
+            cells: BTreeMap::new(),
+            filled: BTreeMap::new(),
+            uses_1904,
+            hidden: false,
+            notes: Notes::default(),
+            widths: BTreeMap::new(),
+        }
+    }
+
+    /// Whether the workbook hides the sheet: nothing of it is read.
+    pub fn is_hidden(&self) -> bool {
+        self.hidden
+    }
+
+    /// Whether a row is hidden, by a filter, an outline or by hand.
+    pub fn is_row_hidden(&self, row: u32) -> bool {
+        self.notes.hidden_rows.contains(&row)
+    }
+
+    /// Whether the text of a cell is struck through, wholly or in part.
+    pub fn is_struck(&self, row: u32, column: u32) -> bool {
+        self.notes.struck.contains(&self.origin(row, column))
+    }
+
+    /// How many cells a row of a text file was written with, empty ones included; `None` in a workbook, where rows have no
+    /// width of their own.
+    pub fn width(&self, row: u32) -> Option<u32> {
+        self.widths.get(&row).copied()
     }
 
     /// The name on the sheet's tab; `CSV` for a text file.
@@ -201,7 +241,7 @@ struct Region {
 
 /// Reads the sheets of an XLSX or CSV file from memory. The content decides the format, not the name of the file.
 ///
-/// Hidden sheets are left out, since nobody has checked what stands in them; sheets that are charts are left out too.
+/// Hidden sheets come last and empty, since nobody has checked what stands in them; sheets that are charts are left out.
 pub fn read_sheets(bytes: &[u8], limits: &SheetLimits) -> Result<Vec<Sheet>, SheetError> {
     if bytes.is_empty() {
         return Err(SheetError::EmptyFile);

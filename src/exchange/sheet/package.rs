@@ -1,6 +1,6 @@
 //! Looks into the zip archive of an XLSX file before any workbook parser sees it.
 
-use super::{SheetError, SheetLimits, error::TooMany, parts};
+use super::{SheetError, SheetLimits, error::TooMany, notes::Gathered, parts};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -30,8 +30,8 @@ impl Totals {
 }
 
 /// Unpacks every part within the limits and scans the XML ones. After it, the workbook parser meets only parts whose
-/// size, counts and cell references were checked.
-pub(super) fn inspect(bytes: &[u8], limits: &SheetLimits) -> Result<(), SheetError> {
+/// size, counts and cell references were checked. Gives what the parts say of cells beside their values.
+pub(super) fn inspect(bytes: &[u8], limits: &SheetLimits) -> Result<Gathered, SheetError> {
     let damaged = |_| SheetError::Damaged { part: "zip" };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let entries = archive.len();
@@ -55,7 +55,11 @@ pub(super) fn inspect(bytes: &[u8], limits: &SheetLimits) -> Result<(), SheetErr
     let mut left = limits.unpacked_bytes;
     let mut totals = Totals::default();
     let mut is_workbook = false;
-    for (index, name) in names.iter().enumerate() {
+    let mut gathered = Gathered::default();
+    // Worksheets refer to formats and shared strings: those are read before them.
+    let mut order: Vec<(usize, &String)> = names.iter().enumerate().collect();
+    order.sort_by_key(|(_, name)| name.contains("/worksheets/"));
+    for (index, name) in order {
         let entry = archive.by_index(index).map_err(damaged)?;
         let packed = entry.compressed_size().max(1);
         let is_xml = has_ending(name, "xml") || has_ending(name, "rels") || has_ending(name, "vml");
@@ -81,8 +85,11 @@ pub(super) fn inspect(bytes: &[u8], limits: &SheetLimits) -> Result<(), SheetErr
         } else if is_xml {
             parts::scan(&part, &mut totals, limits)?;
         }
+        if is_xml {
+            gathered.take(name, &part)?;
+        }
     }
-    if is_workbook { Ok(()) } else { Err(SheetError::NotASpreadsheet) }
+    if is_workbook { Ok(gathered) } else { Err(SheetError::NotASpreadsheet) }
 }
 
 fn has_ending(name: &str, ending: &str) -> bool {

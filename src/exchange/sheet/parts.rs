@@ -12,7 +12,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-const XML: SheetError = SheetError::Damaged { part: "xml" };
+pub(super) const XML: SheetError = SheetError::Damaged { part: "xml" };
 
 /// Calls `visit` with every start tag, empty elements included. Refuses document types, which OOXML forbids.
 fn for_each_tag(
@@ -34,7 +34,7 @@ fn for_each_tag(
 }
 
 /// The value of an attribute by its local name, as written.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, SheetError> {
+pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, SheetError> {
     let mut found = None;
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|_| XML)?;

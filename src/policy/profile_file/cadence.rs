@@ -48,6 +48,14 @@ pub(super) fn check_coverage(
             if cadences.iter().any(|cadence| !cadence.levels.is_empty()) {
                 return Err(impossible(reader, span, duty, "levels belong to corrections"));
             }
+            if cadences.iter().any(|cadence| cadence.grades.contains(&AssistanceGrade::Undetermined)) {
+                return Err(impossible(
+                    reader,
+                    span,
+                    duty,
+                    "whoever is not graded is asked what ordinary asks",
+                ));
+            }
             for grade in [AssistanceGrade::Priority, AssistanceGrade::Ordinary] {
                 if !cadences.iter().any(|c| c.grades.is_empty() || c.grades.contains(&grade)) {
                     return Err(missing(grade_word(grade)));
@@ -62,6 +70,7 @@ const fn grade_word(grade: AssistanceGrade) -> &'static str {
     match grade {
         AssistanceGrade::Priority => "priority",
         AssistanceGrade::Ordinary => "ordinary",
+        AssistanceGrade::Undetermined => "undetermined",
     }
 }
 

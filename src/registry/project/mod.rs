@@ -176,7 +176,7 @@ pub fn load(tx: &ReadTx) -> Result<State, RegistryError> {
         (load_people(tx), work.join().unwrap_or_else(|_| load_work(tx)))
     });
     let mut state = work?;
-    state.subjects = people?;
+    state.take_files(people?);
     Ok(state)
 }
 

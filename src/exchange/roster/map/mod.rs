@@ -1,19 +1,25 @@
 //! The roster map: which headings stand for which field, and which words for which value (花名册对照表).
 
+mod heading;
+mod reader;
+
+pub use reader::{MapError, MapErrorReason};
+
+pub(super) use heading::Meaning;
+
 use super::{
     CodeList, Field, ListSource, RosterKind,
     text::{fold_heading, fold_value},
 };
 use crate::{
     assets,
-    exchange::message::Message,
     policy::{Codes, Level},
 };
+use reader::{MapReader, line_of};
 use std::collections::{BTreeMap, BTreeSet};
-use thiserror::Error;
 use toml::{
     Spanned,
-    de::{DeString, DeTable, DeValue},
+    de::{DeTable, DeValue},
 };
 
 /// The map that ships with the program, below `data/`.
@@ -28,69 +34,43 @@ pub struct Vocabulary<'a> {
     pub levels: &'a [Level],
 }
 
-/// Why a map file was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("line {line} of the roster map: {reason}")]
-pub struct MapError {
-    /// Line of the map file, from 1.
-    pub line: usize,
-    /// What is wrong there.
-    pub reason: MapErrorReason,
+/// What is plausible in a roster of people (`[limits]`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Limits {
+    /// Nobody younger than so many years has a case: the age of criminal responsibility.
+    pub(super) youngest: u32,
+    /// Whoever would be older than so many years has a mistyped number.
+    pub(super) oldest: u32,
+    /// A term or a release that begins more years ahead is mistyped.
+    pub(super) years_ahead: u32,
+    /// Longest name in Han characters.
+    pub(super) name: usize,
 }
 
-/// What is wrong with a line of a map file. A map holds no personal data, so that its own words may be shown.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum MapErrorReason {
-    /// Not TOML.
-    #[error("not TOML: {0}")]
-    Syntax(String),
-    /// A key that maps do not have.
-    #[error("unknown key {0:?}")]
-    UnknownKey(String),
-    /// Not a field of rosters.
-    #[error("unknown field {0:?}")]
-    UnknownField(String),
-    /// Not a list of values.
-    #[error("unknown list {0:?}")]
-    UnknownList(String),
-    /// Not a value of its list.
-    #[error("unknown value {0:?}")]
-    UnknownValue(String),
-    /// The value has another type, such as text where a list of texts is expected.
-    #[error("{0:?} has the wrong type")]
-    WrongType(String),
-    /// The same heading or word stands for two things.
-    #[error("{alias:?} stands for both {first:?} and {second:?}")]
-    Twice {
-        /// The heading or word.
-        alias: String,
-        /// What it stands for already.
-        first: String,
-        /// What this line says.
-        second: String,
-    },
-    /// A version of the format that this program does not know.
-    #[error("format {0} is not known")]
-    Format(i64),
+/// Words that say that people are gone (`[gone]`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Gone {
+    /// In the name of a sheet or the title of a section, by the kind of roster.
+    titles: BTreeMap<RosterKind, Vec<String>>,
+    /// Words in such a title that mean the contrary.
+    titles_not: Vec<String>,
+    /// In a remark.
+    remarks: Vec<String>,
 }
 
-impl MapError {
-    /// The message for people.
-    pub fn message(&self) -> Message {
-        let line = self.line as u64;
-        let plain = |key: &'static str| Message::plain(key).number("line", line);
-        match &self.reason {
-            MapErrorReason::Syntax(detail) => plain("exchange-map-syntax").text("detail", detail),
-            MapErrorReason::UnknownKey(name) => plain("exchange-map-unknown-key").text("name", name),
-            MapErrorReason::UnknownField(name) => plain("exchange-map-unknown-field").text("name", name),
-            MapErrorReason::UnknownList(name) => plain("exchange-map-unknown-list").text("name", name),
-            MapErrorReason::UnknownValue(name) => plain("exchange-map-unknown-value").text("name", name),
-            MapErrorReason::WrongType(name) => plain("exchange-map-wrong-type").text("name", name),
-            MapErrorReason::Twice { alias, first, second } => {
-                plain("exchange-map-twice").text("alias", alias).text("first", first).text("second", second)
-            }
-            MapErrorReason::Format(format) => plain("exchange-map-format").text("format", format),
-        }
+impl Gone {
+    /// Whether a sheet or section of that name lists people who are gone.
+    pub(super) fn is_title(&self, kind: RosterKind, title: &str) -> bool {
+        let title = fold_value(title);
+        let words = self.titles.get(&kind).map_or(&[][..], Vec::as_slice);
+        words.iter().any(|word| title.contains(word.as_str()))
+            && !self.titles_not.iter().any(|word| title.contains(word.as_str()))
+    }
+
+    /// The word of a remark that says that somebody is gone.
+    pub(super) fn in_remark(&self, remark: &str) -> Option<&str> {
+        let remark = fold_value(remark);
+        self.remarks.iter().map(String::as_str).find(|word| remark.contains(word))
     }
 }
 
@@ -101,7 +81,13 @@ pub struct RosterMap {
     pub(super) header_depth: Option<u32>,
     /// Rows from the top in which the headings are looked for.
     pub(super) search_rows: u32,
+    /// What is plausible, and no rule of law but one.
+    pub(super) limits: Limits,
+    /// Words by which a sheet, a section or a remark says that its people are gone.
+    pub(super) gone: Gone,
     headings: BTreeMap<String, Field>,
+    by_value: BTreeMap<String, Vec<Field>>,
+    labels: BTreeMap<CodeList, Vec<String>>,
     known: BTreeMap<CodeList, BTreeSet<String>>,
     values: BTreeMap<(CodeList, String), String>,
     required: BTreeMap<RosterKind, Vec<Vec<Field>>>,
@@ -116,7 +102,11 @@ impl RosterMap {
         let mut map = Self {
             header_depth: None,
             search_rows: 20,
+            limits: Limits { youngest: 12, oldest: 100, years_ahead: 1, name: 30 },
+            gone: Gone::default(),
             headings: BTreeMap::new(),
+            by_value: BTreeMap::new(),
+            labels: BTreeMap::new(),
             known: BTreeMap::new(),
             values: BTreeMap::new(),
             required: BTreeMap::new(),
@@ -148,12 +138,14 @@ impl RosterMap {
             ListSource::Closed(values) => values.iter().for_each(|value| learn(value, &[])),
             ListSource::Levels => {
                 for level in vocabulary.levels {
+                    self.labels.entry(list).or_default().push(level.id.clone());
                     learn(&level.id, &[&level.id, &level.name_en]);
                     level.aliases.iter().for_each(|alias| learn(&level.id, &[alias]));
                 }
             }
             ListSource::Codes(id) => {
                 for item in vocabulary.codes.list(id).map_or(&[][..], |list| &list.items) {
+                    self.labels.entry(list).or_default().push(item.zh.clone());
                     learn(&item.code, &[&item.code, item.code.trim_start_matches('0'), &item.zh]);
                     item.aliases.iter().for_each(|alias| learn(&item.code, &[alias]));
                 }
@@ -161,14 +153,14 @@ impl RosterMap {
         }
     }
 
-    /// The field that a heading stands for, if any. `heading` may be a path of merged headings joined by `/`.
-    pub(super) fn field(&self, heading: &str) -> Option<Field> {
-        self.headings.get(&fold_heading(heading)).copied()
-    }
-
     /// The value that a word of a list stands for.
     pub(super) fn value(&self, list: CodeList, word: &str) -> Option<&str> {
         self.values.get(&(list, fold_value(word))).map(String::as_str)
+    }
+
+    /// What people write for the values of a list: the first word of each.
+    pub(super) fn words(&self, list: CodeList) -> Vec<String> {
+        self.labels.get(&list).cloned().unwrap_or_default()
     }
 
     /// Columns that a roster of this kind must have; each entry is met by any one of its fields.
@@ -185,6 +177,7 @@ impl RosterMap {
         })?;
         let mut headings: BTreeMap<String, Field> = BTreeMap::new();
         let mut values: BTreeMap<(CodeList, String), String> = BTreeMap::new();
+        let mut labels: BTreeMap<CodeList, Vec<String>> = BTreeMap::new();
         for (key, value) in table.get_ref() {
             match key.get_ref().as_ref() {
                 "format" => {
@@ -196,12 +189,20 @@ impl RosterMap {
                 "header" => self.read_header(&reader, value)?,
                 "required" => self.read_required(&reader, value)?,
                 "fields" => reader.read_headings(value, &mut headings)?,
-                "values" => reader.read_values(value, &self.known, &mut values)?,
+                "values" => reader.read_values(value, &self.known, &mut values, &mut labels)?,
+                "by-value" => self.read_by_value(&reader, value)?,
+                "limits" => self.read_limits(&reader, value)?,
+                "gone" => self.read_gone(&reader, value)?,
                 other => {
                     return Err(reader.error(key.span().start, MapErrorReason::UnknownKey(other.to_owned())));
                 }
             }
         }
+        if shipped {
+            self.labels.extend(labels);
+        }
+        // an office's own heading is no longer one whose values decide
+        self.by_value.retain(|heading, _| !headings.contains_key(heading));
         self.headings.extend(headings);
         self.values.extend(values);
         Ok(self)
@@ -250,129 +251,69 @@ impl RosterMap {
         }
         Ok(())
     }
-}
 
-type Entries<'t, 'i> = Vec<(&'t Spanned<DeString<'i>>, &'t Spanned<DeValue<'i>>)>;
-
-/// Reads the parts of a map file and knows the line of each.
-struct MapReader<'a> {
-    text: &'a str,
-    shipped: bool,
-}
-
-impl MapReader<'_> {
-    fn error(&self, offset: usize, reason: MapErrorReason) -> MapError {
-        MapError { line: line_of(self.text, offset), reason }
-    }
-
-    fn wrong_type(&self, name: &str, value: &Spanned<DeValue<'_>>) -> MapError {
-        self.error(value.span().start, MapErrorReason::WrongType(name.to_owned()))
-    }
-
-    /// The entries of a table in the order of the file, so that of two that clash the later one is named.
-    fn table<'t, 'i>(
-        &self,
-        name: &str,
-        value: &'t Spanned<DeValue<'i>>,
-    ) -> Result<Entries<'t, 'i>, MapError> {
-        let table = value.get_ref().as_table().ok_or_else(|| self.wrong_type(name, value))?;
-        let mut entries: Entries<'t, 'i> = table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
-        Ok(entries)
-    }
-
-    fn array<'t, 'i>(
-        &self,
-        name: &str,
-        value: &'t Spanned<DeValue<'i>>,
-    ) -> Result<impl Iterator<Item = &'t Spanned<DeValue<'i>>>, MapError> {
-        value.get_ref().as_array().map(|array| array.iter()).ok_or_else(|| self.wrong_type(name, value))
-    }
-
-    fn text<'t>(&self, name: &str, value: &'t Spanned<DeValue<'_>>) -> Result<&'t str, MapError> {
-        value.get_ref().as_str().ok_or_else(|| self.wrong_type(name, value))
-    }
-
-    fn integer(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<i64, MapError> {
-        let integer = value.get_ref().as_integer();
-        integer
-            .and_then(|integer| i64::from_str_radix(integer.as_str(), integer.radix()).ok())
-            .ok_or_else(|| self.wrong_type(name, value))
-    }
-
-    fn field(&self, name: &str, offset: usize) -> Result<Field, MapError> {
-        Field::parse(name).ok_or_else(|| self.error(offset, MapErrorReason::UnknownField(name.to_owned())))
-    }
-
-    fn read_headings(
-        &self,
+    fn read_by_value(
+        &mut self,
+        reader: &MapReader<'_>,
         value: &Spanned<DeValue<'_>>,
-        headings: &mut BTreeMap<String, Field>,
     ) -> Result<(), MapError> {
-        for (key, aliases) in self.table("fields", value)? {
-            let field = self.field(key.get_ref(), key.span().start)?;
-            for alias in self.array(key.get_ref(), aliases)? {
-                let text = self.text(key.get_ref(), alias)?;
-                if let Some(first) = headings.insert(fold_heading(text), field)
-                    && first != field
-                {
-                    let reason = MapErrorReason::Twice {
-                        alias: text.to_owned(),
-                        first: first.key().to_owned(),
-                        second: field.key().to_owned(),
-                    };
-                    return Err(self.error(alias.span().start, reason));
+        for (heading, names) in reader.table("by-value", value)? {
+            let mut fields = Vec::new();
+            for name in reader.array(heading.get_ref(), names)? {
+                fields.push(reader.field(reader.text(heading.get_ref(), name)?, name.span().start)?);
+            }
+            self.by_value.insert(fold_heading(heading.get_ref()), fields);
+        }
+        Ok(())
+    }
+
+    fn read_limits(&mut self, reader: &MapReader<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), MapError> {
+        for (key, value) in reader.table("limits", value)? {
+            let name = key.get_ref().as_ref();
+            let number = reader.integer(name, value)?;
+            let number = u32::try_from(number).ok().filter(|number| (1..=200).contains(number));
+            let number = number.ok_or_else(|| reader.wrong_type(name, value))?;
+            match name {
+                "youngest" => self.limits.youngest = number,
+                "oldest" => self.limits.oldest = number,
+                "years-ahead" => self.limits.years_ahead = number,
+                "name" => self.limits.name = number as usize,
+                other => {
+                    return Err(reader.error(key.span().start, MapErrorReason::UnknownKey(other.to_owned())));
                 }
             }
         }
         Ok(())
     }
 
-    fn read_values(
-        &self,
-        value: &Spanned<DeValue<'_>>,
-        known: &BTreeMap<CodeList, BTreeSet<String>>,
-        values: &mut BTreeMap<(CodeList, String), String>,
-    ) -> Result<(), MapError> {
-        for (key, lists) in self.table("values", value)? {
-            let list = CodeList::ALL.into_iter().find(|list| list.key() == key.get_ref().as_ref());
-            let list = list.ok_or_else(|| {
-                self.error(key.span().start, MapErrorReason::UnknownList(key.get_ref().to_string()))
-            })?;
-            for (name, words) in self.table(key.get_ref(), lists)? {
-                let code = name.get_ref().as_ref();
-                if !known.get(&list).is_some_and(|known| known.contains(code)) {
-                    if self.shipped && !matches!(list.source(), ListSource::Closed(_)) {
-                        continue;
-                    }
-                    let reason = MapErrorReason::UnknownValue(code.to_owned());
-                    return Err(self.error(name.span().start, reason));
-                }
-                for word in self.array(name.get_ref(), words)? {
-                    let text = self.text(name.get_ref(), word)?;
-                    if let Some(first) = values.insert((list, fold_value(text)), code.to_owned())
-                        && first != code
-                    {
-                        let reason =
-                            MapErrorReason::Twice { alias: text.to_owned(), first, second: code.to_owned() };
-                        return Err(self.error(word.span().start, reason));
-                    }
+    fn read_gone(&mut self, reader: &MapReader<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), MapError> {
+        for (key, words) in reader.table("gone", value)? {
+            let name = key.get_ref().as_ref();
+            let words: Vec<String> = reader
+                .array(name, words)?
+                .map(|word| reader.text(name, word).map(fold_value))
+                .collect::<Result<_, _>>()?;
+            match (name, RosterKind::parse(name)) {
+                (_, Some(kind)) => drop(self.gone.titles.insert(kind, words)),
+                ("not", _) => self.gone.titles_not = words,
+                ("remarks", _) => self.gone.remarks = words,
+                (other, None) => {
+                    return Err(reader.error(key.span().start, MapErrorReason::UnknownKey(other.to_owned())));
                 }
             }
         }
         Ok(())
     }
-}
-
-/// The line of a byte offset, from 1.
-fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|&byte| byte == b'\n').count() + 1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::policy::Policy;
+
+    fn field_of(map: &RosterMap, heading: &str) -> Option<Field> {
+        map.meaning(heading).and_then(|meaning| meaning.field())
+    }
 
     fn with(text: &str) -> Result<RosterMap, MapError> {
         let codes = Codes::embedded().unwrap();
@@ -403,11 +344,11 @@ mod tests {
         for heading in
             ["身份证号码", " 身 份 证\n号 码 ", "身份证号码（18位）", "＊身份证号码：", "公民身份号码"]
         {
-            assert_eq!(map.field(heading), Some(Field::IdNumber), "{heading}");
+            assert_eq!(field_of(&map, heading), Some(Field::IdNumber), "{heading}");
         }
-        assert_eq!(map.field("矫正期限/起日"), Some(Field::TermStart));
-        assert_eq!(map.field("禁止令/起日"), Some(Field::ProhibitionStart));
-        assert_eq!(map.field("星座"), None);
+        assert_eq!(field_of(&map, "矫正期限/起日"), Some(Field::TermStart));
+        assert_eq!(field_of(&map, "禁止令/起日"), Some(Field::ProhibitionStart));
+        assert_eq!(field_of(&map, "星座"), None);
     }
 
     #[test]
@@ -418,9 +359,9 @@ mod tests {
         )
         .unwrap();
         assert_eq!(map.header_depth, Some(2));
-        assert_eq!(map.field("微信号"), Some(Field::Phone));
-        assert_eq!(map.field("联系方式"), Some(Field::Notes));
-        assert_eq!(map.field("姓名"), Some(Field::Name));
+        assert_eq!(field_of(&map, "微信号"), Some(Field::Phone));
+        assert_eq!(field_of(&map, "联系方式"), Some(Field::Notes));
+        assert_eq!(field_of(&map, "姓名"), Some(Field::Name));
         assert_eq!(map.value(CodeList::Level, "红色"), Some("严管"));
         assert_eq!(map.required(RosterKind::Resettlement).len(), 2);
     }
