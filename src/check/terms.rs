@@ -48,6 +48,13 @@ pub enum OddityKind {
     Ringleader,
     /// Deprivation of political rights entered as a sentence.
     PoliticalRights,
+    /// A prohibition order with parole or temporary execution.
+    ProhibitionCategory,
+    /// A prohibition order that begins before the term or ends after it.
+    ProhibitionBeyondTerm {
+        /// The last day of the term.
+        last: NaiveDate,
+    },
 }
 
 /// What is odd about the terms. `sentence` is the original one (原判刑期), where its words could be read.
@@ -66,6 +73,7 @@ pub fn oddities(terms: &CorrectionsCase, sentence: Option<Term>, statute: &Statu
         }
     };
     odd.extend(check.barred());
+    odd.extend(check.prohibition());
     if ["剥夺政治权利", "剥权"].iter().any(|word| affirms(&terms.sentence, word)) {
         odd.push(Oddity { rule: "V-06", kind: OddityKind::PoliticalRights });
     }
@@ -148,6 +156,17 @@ impl Check<'_> {
         }
     }
 
+    /// A prohibition order goes only with public surveillance or a suspended sentence, and within its term (BAN-01, BAN-03).
+    fn prohibition(&self) -> Option<Oddity> {
+        let order = self.terms.prohibition.as_ref()?;
+        let last = self.terms.term_end;
+        if !matches!(self.terms.category, Category::PublicSurveillance | Category::SuspendedSentence) {
+            return Some(Oddity { rule: "BAN-01", kind: OddityKind::ProhibitionCategory });
+        }
+        let outside = order.start < self.terms.term_start || order.end > last;
+        outside.then_some(Oddity { rule: "BAN-03", kind: OddityKind::ProhibitionBeyondTerm { last } })
+    }
+
     /// The last day of a period as long as the row's number, counted from the first day of the term.
     fn bound(&self, rule: &str) -> Option<NaiveDate> {
         let limit = self.statute.rule(rule, self.on)?.limit.as_ref()?;
@@ -168,7 +187,7 @@ impl Check<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{TemporaryGround, Text};
+    use crate::domain::{ProhibitionOrder, TemporaryGround, Text};
     use crate::policy::Policy;
 
     fn d(text: &str) -> NaiveDate {
@@ -317,6 +336,27 @@ mod tests {
         plain.recidivist = Some(true);
         let odd = oddities(&plain, None, Policy::embedded().statute());
         assert_eq!(odd, [Oddity { rule: "V-04", kind: OddityKind::Recidivist }]);
+    }
+
+    #[test]
+    fn a_prohibition_order_goes_with_surveillance_or_suspension_and_ends_with_them() {
+        let with = |category, start: &str, end: &str| {
+            let mut case = case(category, "", "2026-01-15", "2027-01-14");
+            case.ground =
+                (category == Category::TemporaryExecution).then_some(TemporaryGround::MedicalParole);
+            let content = Text::new("禁止进入网吧").unwrap();
+            case.prohibition = Some(ProhibitionOrder { content, start: d(start), end: d(end) });
+            rules(&case, None)
+        };
+        for category in [Category::PublicSurveillance, Category::SuspendedSentence] {
+            assert!(with(category, "2026-01-15", "2027-01-14").is_empty());
+            assert!(with(category, "2026-03-01", "2026-06-30").is_empty());
+            assert_eq!(with(category, "2026-01-15", "2027-01-15"), ["BAN-03"]);
+            assert_eq!(with(category, "2026-01-14", "2026-06-30"), ["BAN-03"]);
+        }
+        for category in [Category::Parole, Category::TemporaryExecution] {
+            assert_eq!(with(category, "2026-03-01", "2026-06-30"), ["BAN-01"], "{category:?}");
+        }
     }
 
     #[test]

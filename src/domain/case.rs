@@ -338,6 +338,33 @@ impl CaseState {
     }
 }
 
+/// On what an expired case waits for a decision (期满待决的事由).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PendingGround {
+    /// A coercive measure of criminal procedure (刑事强制措施).
+    CoerciveMeasure,
+    /// A proposal to revoke the suspended sentence or parole or to recall to prison, not decided (已提请未决定).
+    RevocationProposed,
+}
+
+/// A state with what belongs to it (状态).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateHeld {
+    /// The state.
+    pub state: CaseState,
+    /// Its expected last day (leave).
+    pub until: Option<NaiveDate>,
+    /// On what a decision is waited for (期满待决).
+    pub pending: Option<PendingGround>,
+}
+
+impl From<CaseState> for StateHeld {
+    fn from(state: CaseState) -> Self {
+        Self { state, until: None, pending: None }
+    }
+}
+
 /// Why a person was discharged at or before the end (解除).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

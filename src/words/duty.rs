@@ -2,7 +2,9 @@
 
 use super::{shown, term};
 use crate::assets::{Arg, Catalog, Lang};
-use crate::duty::{Duty, DutyWindow, Ground, Measure, Origin, Rest, Status, WindowOutcome, ZeroReport};
+use crate::duty::{
+    Alarm, Duty, DutyWindow, Grave, Ground, Measure, Origin, Rest, Status, WindowOutcome, ZeroReport,
+};
 use crate::policy::{Cadence, Length, Overlay, Policy, Unit, Window};
 use chrono::NaiveDate;
 
@@ -51,6 +53,13 @@ pub fn duty_title(catalog: &Catalog, duty: &Duty) -> String {
 /// A statute rule as it is cited: source and article; its id when the statute file does not know it.
 pub fn cite(catalog: &Catalog, policy: &Policy, rule: &str, day: NaiveDate) -> String {
     crate::report::cite(policy, rule, day, catalog.lang())
+}
+
+/// The same, marked while nobody has checked the row against its text.
+pub fn cite_marked(catalog: &Catalog, policy: &Policy, rule: &str, day: NaiveDate) -> String {
+    let cited = cite(catalog, policy, rule, day);
+    let sure = policy.statute().is_sure(rule, day);
+    if sure { cited } else { format!("{cited} ({})", catalog.text("words-unverified")) }
 }
 
 /// An article that a file names by its law's short Chinese form (刑法41), as it is cited in the language.
@@ -120,6 +129,28 @@ pub fn zero_report(catalog: &Catalog, report: &ZeroReport<'_>) -> String {
     catalog.text_args(key, &args)
 }
 
+/// What is gravest about somebody, in a few words.
+pub fn grave_title(catalog: &Catalog, grave: Grave) -> String {
+    catalog.text(match grave {
+        Grave::OverTerm => "words-grave-over-term",
+        Grave::OutOfSupervision => "words-grave-out-of-supervision",
+        Grave::NeverCame => "words-grave-never-came",
+        Grave::LeaveOverstayed => "words-grave-leave-overstayed",
+        Grave::Minor => "words-grave-minor",
+    })
+}
+
+/// An alarm in a sentence: what, since when, with its basis.
+pub fn alarm(catalog: &Catalog, policy: &Policy, alarm: &Alarm, day: NaiveDate) -> String {
+    let args = [
+        ("title", grave_title(catalog, alarm.grave).into()),
+        ("since", shown(alarm.since)),
+        ("n", alarm.days.into()),
+        ("basis", cite_marked(catalog, policy, alarm.rule(), day).into()),
+    ];
+    catalog.text_args("words-alarm", &args)
+}
+
 /// What the rules make a candidate, a line each: evidence for a decision, never a decision.
 pub fn candidates(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
     duty.measures.iter().map(|measure| candidate(catalog, policy, measure, day)).collect()
@@ -139,9 +170,7 @@ pub fn candidate(catalog: &Catalog, policy: &Policy, measure: &Measure, day: Nai
             catalog.text_args(key, &[("kind", kind.into()), ("n", count.into()), ("breach", breach.into())])
         }
     };
-    let cited = cite(catalog, policy, &measure.rule, day);
-    let sure = policy.statute().is_sure(&measure.rule, day);
-    let basis = if sure { cited } else { format!("{cited} ({})", catalog.text("words-unverified")) };
+    let basis = cite_marked(catalog, policy, &measure.rule, day);
     let args =
         [("kind", term(catalog, &measure.kind).into()), ("basis", basis.into()), ("ground", ground.into())];
     catalog.text_args("words-duty-candidate", &args)

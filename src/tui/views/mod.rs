@@ -6,6 +6,8 @@ mod work;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::duty::Grave;
+
 pub use reports::*;
 pub use work::*;
 
@@ -111,6 +113,8 @@ pub enum Handling {
 /// One thing to do (待办).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TodayRow {
+    /// What stands above every other order, if it is one of those: pinned, whatever the list is sorted by.
+    pub grave: Option<Grave>,
     /// When.
     pub when: When,
     /// The subject; none when the line stands for several people or for the office.
