@@ -57,6 +57,26 @@ pub struct ProhibitionOrder {
     pub end: NaiveDate,
 }
 
+/// On what electronic monitoring rests, and for how long (电子定位, 法29).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Monitoring {
+    /// Which of the five grounds of the law (事由).
+    pub ground: Text,
+    /// First day.
+    pub from: Option<NaiveDate>,
+    /// Last day; three months at most without a new approval.
+    pub until: Option<NaiveDate>,
+    /// Who approved it, with the number (批准机关、文号).
+    pub approval: Text,
+}
+
+impl Monitoring {
+    /// Whether nothing is stated.
+    pub fn is_unstated(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// How a case came onto the register (接收方式): the terms A2a to A2d of the monthly return.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -108,6 +128,9 @@ pub struct CorrectionsCase {
     pub prohibition: Option<ProhibitionOrder>,
     /// Under electronic monitoring (电子定位).
     pub monitored: bool,
+    /// On what the monitoring rests, and for how long.
+    #[serde(default, skip_serializing_if = "Monitoring::is_unstated")]
+    pub monitoring: Monitoring,
     /// Drug-related offence (涉毒).
     pub drug_related: Option<bool>,
     /// Under 18 when correction began (未成年); stays true after turning 18 (法58).
@@ -211,6 +234,7 @@ impl CorrectionsCase {
             reported_on: None,
             prohibition: None,
             monitored: false,
+            monitoring: Monitoring::default(),
             drug_related: None,
             minor: false,
             sealed: false,

@@ -34,7 +34,7 @@ mod work;
 pub use blob::{Blob, BlobId};
 pub use case::{
     Assistance, AssistanceGrade, CaseKind, CaseState, Category, Closing, CorrectionsCase, Discharge,
-    Exemption, Intake, PendingGround, ProhibitionOrder, ResettlementCase, ResettlementEnd,
+    Exemption, Intake, Monitoring, PendingGround, ProhibitionOrder, ResettlementCase, ResettlementEnd,
     ResettlementSource, StateHeld, TemporaryGround, Termination,
 };
 pub use code::Code;

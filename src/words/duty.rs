@@ -78,10 +78,10 @@ pub fn cite_article(catalog: &Catalog, policy: &Policy, article: &str) -> String
     cited.collect::<Vec<_>>().join("; ")
 }
 
-/// Every rule a duty rests on, as cited.
+/// Every rule a duty rests on, as cited, each marked while nobody has checked it.
 pub fn basis(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> String {
-    let cited: Vec<String> = duty.rule.basis.iter().map(|rule| cite(catalog, policy, rule, day)).collect();
-    cited.join(&catalog.text("words-comma"))
+    let cited = duty.rule.basis.iter().map(|rule| cite_marked(catalog, policy, rule, day));
+    cited.collect::<Vec<_>>().join(&catalog.text("words-comma"))
 }
 
 /// How much is done of what is asked in the window shown: `2/3`, in hours where minutes are counted; empty without a window.
@@ -263,9 +263,13 @@ fn rests_on(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> 
 }
 
 fn rule_parts(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
-    let key = if duty.rule.verified { "words-why-basis" } else { "words-why-basis-unverified" };
-    let basis = catalog.text_args(key, &[("basis", basis(catalog, policy, duty, day).into())]);
-    let cadence = duty.cadence().map(|cadence| cadence_words(catalog, cadence, duty.rule.unit));
+    let basis = catalog.text_args("words-why-basis", &[("basis", basis(catalog, policy, duty, day).into())]);
+    // an article is sure or not by itself; a cadence that no statute lays down is as sure as the profile
+    let sure = duty.rule.statutory || policy.profile_on(day).verified;
+    let cadence = duty.cadence().map(|cadence| {
+        let said = cadence_words(catalog, cadence, duty.rule.unit);
+        if sure { said } else { format!("{said} ({})", catalog.text("words-unverified")) }
+    });
     std::iter::once(basis).chain(cadence).collect()
 }
 

@@ -18,6 +18,9 @@ pub fn oddity(catalog: &Catalog, policy: &Policy, odd: &Oddity, on: NaiveDate) -
         OddityKind::Recidivist => ("recidivist", None),
         OddityKind::Ringleader => ("ringleader", None),
         OddityKind::PoliticalRights => ("political-rights", None),
+        OddityKind::MonitoringUnstated => ("monitoring-unstated", None),
+        OddityKind::MonitoringTooLong { latest } => ("monitoring-too-long", Some(latest)),
+        OddityKind::MonitoringApproval => ("monitoring-approval", None),
         OddityKind::ProhibitionCategory => ("prohibition-category", None),
         OddityKind::ProhibitionBeyondTerm { last } => ("prohibition-beyond-term", Some(last)),
     };

@@ -693,7 +693,6 @@ words-why-attempts = {" "}({ $count ->
 } in vain)
 words-why-basis = Basis: { $basis }
 words-unverified = unverified
-words-why-basis-unverified = Basis: { $basis } (unverified)
 words-why-facts = counted: { $facts }
 words-why-more-facts = {" "}and others, { $n } in all
 words-why-last-met = last met { $day }
@@ -717,6 +716,9 @@ words-oddity-recidivist = A recidivist gets neither a suspended sentence nor par
 words-oddity-ringleader = The sentence of a criminal group's ringleader is not suspended ({$basis}). Compare category and entry with the court document.
 words-oddity-prohibition-category = A prohibition order goes only with public surveillance or a suspended sentence ({$basis}). Compare category and order with the court document.
 words-oddity-prohibition-beyond-term = The prohibition order lies outside the term, which ends on {$day} ({$basis}). Compare with the court document.
+words-oddity-monitoring-unstated = Electronic monitoring needs its ground, its last day and its approval ({$basis}). Enter them.
+words-oddity-monitoring-too-long = Electronic monitoring lasts to {$day} at the latest without a new approval ({$basis}).
+words-oddity-monitoring-approval = Electronic monitoring is approved by the head of the district bureau ({$basis}). Compare the approval.
 words-oddity-political-rights = Deprivation of political rights is carried out by the police and is no category of corrections ({$basis}). Enter it as a supplementary punishment.
 
 words-zero-report = Zero report for { $day }, { $title }: { $status }{ $days ->

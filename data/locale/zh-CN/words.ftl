@@ -672,7 +672,6 @@ words-why-done = 已完成 { $share }
 words-why-attempts = （另有未成的联系 { $count } 次）
 words-why-basis = 依据{ $basis }
 words-unverified = 未经确认
-words-why-basis-unverified = 依据{ $basis }（未经确认）
 words-why-facts = 计入记录 { $facts }
 words-why-more-facts = 等 { $n } 条
 words-why-last-met = 上次完成 { $day }
@@ -696,6 +695,9 @@ words-oddity-recidivist = 累犯不适用缓刑、不得假释（{$basis}），�
 words-oddity-ringleader = 犯罪集团的首要分子不适用缓刑（{$basis}），请核对矫正类别和文书
 words-oddity-prohibition-category = 禁止令只随管制、缓刑（{$basis}）。请与法律文书核对矫正类别和禁止令。
 words-oddity-prohibition-beyond-term = 禁止令期限超出矫正期限，期满日 {$day}（{$basis}）。请与法律文书核对。
+words-oddity-monitoring-unstated = 电子定位须写明事由、止日和批准（{$basis}），请补填。
+words-oddity-monitoring-too-long = 电子定位至迟到 {$day}，延长须重新批准（{$basis}）。
+words-oddity-monitoring-approval = 电子定位由县级司法行政部门负责人批准（{$basis}），请核对批准机关。
 words-oddity-political-rights = 剥夺政治权利由公安机关执行，不是矫正类别（{$basis}），请填在附加刑一栏
 
 words-zero-report = { $title } { $day } 零报告：{ $status }{ $days ->

@@ -287,6 +287,11 @@ impl NoticeReason {
                     OddityKind::Recidivist => ("exchange-notice-odd-recidivist", None),
                     OddityKind::Ringleader => ("exchange-notice-odd-ringleader", None),
                     OddityKind::PoliticalRights => ("exchange-notice-odd-political-rights", None),
+                    OddityKind::MonitoringUnstated => ("exchange-notice-odd-monitoring-unstated", None),
+                    OddityKind::MonitoringTooLong { latest } => {
+                        ("exchange-notice-odd-monitoring-too-long", Some(latest))
+                    }
+                    OddityKind::MonitoringApproval => ("exchange-notice-odd-monitoring-approval", None),
                     OddityKind::ProhibitionCategory => ("exchange-notice-odd-prohibition-category", None),
                     OddityKind::ProhibitionBeyondTerm { last } => {
                         ("exchange-notice-odd-prohibition-beyond-term", Some(last))
