@@ -33,8 +33,7 @@ fn file(contacts: u64) -> SubjectFile {
         opened_on: from,
         intake: Intake::Court,
         terms: vec![Dated { from, fact: fact(0), value: CaseKind::Corrections(terms) }],
-        states: vec![Dated { from, fact: fact(0), value: CaseState::UnderSupervision }],
-        leave_until: None,
+        states: vec![Dated { from, fact: fact(0), value: CaseState::UnderSupervision.into() }],
         levels: vec![
             Dated { from, fact: fact(0), value: "严管".to_owned() },
             Dated { from: day("2024-08-05"), fact: fact(1), value: "普管".to_owned() },

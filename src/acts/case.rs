@@ -4,7 +4,7 @@ use super::target::{one, target};
 use super::{About, Act, At, Mode, Recorded, Refusal, invalid, needs, own_words, state};
 use crate::domain::{
     CaseAmended, CaseClosed, CaseKind, CaseState, Closing, Discharge, Exempted, HeldBack, LevelSet,
-    OfficeCode, OfficerAssigned, OfficerId, ResettlementEnd, StateSet, Termination, Text,
+    OfficeCode, OfficerAssigned, OfficerId, PendingGround, ResettlementEnd, StateSet, Termination, Text,
 };
 use crate::registry::{ProblemKind, Registry};
 use chrono::NaiveDate;
@@ -46,6 +46,22 @@ pub struct NewState {
     pub until: Option<NaiveDate>,
     /// Why.
     pub reason: Text,
+    /// On what a decision is waited for (期满待决); what is on file where nothing is said.
+    pub ground: Option<PendingGround>,
+    /// Number of the approval of a leave, or of the measure or proposal at the end of the term.
+    pub document: Text,
+    /// Number of the district's written instruction (期满待决).
+    pub instruction: Text,
+    /// Who approved a leave.
+    pub decided_by: Text,
+}
+
+impl NewState {
+    /// A state with its reason alone.
+    pub fn new(state: CaseState, reason: Text) -> Self {
+        let (document, instruction, decided_by) = <(Text, Text, Text)>::default();
+        Self { state, until: None, reason, ground: None, document, instruction, decided_by }
+    }
 }
 
 /// Sets the state of a case (状态): leave, detention, out of supervision, back again. Always with a reason.
@@ -61,8 +77,12 @@ pub fn set_state(
 ) -> Result<Recorded, Refusal> {
     let target = target(registry, Act::State, about, at)?;
     needs("reason", &set.reason)?;
-    let NewState { state: now, until, reason } = set;
-    let fact = target.fact(StateSet { case: target.case, state: now, until, reason });
+    let NewState { state: now, until, reason, ground, document, instruction, decided_by } = set;
+    let on_file = || registry.pending_ground(target.subject, target.case, about.on);
+    let ground = if now == CaseState::ExpiredPending { ground.or_else(on_file) } else { None };
+    let body =
+        StateSet { case: target.case, state: now, until, reason, ground, document, instruction, decided_by };
+    let fact = target.fact(body);
     state(registry, vec![fact], mode, at)
 }
 
@@ -168,7 +188,7 @@ pub fn arrive(
     let reason = own_words("words-reason-arrival");
     let case = target.case;
     let amended = CaseAmended { case, terms: CaseKind::Corrections(terms), reason: reason.clone() };
-    let under = StateSet { case, state: CaseState::UnderSupervision, until: None, reason };
+    let under = StateSet::new(case, CaseState::UnderSupervision, reason);
     state(registry, vec![target.fact(amended), target.fact(under)], mode, at)
 }
 

@@ -6,10 +6,7 @@ use crate::domain::{
     ResettlementCase, ResettlementSource, SubjectId, TemporaryGround, Text,
 };
 use crate::registry::{NewCase, Registry};
-use chrono::{Months, NaiveDate};
-
-/// Of age at.
-const ADULT_YEARS: u32 = 18;
+use chrono::NaiveDate;
 
 /// What only one kind of case has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,9 +79,7 @@ pub fn enrol(
     Act::Enrol.permit(registry)?;
     needs("name", &new.name)?;
     let (sex, birth) = (new.number.sex(), new.number.birth());
-    let grown = birth.checked_add_months(Months::new(ADULT_YEARS * 12));
-    let minor = grown.is_some_and(|grown| grown > new.on);
-    let terms = terms(&new, minor);
+    let terms = terms(&new);
     let level = new.level.filter(|_| terms.corrections().is_some());
     let mut person = Person::new(new.name, new.number.into_document(), sex, birth);
     person.phone = new.phone;
@@ -95,12 +90,11 @@ pub fn enrol(
     Ok(Enrolled { subject, recorded: state(registry, facts, mode, at)? })
 }
 
-fn terms(new: &Enrolment, minor: bool) -> CaseKind {
+fn terms(new: &Enrolment) -> CaseKind {
     match &new.terms {
         Terms::Help(source) => CaseKind::Resettlement(ResettlementCase {
             released_from: new.decided_by.clone(),
             offence: new.offence.clone(),
-            minor,
             ..ResettlementCase::new(*source, new.start, AssistanceGrade::Ordinary, new.end)
         }),
         Terms::Corrections { category, ground, sentence } => CaseKind::Corrections(CorrectionsCase {
@@ -109,7 +103,6 @@ fn terms(new: &Enrolment, minor: bool) -> CaseKind {
             sentence: sentence.clone(),
             decided_by: new.decided_by.clone(),
             reported_on: (new.state == CaseState::UnderSupervision).then_some(new.on),
-            minor,
             ..CorrectionsCase::new(*category, new.start, new.end)
         }),
     }

@@ -2,10 +2,10 @@
 
 use super::{Act, At, Mode, Recorded, Refusal, fresh, invalid, state};
 use crate::domain::{
-    Attendance, AttendanceMarked, AttendanceStatus, AttendeeRef, Corrected, Fact, SessionClosed, SessionFile,
-    SessionId, SessionKind, SessionPlanned, Text,
+    Attendance, AttendanceMarked, AttendanceStatus, AttendeeRef, CaseKind, Corrected, Fact, SessionClosed,
+    SessionFile, SessionId, SessionKind, SessionPlanned, SubjectFile, Text,
 };
-use crate::registry::{ProblemKind, Registry, RegistryError};
+use crate::registry::{Objection, ProblemKind, Registry, RegistryError};
 use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use std::collections::BTreeSet;
 
@@ -15,13 +15,15 @@ pub const MOST_MINUTES: u16 = 1440;
 /// Who is expected at a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// Everybody under corrections on the day.
+    /// Everybody under corrections on the day, minors apart (法52).
     Corrections,
+    /// The minors among them alone.
+    Minors,
     /// Everybody under resettlement help on the day.
     Resettlement,
-    /// Both.
+    /// Both, minors apart.
     Everybody,
-    /// Whoever has to do with drugs, by offence or history (涉毒).
+    /// Whoever has to do with drugs, by offence or history (涉毒), minors apart.
     DrugRelated,
 }
 
@@ -51,12 +53,16 @@ pub struct NewSession {
 }
 
 /// A session that was planned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
     /// Its id.
     pub session: SessionId,
     /// How many are expected.
     pub expected: usize,
+    /// How many minors the group left out, who have sessions of their own.
+    pub apart: usize,
+    /// What the law would still ask.
+    pub told: Vec<Objection>,
 }
 
 /// Plans a session; the people of a group are those of its day, by number.
@@ -73,10 +79,10 @@ pub fn plan_session(
     if new.minutes == 0 || new.minutes > MOST_MINUTES {
         return Err(Refusal::Minutes { most: MOST_MINUTES });
     }
-    let expected = expected(registry, &new);
-    let planned = Planned { session: SessionId(fresh(at)?), expected: expected.len() };
+    let (people, apart) = expected(registry, &new);
+    let (session, expected) = (SessionId(fresh(at)?), people.len());
     let body = SessionPlanned {
-        session: planned.session,
+        session,
         kind: new.kind,
         topic: new.topic,
         starts: new.starts,
@@ -84,34 +90,43 @@ pub fn plan_session(
         place: new.place,
         organisers: new.organisers,
         speaker: new.speaker,
-        expected,
+        expected: people,
     };
-    state(registry, vec![Fact::new(new.on, None, body)], mode, at)?;
-    Ok(planned)
+    let facts = vec![Fact::new(new.on, None, body)];
+    let told = registry.objections(&facts);
+    state(registry, facts, mode, at)?;
+    Ok(Planned { session, expected, apart, told })
 }
 
-fn expected(registry: &Registry, new: &NewSession) -> Vec<AttendeeRef> {
+/// Who is expected, and how many minors a group of adults leaves out.
+fn expected(registry: &Registry, new: &NewSession) -> (Vec<AttendeeRef>, usize) {
     let mut files: Vec<_> = registry.state().subjects.values().collect();
     files.sort_by_key(|file| file.number);
     let meant = files.into_iter().filter(|file| {
         let Some(group) = new.group else { return false };
-        let Some(case) = file.current_case(new.on).filter(|case| case.is_registered_during(new.on)) else {
-            return false;
-        };
-        let corrections = case.terms_on(new.on).corrections();
+        let here = file.cases.iter().filter(|case| case.is_registered_during(new.on));
+        let mut here = here.map(|case| case.terms_on(new.on));
         match group {
-            Group::Corrections => corrections.is_some(),
-            Group::Resettlement => corrections.is_none(),
-            Group::Everybody => true,
+            Group::Corrections => here.any(|terms| terms.corrections().is_some()),
+            Group::Minors => file.is_minor_on(new.on) && here.next().is_some(),
+            Group::Resettlement => here.any(|terms| terms.resettlement().is_some()),
+            Group::Everybody => here.next().is_some(),
             Group::DrugRelated => {
-                corrections.is_some_and(|terms| terms.drug_related == Some(true))
-                    || file.person_on(new.on).drug_history == Some(true)
+                let history = file.person_on(new.on).drug_history == Some(true);
+                let offence = |terms: &CaseKind| {
+                    terms.corrections().is_some_and(|terms| terms.drug_related == Some(true))
+                };
+                here.any(|terms| history || offence(terms))
             }
         }
     });
+    let apart = |file: &&SubjectFile| new.group != Some(Group::Minors) && file.is_minor_on(new.on);
+    let (minors, meant): (Vec<&SubjectFile>, Vec<&SubjectFile>) = meant.partition(apart);
     let mut seen = BTreeSet::new();
-    let meant = meant.map(|file| AttendeeRef::Subject(file.id));
-    new.named.iter().cloned().chain(meant).filter(|who| seen.insert(who.clone())).collect()
+    let all = new.named.iter().cloned().chain(meant.into_iter().map(|file| AttendeeRef::Subject(file.id)));
+    let people = all.filter(|who| seen.insert(who.clone())).collect();
+    let named = |file: &&&SubjectFile| new.named.contains(&AttendeeRef::Subject(file.id));
+    (people, minors.iter().filter(|file| !named(file)).count())
 }
 
 fn session(registry: &Registry, id: SessionId) -> Result<&SessionFile, Refusal> {

@@ -243,11 +243,11 @@ fn days_between(from: NaiveDate, to: NaiveDate) -> u32 {
 }
 
 fn in_state(case: &CaseFile, days: Lookback, states: &[CaseState]) -> Answer {
-    let now = case.states.iter().rev().find(|s| s.from <= days.as_of);
-    match now.filter(|s| states.contains(&s.value) && case.is_open_at_close_of(days.as_of)) {
+    let now = case.held_on(days.as_of).filter(|_| case.is_open_at_close_of(days.as_of));
+    match now.filter(|s| states.contains(&s.value.state)) {
         Some(s) => {
             let detail =
-                Detail::State { state: s.value, since: s.from, days: days_between(s.from, days.as_of) };
+                Detail::State { state: s.value.state, since: s.from, days: days_between(s.from, days.as_of) };
             Answer::new(Verdict::Major, detail, vec![s.fact])
         }
         None => Answer::in_order(),
@@ -255,9 +255,8 @@ fn in_state(case: &CaseFile, days: Lookback, states: &[CaseState]) -> Answer {
 }
 
 fn leave_overdue(case: &CaseFile, days: Lookback) -> Answer {
-    let now = case.states.iter().rev().find(|s| s.from <= days.as_of);
-    let Some(leave) = now.filter(|s| s.value == CaseState::OnLeave) else { return Answer::in_order() };
-    match case.leave_until.filter(|until| *until < days.as_of) {
+    let Some(leave) = case.leave_on(days.as_of) else { return Answer::in_order() };
+    match case.overstayed_on(days.as_of) {
         Some(until) => {
             let detail = Detail::Overdue { due: until, days: days_between(until, days.as_of) };
             Answer::new(Verdict::Major, detail, vec![leave.fact])

@@ -2,8 +2,8 @@
 //! court document always wins. The numbers are statute rows.
 
 use crate::domain::{Category, CorrectionsCase};
-use crate::policy::period::term_end;
-use crate::policy::{LimitUnit, Statute, Term};
+use crate::policy::period::{end_of_months, term_end};
+use crate::policy::{Act, LimitUnit, Statute, Term};
 use chrono::NaiveDate;
 
 /// Something about a case's terms that the law does not provide for.
@@ -48,6 +48,22 @@ pub enum OddityKind {
     Ringleader,
     /// Deprivation of political rights entered as a sentence.
     PoliticalRights,
+    /// A prohibition order with parole or temporary execution.
+    ProhibitionCategory,
+    /// A prohibition order that begins before the term or ends after it.
+    ProhibitionBeyondTerm {
+        /// The last day of the term.
+        last: NaiveDate,
+    },
+    /// Electronic monitoring without ground, end or approval.
+    MonitoringUnstated,
+    /// Electronic monitoring for longer than one approval allows.
+    MonitoringTooLong {
+        /// The last day allowed.
+        latest: NaiveDate,
+    },
+    /// Electronic monitoring approved by somebody who may not.
+    MonitoringApproval,
 }
 
 /// What is odd about the terms. `sentence` is the original one (原判刑期), where its words could be read.
@@ -66,6 +82,8 @@ pub fn oddities(terms: &CorrectionsCase, sentence: Option<Term>, statute: &Statu
         }
     };
     odd.extend(check.barred());
+    odd.extend(check.prohibition());
+    odd.extend(check.monitoring());
     if ["剥夺政治权利", "剥权"].iter().any(|word| affirms(&terms.sentence, word)) {
         odd.push(Oddity { rule: "V-06", kind: OddityKind::PoliticalRights });
     }
@@ -148,6 +166,46 @@ impl Check<'_> {
         }
     }
 
+    /// Electronic monitoring has a ground and an end, three months at most, and the approval of the head of the district
+    /// bureau (GPS-01, GPS-02).
+    fn monitoring(&self) -> Vec<Oddity> {
+        let stated = &self.terms.monitoring;
+        if !self.terms.monitored {
+            return Vec::new();
+        }
+        let mut odd = Vec::new();
+        if stated.ground.is_empty() || stated.until.is_none() || stated.approval.is_empty() {
+            odd.push(Oddity { rule: "GPS-01", kind: OddityKind::MonitoringUnstated });
+        }
+        let limit = self.statute.rule("GPS-02", self.on).and_then(|rule| rule.limit.as_ref());
+        let months = limit.filter(|limit| limit.unit == LimitUnit::Month).map(|limit| limit.quantity);
+        if let (Some(from), Some(until), Some(months)) = (stated.from, stated.until, months) {
+            let latest = end_of_months(from, months);
+            if until > latest {
+                odd.push(Oddity { rule: "GPS-02", kind: OddityKind::MonitoringTooLong { latest } });
+            }
+        }
+        let organ = self.statute.organ_named(&stated.approval);
+        let authority = self.statute.authority(Act::Monitoring, 0, self.on);
+        if let (Some(organ), Some(authority)) = (organ, authority)
+            && !authority.admits(organ)
+        {
+            odd.push(Oddity { rule: "GPS-02", kind: OddityKind::MonitoringApproval });
+        }
+        odd
+    }
+
+    /// A prohibition order goes only with public surveillance or a suspended sentence, and within its term (BAN-01, BAN-03).
+    fn prohibition(&self) -> Option<Oddity> {
+        let order = self.terms.prohibition.as_ref()?;
+        let last = self.terms.term_end;
+        if !matches!(self.terms.category, Category::PublicSurveillance | Category::SuspendedSentence) {
+            return Some(Oddity { rule: "BAN-01", kind: OddityKind::ProhibitionCategory });
+        }
+        let outside = order.start < self.terms.term_start || order.end > last;
+        outside.then_some(Oddity { rule: "BAN-03", kind: OddityKind::ProhibitionBeyondTerm { last } })
+    }
+
     /// The last day of a period as long as the row's number, counted from the first day of the term.
     fn bound(&self, rule: &str) -> Option<NaiveDate> {
         let limit = self.statute.rule(rule, self.on)?.limit.as_ref()?;
@@ -168,7 +226,7 @@ impl Check<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{TemporaryGround, Text};
+    use crate::domain::{ProhibitionOrder, TemporaryGround, Text};
     use crate::policy::Policy;
 
     fn d(text: &str) -> NaiveDate {
@@ -317,6 +375,48 @@ mod tests {
         plain.recidivist = Some(true);
         let odd = oddities(&plain, None, Policy::embedded().statute());
         assert_eq!(odd, [Oddity { rule: "V-04", kind: OddityKind::Recidivist }]);
+    }
+
+    #[test]
+    fn a_prohibition_order_goes_with_surveillance_or_suspension_and_ends_with_them() {
+        let with = |category, start: &str, end: &str| {
+            let mut case = case(category, "", "2026-01-15", "2027-01-14");
+            case.ground =
+                (category == Category::TemporaryExecution).then_some(TemporaryGround::MedicalParole);
+            let content = Text::new("禁止进入网吧").unwrap();
+            case.prohibition = Some(ProhibitionOrder { content, start: d(start), end: d(end) });
+            rules(&case, None)
+        };
+        for category in [Category::PublicSurveillance, Category::SuspendedSentence] {
+            assert!(with(category, "2026-01-15", "2027-01-14").is_empty());
+            assert!(with(category, "2026-03-01", "2026-06-30").is_empty());
+            assert_eq!(with(category, "2026-01-15", "2027-01-15"), ["BAN-03"]);
+            assert_eq!(with(category, "2026-01-14", "2026-06-30"), ["BAN-03"]);
+        }
+        for category in [Category::Parole, Category::TemporaryExecution] {
+            assert_eq!(with(category, "2026-03-01", "2026-06-30"), ["BAN-01"], "{category:?}");
+        }
+    }
+
+    #[test]
+    fn monitoring_has_a_ground_an_end_and_an_approval() {
+        let with = |ground: &str, until: Option<&str>, approval: &str| {
+            let mut case = case(Category::SuspendedSentence, "", "2026-01-15", "2027-01-14");
+            case.monitored = true;
+            case.monitoring.ground = Text::new(ground).unwrap();
+            (case.monitoring.from, case.monitoring.until) = (Some(d("2026-03-05")), until.map(d));
+            case.monitoring.approval = Text::new(approval).unwrap();
+            rules(&case, None)
+        };
+        let sound = ("违反人民法院禁止令", "罗湖区司法局 罗司矫定〔2026〕1号");
+        assert!(with(sound.0, Some("2026-06-05"), sound.1).is_empty()); // T9
+        assert_eq!(with(sound.0, Some("2026-06-06"), sound.1), ["GPS-02"]);
+        assert_eq!(with(sound.0, Some("2026-06-05"), "桂园司法所"), ["GPS-02"]);
+        for (ground, until, approval) in
+            [("", Some("2026-06-05"), sound.1), (sound.0, None, sound.1), (sound.0, Some("2026-06-05"), "")]
+        {
+            assert_eq!(with(ground, until, approval), ["GPS-01"]);
+        }
     }
 
     #[test]

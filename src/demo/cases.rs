@@ -326,12 +326,8 @@ impl Story<'_> {
             |story: &mut Self, at: usize, from: i64, state: CaseState, until: Option<i64>, reason: &str| {
                 let person = &people[here[at % here.len().max(1)]];
                 let day = plus(today, from);
-                let body = StateSet {
-                    case: person.case,
-                    state,
-                    until: until.map(|days| plus(today, days)),
-                    reason: text(reason),
-                };
+                let until = until.map(|days| plus(today, days));
+                let body = StateSet { until, ..StateSet::new(person.case, state, text(reason)) };
                 story.record(day, WORK, Some(person.subject), day, body);
             };
         if here.is_empty() {

@@ -57,6 +57,26 @@ pub struct ProhibitionOrder {
     pub end: NaiveDate,
 }
 
+/// On what electronic monitoring rests, and for how long (电子定位, 法29).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Monitoring {
+    /// Which of the five grounds of the law (事由).
+    pub ground: Text,
+    /// First day.
+    pub from: Option<NaiveDate>,
+    /// Last day; three months at most without a new approval.
+    pub until: Option<NaiveDate>,
+    /// Who approved it, with the number (批准机关、文号).
+    pub approval: Text,
+}
+
+impl Monitoring {
+    /// Whether nothing is stated.
+    pub fn is_unstated(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// How a case came onto the register (接收方式): the terms A2a to A2d of the monthly return.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -108,6 +128,9 @@ pub struct CorrectionsCase {
     pub prohibition: Option<ProhibitionOrder>,
     /// Under electronic monitoring (电子定位).
     pub monitored: bool,
+    /// On what the monitoring rests, and for how long.
+    #[serde(default, skip_serializing_if = "Monitoring::is_unstated")]
+    pub monitoring: Monitoring,
     /// Drug-related offence (涉毒).
     pub drug_related: Option<bool>,
     /// Under 18 when correction began (未成年); stays true after turning 18 (法58).
@@ -224,6 +247,7 @@ impl CorrectionsCase {
             reported_on: None,
             prohibition: None,
             monitored: false,
+            monitoring: Monitoring::default(),
             drug_related: None,
             minor: false,
             sealed: false,
@@ -348,6 +372,33 @@ impl CaseState {
     /// Whether the state counts as on the register (在册); design 7.
     pub fn on_register(self) -> bool {
         !matches!(self, Self::DocumentsAwaited | Self::NotYetReported | Self::Omitted)
+    }
+}
+
+/// On what an expired case waits for a decision (期满待决的事由).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PendingGround {
+    /// A coercive measure of criminal procedure (刑事强制措施).
+    CoerciveMeasure,
+    /// A proposal to revoke the suspended sentence or parole or to recall to prison, not decided (已提请未决定).
+    RevocationProposed,
+}
+
+/// A state with what belongs to it (状态).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateHeld {
+    /// The state.
+    pub state: CaseState,
+    /// Its expected last day (leave).
+    pub until: Option<NaiveDate>,
+    /// On what a decision is waited for (期满待决).
+    pub pending: Option<PendingGround>,
+}
+
+impl From<CaseState> for StateHeld {
+    fn from(state: CaseState) -> Self {
+        Self { state, until: None, pending: None }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     CaseId, CaseKind, CaseState, Closing, Contact, Exemption, Fact, FactBody, FactId, Intake, OfficerId,
-    Person, SanctionId, SanctionKind, SubjectId, SubjectNumber,
+    Person, SanctionId, SanctionKind, StateHeld, SubjectId, SubjectNumber,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -77,10 +77,8 @@ pub struct CaseFile {
     pub intake: Intake,
     /// Terms, dated, in day order; never empty.
     pub terms: Vec<Dated<CaseKind>>,
-    /// States, dated, in day order; never empty.
-    pub states: Vec<Dated<CaseState>>,
-    /// Expected last day of the newest leave, if stated.
-    pub leave_until: Option<NaiveDate>,
+    /// States, dated, each with what belongs to it, in day order; never empty.
+    pub states: Vec<Dated<StateHeld>>,
     /// Supervision levels, dated.
     pub levels: Vec<Dated<String>>,
     /// Responsible officers, dated.
@@ -142,10 +140,39 @@ impl CaseFile {
 
     /// State on `day`; none before the case was opened or after it was closed.
     pub fn state_on(&self, day: NaiveDate) -> Option<CaseState> {
+        let held = self.held_on(day)?;
+        Some(if self.is_held_early(held, day) { CaseState::UnderSupervision } else { held.value.state })
+    }
+
+    /// The state of `day` as it was stated, with what belongs to it; none before the case was opened or after it was
+    /// closed.
+    pub fn held_on(&self, day: NaiveDate) -> Option<&Dated<StateHeld>> {
         if self.closed.as_ref().is_some_and(|c| c.from < day) {
             return None;
         }
-        in_force(&self.states, day).map(|d| d.value)
+        in_force(&self.states, day)
+    }
+
+    /// 期满待决 is of the time after the term and rests on a ground: before the last day, or without one, the person is
+    /// under supervision as before, and overdue for discharge when the term is over.
+    fn is_held_early(&self, held: &Dated<StateHeld>, day: NaiveDate) -> bool {
+        let detained = || {
+            let before =
+                self.states.partition_point(|state| (state.from, state.fact) < (held.from, held.fact));
+            self.states[..before].last().is_some_and(|state| state.value.state == CaseState::Detained)
+        };
+        held.value.state == CaseState::ExpiredPending
+            && (day < self.terms_on(day).end() || (held.value.pending.is_none() && !detained()))
+    }
+
+    /// The leave of `day` (外出请假): since when, by which fact, and its last day where one was stated.
+    pub fn leave_on(&self, day: NaiveDate) -> Option<&Dated<StateHeld>> {
+        self.held_on(day).filter(|held| held.value.state == CaseState::OnLeave)
+    }
+
+    /// A leave that was to be over before `day`, and nobody has come back (未按时销假).
+    pub fn overstayed_on(&self, day: NaiveDate) -> Option<NaiveDate> {
+        self.leave_on(day)?.value.until.filter(|until| *until < day)
     }
 
     /// Supervision level on `day`, with the day it began.
@@ -160,7 +187,7 @@ impl CaseFile {
 
     /// First day on the register (在册): the first day in a state that counts.
     pub fn registered_on(&self) -> Option<NaiveDate> {
-        self.states.iter().find(|s| s.value.on_register()).map(|s| s.from)
+        self.states.iter().find(|s| s.value.state.on_register()).map(|s| s.from)
     }
 
     /// Under the office's care during `day`: on the register, the day of closing included.
@@ -255,7 +282,6 @@ impl SubjectFile {
                     intake: b.intake.clone(),
                     terms: vec![],
                     states: vec![],
-                    leave_until: None,
                     levels: vec![],
                     officers: vec![],
                     held_back: vec![],
@@ -263,7 +289,7 @@ impl SubjectFile {
                     closed: None,
                 };
                 put(&mut case.terms, fact.on, id, b.terms.clone());
-                put(&mut case.states, fact.on, id, b.state);
+                put(&mut case.states, fact.on, id, b.state.into());
                 if let Some(level) = &b.level {
                     put(&mut case.levels, fact.on, id, level.clone());
                 }
@@ -279,10 +305,8 @@ impl SubjectFile {
             }
             FactBody::StateSet(b) => {
                 let case = self.case_mut(b.case)?;
-                put(&mut case.states, fact.on, id, b.state);
-                if b.state == CaseState::OnLeave {
-                    case.leave_until = b.until;
-                }
+                let held = StateHeld { state: b.state, until: b.until, pending: b.ground };
+                put(&mut case.states, fact.on, id, held);
             }
             FactBody::LevelSet(b) => put(&mut self.case_mut(b.case)?.levels, fact.on, id, b.level.clone()),
             FactBody::OfficerAssigned(b) => put(&mut self.case_mut(b.case)?.officers, fact.on, id, b.officer),
@@ -412,6 +436,12 @@ impl SubjectFile {
     /// Whether any case asks for care (minor, sealed).
     pub fn is_protected(&self) -> bool {
         self.cases.iter().any(|c| c.terms().is_protected())
+    }
+
+    /// Whether the corrections case of `day` is that of a minor (法58): kept apart from adults (法52).
+    pub fn is_minor_on(&self, day: NaiveDate) -> bool {
+        let terms = self.corrections_on(day).and_then(|case| case.terms_on(day).corrections());
+        terms.is_some_and(|terms| terms.minor)
     }
 
     /// Contacts of one case.

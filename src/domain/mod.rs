@@ -34,8 +34,8 @@ mod work;
 pub use blob::{Blob, BlobId};
 pub use case::{
     Assistance, AssistanceGrade, CaseKind, CaseState, Category, Closing, CorrectionsCase, Discharge,
-    Exemption, Intake, ProhibitionOrder, ResettlementCase, ResettlementEnd, ResettlementSource,
-    TemporaryGround, Termination,
+    Exemption, Intake, Monitoring, PendingGround, ProhibitionOrder, ResettlementCase, ResettlementEnd,
+    ResettlementSource, StateHeld, TemporaryGround, Termination,
 };
 pub use code::Code;
 pub use contact::{CheckInMode, Contact, ContactKind, Outcome, SessionKind};

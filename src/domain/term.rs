@@ -2,9 +2,9 @@
 
 use super::{
     Assistance, AssistanceGrade, AttendanceStatus, CaseState, Category, CheckInMode, Discharge,
-    FindingSource, FindingState, HouseholdKind, IdDocumentKind, Intake, Mood, Outcome, ResettlementEnd,
-    ResettlementSource, Role, SanctionKind, SessionKind, Severity, Sex, TemporaryGround, Termination,
-    Verdict, VerdictBy, VisitPlace,
+    FindingSource, FindingState, HouseholdKind, IdDocumentKind, Intake, Mood, Outcome, PendingGround,
+    ResettlementEnd, ResettlementSource, Role, SanctionKind, SessionKind, Severity, Sex, TemporaryGround,
+    Termination, Verdict, VerdictBy, VisitPlace,
 };
 use serde::Serialize;
 
@@ -21,6 +21,7 @@ macro_rules! terms {
 terms! {
     Category = "category";
     TemporaryGround = "ground";
+    PendingGround = "pending-ground";
     Intake = "intake";
     AssistanceGrade = "grade";
     ResettlementSource = "source";

@@ -161,7 +161,7 @@ fn file_of(case: &TestCase) -> SubjectFile {
     let mut terms = vec![first(terms(case, subject.end))];
     terms.extend(case.ends.iter().map(|(on, end)| facts.dated(*on, self::terms(case, *end))));
     terms.sort_by_key(|dated| dated.from);
-    let mut states = vec![Dated { from, fact: opened, value: subject.state }];
+    let mut states = vec![Dated { from, fact: opened, value: subject.state.into() }];
     states.extend(case.states.iter().map(|(on, state)| facts.dated(*on, *state)));
     states.sort_by_key(|dated| dated.from);
     let mut levels: Vec<Dated<String>> = Vec::new();
@@ -204,7 +204,6 @@ fn file_of(case: &TestCase) -> SubjectFile {
             intake,
             terms,
             states,
-            leave_until: None,
             levels,
             officers: vec![],
             held_back,

@@ -28,7 +28,7 @@ impl Reckoning<'_> {
     /// case point to (AS-05, AS-07 to AS-09).
     pub fn case_measures(&self, file: &SubjectFile) -> Vec<Measure> {
         // most people have neither, and their contacts need not be gone through
-        let away = |case: &CaseFile| case.states.iter().any(|s| s.value == CaseState::OutOfSupervision);
+        let away = |case: &CaseFile| case.states.iter().any(|s| s.value.state == CaseState::OutOfSupervision);
         let decided = |case: &CaseFile| {
             file.sanctions.iter().any(|s| s.case == case.id && s.decided.is_some_and(|(.., granted)| granted))
         };

@@ -3,6 +3,7 @@
 //! Pure. [`duties`] is the one function behind every screen, report and command; [`tallies`] counts the same windows for
 //! figures; [`measures()`] gathers what the rules make a candidate. Nothing here decides anything about a person.
 
+mod alarm;
 mod caseload;
 mod cases;
 mod compare;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+pub use alarm::{Alarm, Grave, grave};
 pub use caseload::Caseload;
 pub use cases::{Difference, Unmet, run_case};
 pub use compare::{Comparison, Stand, Stood, Turn, Turned};

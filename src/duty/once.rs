@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use super::model::{DutyWindow, Lapse, Origin, WindowOutcome};
 use super::runs::{Maker, before_end};
 use super::windows::{Sink, Walker, amount, counts_for, end_of};
-use crate::policy::period::add_days;
+use crate::domain::CaseState;
+use crate::policy::period::{add_days, sub_days};
 use crate::policy::{Accepts, DutyRule, Event, Length, Window};
 
 impl<'p> Walker<'_, 'p> {
@@ -18,6 +19,15 @@ impl<'p> Walker<'_, 'p> {
             for (cadence, row) in version.cadences.iter().enumerate() {
                 let maker = Maker { rule: version, cadence };
                 match row.window {
+                    Window::Event { event: Event::LeaveEnd, within } => {
+                        let leaves: Vec<_> = self.track.leaves().collect();
+                        for (from, until) in leaves {
+                            let asked = self.track.is_claimed(until) || self.track.is_overstayed();
+                            if version.in_force(until) && asked {
+                                self.leave(maker, from, until, within, sink);
+                            }
+                        }
+                    }
                     Window::Event { event, within } => {
                         for day in self.track.events(event, self.policy) {
                             if self.holds(version, day) && self.is_asked_since(version, event, day) {
@@ -72,6 +82,24 @@ impl<'p> Walker<'_, 'p> {
             window = self.counted(maker, trigger, Origin::FreshStart(trigger), within);
         }
         self.finish_once(rule, window, from, sink);
+    }
+
+    /// Coming back from a leave, which may be done on any day of it.
+    fn leave(
+        &mut self,
+        maker: Maker<'p>,
+        from: NaiveDate,
+        until: NaiveDate,
+        within: Length,
+        sink: &mut impl Sink,
+    ) {
+        if !self.chooses(maker, from) {
+            return;
+        }
+        let mut window = self.counted(maker, until, Origin::Event(until), within);
+        window.start = from;
+        window.reminder_from = sub_days(window.due_unrolled, maker.rule.remind_days).max(from);
+        self.finish_once(maker.rule, window, from, sink);
     }
 
     /// The window of a length counted from a day.
@@ -150,10 +178,18 @@ impl<'p> Walker<'_, 'p> {
 
     /// The first day after `due` on which a state that held the duty has ended.
     fn resumed_after(&self, rule: &DutyRule, due: NaiveDate) -> Option<NaiveDate> {
-        self.track.stretch_on(due).filter(|stretch| rule.suspended_in.contains(&stretch.state))?;
-        let later =
-            self.track.stretches.iter().find(|s| s.from > due && !rule.suspended_in.contains(&s.state))?;
+        self.rest_on(rule, due)?;
+        let later = self.track.stretches.iter().find(|s| s.from > due && !rule.rests_in(s.state))?;
         Some(later.from)
+    }
+
+    /// The state in which a duty rests on a day. The term is over with the end of its last day: waiting for a decision that
+    /// begins the day after holds the closing as one does that begins on the last day itself.
+    fn rest_on(&self, rule: &DutyRule, due: NaiveDate) -> Option<CaseState> {
+        let state = |day| self.track.state_on(day);
+        let after = due.succ_opt().filter(|_| rule.accepts.meets(Accepts::CLOSING));
+        let pending = after.and_then(state).filter(|state| *state == CaseState::ExpiredPending);
+        state(due).filter(|state| rule.rests_in(*state)).or(pending)
     }
 
     /// Whether the row and this cadence are the ones for the case on a day (or on its first day before it had one).
@@ -200,10 +236,8 @@ impl<'p> Walker<'_, 'p> {
                 WindowOutcome::Lapsed(Lapse::Ended)
             }
             _ if exempt.is_some() => exempt.map_or(WindowOutcome::Open, WindowOutcome::Lapsed),
-            _ => match self.track.stretch_on(window.due).map(|stretch| stretch.state) {
-                Some(state) if window.due <= as_of && rule.suspended_in.contains(&state) => {
-                    WindowOutcome::Lapsed(Lapse::Suspended(state))
-                }
+            _ => match self.rest_on(rule, window.due) {
+                Some(state) if window.due <= as_of => WindowOutcome::Lapsed(Lapse::Suspended(state)),
                 _ if as_of > window.grace_until => WindowOutcome::Missed { made_up: met },
                 _ => WindowOutcome::Open,
             },

@@ -102,7 +102,7 @@ impl<'p> Walker<'_, 'p> {
                     end_run(&mut runs, &mut open, Lapse::FreshPeriod, ahead);
                     continue;
                 };
-                if rule.suspended_in.contains(&stretch.state) {
+                if rule.rests_in(stretch.state) {
                     end_run(&mut runs, &mut open, Lapse::Suspended(stretch.state), ahead);
                     continue;
                 }

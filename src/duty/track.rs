@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
-    AssistanceGrade, CaseFile, CaseKind, CaseState, Contact, Exemption, FactId, Intake, Outcome, Person,
-    SanctionKind, SubjectFile,
+    AssistanceGrade, CaseFile, CaseKind, CaseState, Contact, Dated, Exemption, FactId, Intake, Outcome,
+    Person, SanctionKind, StateHeld, SubjectFile,
 };
 use crate::policy::{Accepts, CaseScope, DutyRule, Event, Only, Policy};
 
@@ -61,6 +61,7 @@ impl<'a> Track<'a> {
             .states
             .iter()
             .map(|dated| dated.from)
+            .chain(case.states.iter().filter_map(|dated| pending_from(case, dated)))
             .chain(case.levels.iter().map(|dated| dated.from))
             .chain(case.terms.iter().map(|dated| dated.from))
             .chain(file.persons.iter().map(|dated| dated.from))
@@ -96,6 +97,7 @@ impl<'a> Track<'a> {
             .map(|contact| self.hit(contact))
             .collect();
         hits.extend(self.report_in());
+        hits.extend(self.returns());
         if let (Some(on), Some(closed)) = (self.closed_on, &self.case.closed) {
             hits.push(Hit::stated(on, closed.fact, Accepts::CLOSING));
         }
@@ -118,7 +120,7 @@ impl<'a> Track<'a> {
     /// come had not come before, whatever an earlier list said.
     fn last_awaited(&self) -> Option<usize> {
         let known = self.case.states.partition_point(|state| state.from <= self.as_of);
-        self.case.states[..known].iter().rposition(|state| !state.value.on_register())
+        self.case.states[..known].iter().rposition(|state| !state.value.state.on_register())
     }
 
     /// The first arrival, by the day the terms state or, failing that, by the first day on the register.
@@ -195,6 +197,8 @@ impl<'a> Track<'a> {
         let mut days: Vec<NaiveDate> = match event {
             Event::Effective => self.effective_on().into_iter().collect(),
             Event::Transfer => self.transferred_on().into_iter().collect(),
+            // A leave's last day is known from its first: it is walked with both, see `leaves`.
+            Event::LeaveEnd => Vec::new(),
             Event::Admission => self.registered_on().into_iter().collect(),
             Event::Release => {
                 self.terms_on(self.as_of).resettlement().map(|terms| terms.released_on).into_iter().collect()
@@ -219,6 +223,34 @@ impl<'a> Track<'a> {
         days.sort_unstable();
         days.dedup();
         days
+    }
+
+    /// Every leave with its last day as last set before it was over: an extension in time takes the place of the day it
+    /// extends, one that came too late does not.
+    pub fn leaves(&self) -> impl Iterator<Item = (NaiveDate, NaiveDate)> + '_ {
+        let known = self.case.states.partition_point(|state| state.from <= self.as_of);
+        let states = &self.case.states[..known];
+        states.iter().enumerate().filter_map(|(at, leave)| {
+            let until = leave.value.until.filter(|_| leave.value.state == CaseState::OnLeave)?;
+            let next = states.get(at + 1);
+            let extended = next.is_some_and(|n| n.value.state == CaseState::OnLeave && n.from <= until);
+            (!extended).then_some((leave.from, until))
+        })
+    }
+
+    /// Whether the person is away on a leave that is over.
+    pub fn is_overstayed(&self) -> bool {
+        self.case.overstayed_on(self.as_of).is_some()
+    }
+
+    /// Every coming back from a leave or from being out of supervision (销假、找回).
+    fn returns(&self) -> impl Iterator<Item = Hit> + '_ {
+        let known = self.case.states.partition_point(|state| state.from <= self.as_of);
+        let away = |state| matches!(state, CaseState::OnLeave | CaseState::OutOfSupervision);
+        self.case.states[..known].windows(2).filter_map(move |pair| {
+            let back = away(pair[0].value.state) && !away(pair[1].value.state);
+            back.then(|| Hit::stated(pair[1].from, pair[1].fact, Accepts::RETURN))
+        })
     }
 
     /// The day the decision took effect, where the ten days of first reporting are ours to watch.
@@ -251,6 +283,12 @@ impl<'a> Track<'a> {
             },
         )
     }
+}
+
+/// The day from which a state of waiting for a decision counts: the last day of the term, where it was set before.
+fn pending_from(case: &CaseFile, dated: &Dated<StateHeld>) -> Option<NaiveDate> {
+    let pending = dated.value.state == CaseState::ExpiredPending;
+    pending.then(|| case.terms_on(dated.from).end().max(dated.from))
 }
 
 /// Sanctions after which a re-screening may be asked.

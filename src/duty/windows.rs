@@ -12,9 +12,11 @@ use chrono::{Datelike, NaiveDate};
 use super::model::{DutyWindow, Lapse, Origin, Rest, WindowOutcome};
 use super::runs::{Maker, Run, Stage};
 use super::track::{Hit, Stretch, Track};
-use crate::domain::FactId;
+use crate::domain::{CaseState, FactId};
 use crate::policy::period::{add_days, add_months, first_of_month, grid_cell, last_of_month, sub_days};
-use crate::policy::{Anchor, Cadence, DutyLine, DutyRule, FirstWindow, Length, Policy, Unit, Window};
+use crate::policy::{
+    Accepts, Anchor, Cadence, DutyLine, DutyRule, FirstWindow, Length, Policy, Unit, Window,
+};
 
 /// Takes each window with the row it was made by and the facts that count for it.
 pub(super) trait Sink {
@@ -64,7 +66,7 @@ impl<'a, 'p> Walker<'a, 'p> {
         };
         if !stretch.concerns(rule) || self.selected(stretch, rule).is_none() {
             Standing::None
-        } else if rule.suspended_in.contains(&stretch.state) {
+        } else if rule.rests_in(stretch.state) && !is_owed_before(rule, stretch) {
             Standing::Rests(Rest::State(stretch.state))
         } else if let Some(exemption) = self.track.exemption_on(rule, day) {
             Standing::Rests(Rest::Exempt { until: exemption.until })
@@ -328,6 +330,13 @@ impl<'a, 'p> Walker<'a, 'p> {
             WindowOutcome::Open
         };
     }
+}
+
+/// Whether a closing was owed before the state in which nothing is asked: waiting for a decision that began days after
+/// the term was over undoes none of the days in between.
+fn is_owed_before(rule: &DutyRule, stretch: &Stretch<'_>) -> bool {
+    let over = stretch.terms.end().succ_opt().is_some_and(|day_after| stretch.from > day_after);
+    over && stretch.state == CaseState::ExpiredPending && rule.accepts.meets(Accepts::CLOSING)
 }
 
 pub(super) const fn is_once(window: Window) -> bool {

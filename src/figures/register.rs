@@ -2,8 +2,8 @@
 
 use super::{Basis, FigureCode as F, FigureKey, Figures, Row};
 use crate::domain::{
-    CaseFile, CaseState, Category, Closing, CorrectionsCase, Dated, Discharge, Intake, SubjectFile,
-    TemporaryGround, Termination,
+    CaseFile, CaseState, Category, Closing, CorrectionsCase, Dated, Discharge, Intake, StateHeld,
+    SubjectFile, TemporaryGround, Termination,
 };
 use chrono::NaiveDate;
 
@@ -204,8 +204,8 @@ fn irregular(figures: &mut Figures, all: &[Entry<'_>], closing: &[Entry<'_>], ba
     let state = |e: &Entry<'_>, wanted| (e.case.state_on(period.to) == Some(wanted)).then_some(period.to);
     figures.push(F::G1a, pick(closing, |e| state(e, CaseState::OutOfSupervision)));
     let newly = |e: &Entry<'_>| {
-        let became = |s: &&crate::domain::Dated<CaseState>| {
-            s.value == CaseState::OutOfSupervision && period.contains(s.from)
+        let became = |s: &&crate::domain::Dated<StateHeld>| {
+            s.value.state == CaseState::OutOfSupervision && period.contains(s.from)
         };
         e.case.states.iter().find(became).map(|s| Row { facts: vec![s.fact], ..e.row(Some(s.from)) })
     };

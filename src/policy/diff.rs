@@ -43,6 +43,10 @@ pub enum RowKind {
     Escalation,
     /// 折抵
     Credit,
+    /// 审批主体
+    Organ,
+    /// 谁有权决定
+    Authority,
     /// 日历的一年
     Year,
 }
@@ -60,6 +64,8 @@ impl RowKind {
             Self::Ladder => "ladder",
             Self::Escalation => "escalation",
             Self::Credit => "credit",
+            Self::Organ => "organ",
+            Self::Authority => "authority",
             Self::Year => "year",
         }
     }
@@ -311,6 +317,7 @@ fn cadence(row: &Cadence, unit: Unit) -> String {
             let event = match event {
                 Event::Effective => "effective",
                 Event::Transfer => "transfer",
+                Event::LeaveEnd => "leave-end",
                 Event::Admission => "admission",
                 Event::Release => "release",
                 Event::LevelChange => "level-change",

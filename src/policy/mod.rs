@@ -44,7 +44,8 @@ pub use profile::{
 };
 pub use profile_file::bases;
 pub use statute::{
-    Credit, Education, Escalation, Ladder, Limit, LimitUnit, Rule, Source, Statute, Step, Still,
+    Act, Authority, Credit, Education, Escalation, Ladder, Limit, LimitUnit, Organ, Rule, Source, Statute,
+    Step, Still,
 };
 pub use template::{
     AnnexName, AnnexPart, Asked, BlockName, BlockPart, Body, Condition, Name, Over, Part, Piece, Sentence,

@@ -62,6 +62,8 @@ pub enum DutyGroup {
     Education,
     /// 公益活动
     PublicBenefit,
+    /// 外出、销假
+    Leave,
     /// 风险评估
     Screening,
     /// 个人总结、解除、帮教期满
@@ -70,7 +72,7 @@ pub enum DutyGroup {
 
 impl DutyGroup {
     /// Every group with its word in files and arguments.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Admission, "admission"),
         (Self::CheckIn, "check-in"),
         (Self::Talk, "talk"),
@@ -78,6 +80,7 @@ impl DutyGroup {
         (Self::Health, "health"),
         (Self::Education, "education"),
         (Self::PublicBenefit, "public-benefit"),
+        (Self::Leave, "leave"),
         (Self::Screening, "screening"),
         (Self::Ending, "ending"),
     ];
@@ -103,6 +106,8 @@ pub enum Unit {
 pub struct Accepts(u32);
 
 impl Accepts {
+    /// Coming back from a leave or from being out of supervision (销假), which the state says itself.
+    pub const RETURN: Self = Self(1 << 29);
     /// The first arrival (报到), which the case states itself.
     pub const REPORT_IN: Self = Self(1 << 30);
     /// The closing of the case (解除、终止、帮教结束).
@@ -170,6 +175,8 @@ impl Accepts {
 pub enum Event {
     /// The decision took effect (生效), for the first report.
     Effective,
+    /// The last day of a leave (外出期满).
+    LeaveEnd,
     /// Onto the list from another place of execution, before the person has come (迁入), for the first report there.
     Transfer,
     /// First day on the register (入册).
@@ -381,6 +388,12 @@ impl DutyRule {
         };
         let (index, cadence) = self.cadences.iter().enumerate().find(|(_, cadence)| fits(cadence))?;
         (cadence.window != Window::None).then_some((index, cadence))
+    }
+
+    /// Whether the duty rests in a state. Where the term is over and what follows is for another to decide (期满待决)
+    /// nothing is asked, whatever the profile says.
+    pub fn rests_in(&self, state: CaseState) -> bool {
+        state == CaseState::ExpiredPending || self.suspended_in.contains(&state)
     }
 
     /// Whether an exemption from `name` (the id of a duty, or `group:` and a group) frees from it.

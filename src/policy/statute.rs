@@ -1,5 +1,6 @@
 //! The statute file (规则表): rows of national and local rules, their numbers and how each text counts its bounds.
 
+mod authority;
 mod condition;
 mod credit;
 mod limit;
@@ -8,98 +9,16 @@ mod shape;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 use toml::Spanned;
 
+pub use self::authority::{Act, Authority, Organ};
 pub use self::condition::{Education, Still};
 pub use self::credit::Credit;
+pub use self::limit::{Limit, LimitUnit};
 use self::shape::{RawFile, RawLadder, RawRule, RawSource, RawStep};
 use super::error::{PolicyError, Problem, Reader, SourceFile};
-use super::period::{self, CreditKind, Term};
+use super::period::CreditKind;
 use crate::domain::{Category, SanctionKind};
-
-/// Unit of a rule's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LimitUnit {
-    /// Calendar days (日).
-    Day,
-    /// Working days (工作日).
-    WorkingDay,
-    /// Months (月).
-    Month,
-    /// Years (年).
-    Year,
-    /// Times (次).
-    Times,
-    /// A share of a term in percent (二分之一 is 50).
-    Percent,
-}
-
-/// Which side of the number a rule means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    AtMost,
-    AtLeast,
-}
-
-/// A number of a rule with the law's own word (C-04): whether the word includes the number depends on whose text it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limit {
-    /// The word of the text: 内, 不超过, 超过, 以上, 以下 …
-    pub word: String,
-    /// The number.
-    pub quantity: u32,
-    /// Its unit.
-    pub unit: LimitUnit,
-    /// Whether the number itself is included.
-    pub inclusive: bool,
-    side: Side,
-}
-
-impl Limit {
-    /// Whether a count of days or times lies inside the bound.
-    pub const fn admits(&self, n: u32) -> bool {
-        match (self.side, self.inclusive) {
-            (Side::AtMost, true) => n <= self.quantity,
-            (Side::AtMost, false) => n < self.quantity,
-            (Side::AtLeast, true) => n >= self.quantity,
-            (Side::AtLeast, false) => n > self.quantity,
-        }
-    }
-
-    /// The number as a term of years, months or days; none where it counts something else.
-    pub fn term(&self) -> Option<Term> {
-        let quantity = self.quantity;
-        match self.unit {
-            LimitUnit::Year => Some(Term { years: quantity, ..Term::default() }),
-            LimitUnit::Month => Some(Term { months: quantity, ..Term::default() }),
-            LimitUnit::Day => Some(Term { days: quantity, ..Term::default() }),
-            LimitUnit::WorkingDay | LimitUnit::Times | LimitUnit::Percent => None,
-        }
-    }
-
-    /// Whether the time from the day after `trigger` up to and including `on` lies inside the bound.
-    ///
-    /// Months and years end on the corresponding day (C-02), so one month from 31 January ends on the last of February and
-    /// "more than a month" starts the day after it.
-    pub fn admits_elapsed(&self, trigger: NaiveDate, on: NaiveDate) -> bool {
-        let months = match self.unit {
-            LimitUnit::Month => self.quantity,
-            LimitUnit::Year => self.quantity * 12,
-            LimitUnit::Day | LimitUnit::WorkingDay | LimitUnit::Times | LimitUnit::Percent => {
-                return u32::try_from((on - trigger).num_days()).is_ok_and(|n| self.admits(n));
-            }
-        };
-        let end = period::end_of_months(trigger, months);
-        match (self.side, self.inclusive) {
-            (Side::AtMost, true) => on <= end,
-            (Side::AtMost, false) => on < end,
-            (Side::AtLeast, true) => on >= end,
-            (Side::AtLeast, false) => on > end,
-        }
-    }
-}
 
 /// Whose text a rule is (法律渊源).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,6 +126,8 @@ pub struct Statute {
     ladders: Vec<Ladder>,
     escalations: Vec<Escalation>,
     credits: Vec<Credit>,
+    organs: Vec<Organ>,
+    authorities: Vec<Authority>,
 }
 
 impl Statute {
@@ -226,6 +147,8 @@ impl Statute {
             ladders: Vec::new(),
             escalations: Vec::new(),
             credits: Vec::new(),
+            organs: Vec::new(),
+            authorities: Vec::new(),
         };
         for rule in raw.rule {
             statute.add_rule(reader, &raw.source, rule)?;
@@ -254,6 +177,13 @@ impl Statute {
                 categories: raw.categories,
                 still_uncorrected: raw.still_uncorrected,
             });
+        }
+        for organ in raw.organ {
+            let organ = authority::read_organ(reader, &statute.organs, organ)?;
+            statute.organs.push(organ);
+        }
+        for row in raw.authority {
+            statute.add_authority(reader, row)?;
         }
         for raw in raw.credit {
             let place = raw.article.span();

@@ -1,5 +1,6 @@
 //! What can go wrong with a registry.
 
+use super::lawful::Objection;
 use super::standing::Bar;
 use crate::domain::{
     DecodeError, EncodeError, EntropyError, FactId, FileError, Permission, Role, SubjectNumber, TextError,
@@ -282,6 +283,8 @@ pub enum ProblemKind {
     LevelForHelp,
     /// A leave without its last day.
     LeaveWithoutEnd,
+    /// What no article allows.
+    Law(Box<Objection>),
     /// The duty is statutory and cannot be put off.
     StatutoryDuty,
     /// The policy has no duty or group of that name.

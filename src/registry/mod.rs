@@ -15,9 +15,11 @@ mod exports;
 mod heads;
 mod journal;
 mod keys;
+mod lawful;
 mod leftover;
 mod likeness;
 mod mask;
+mod minors;
 mod names;
 mod open;
 mod project;
@@ -37,6 +39,7 @@ pub use clock::{ClockDoubt, doubt as clock_doubt};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use exports::write_private;
 pub use journal::{Commit, Head, Header, JournalReport, clock_jump};
+pub use lawful::{Both, Objection, ObjectionKind};
 pub use leftover::Building;
 pub use likeness::{Alike, Likeness, LikenessIndex, Profile, alike, likeness_index};
 pub use mask::{cover_name, mask_address, mask_name, mask_numbers, mask_phone, mask_text};
@@ -49,7 +52,7 @@ pub use search::Found;
 pub use standing::Bar;
 pub use state::{Entry, Office, OfficerRow, State, gives_way};
 pub use verify::VerifyReport;
-pub use write::Beside;
+pub use write::{Beside, Receipt};
 
 use crate::domain::{
     Blob, BlobId, Dated, Entropy, Fact, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile,
@@ -90,15 +93,6 @@ pub struct Registry {
     /// The row that notes up to where this officer has verified the journal, until a commit carries it.
     verified: Option<(Vec<u8>, Vec<u8>)>,
     standing: standing::Standing,
-}
-
-/// What a command wrote.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// Index of the commit.
-    pub index: u64,
-    /// Ids of the facts stated, in order.
-    pub facts: Vec<FactId>,
 }
 
 /// Opening one file is recorded once per officer, subject and ten minutes (design 3).
@@ -257,7 +251,8 @@ impl Registry {
     /// As [`Registry::state_facts`].
     pub fn check(&mut self, facts: &[Fact], today: NaiveDate) -> Result<(), RegistryError> {
         self.permitted(facts)?;
-        let (_, before) = self.apply(facts, today)?;
+        let facts = minors::settled(&self.state, &self.policy, facts.to_vec())?;
+        let (_, before) = self.apply(&facts, today)?;
         self.roll_back(before);
         Ok(())
     }

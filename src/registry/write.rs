@@ -5,7 +5,7 @@ use super::error::{Problem, ProblemKind, RegistryError, UndoRefusal};
 use super::journal::Signatory;
 use super::standing::is_act;
 use super::state::{self, Entry, State};
-use super::{Head, Receipt, Registry, check, journal, level_names, project};
+use super::{Head, Objection, Registry, check, journal, level_names, minors, project};
 use crate::domain::{Blob, Corrected, Entity, Entropy, Fact, FactBody, FactId, Fate, Moment, SubjectOpened};
 use crate::policy::Policy;
 use crate::store::{ReadTx, StoreError, Table};
@@ -21,6 +21,17 @@ pub struct Beside<'a> {
     pub second: Option<&'a Unlocked>,
     /// Bytes that the facts name by digest: filed documents, adopted files, scans.
     pub blobs: &'a [Blob],
+}
+
+/// What a command wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Index of the commit.
+    pub index: u64,
+    /// Ids of the facts stated, in order.
+    pub facts: Vec<FactId>,
+    /// What the law would still ask of them.
+    pub told: Vec<Objection>,
 }
 
 impl Registry {
@@ -42,7 +53,7 @@ impl Registry {
             return Err(RegistryError::BlobTooLarge(blob.bytes().len()));
         }
         let stated = facts.len();
-        let mut facts = facts;
+        let mut facts = minors::settled(&self.state, &self.policy, facts)?;
         facts.extend(
             self.reads
                 .iter()
@@ -51,6 +62,7 @@ impl Registry {
         if facts.is_empty() {
             return Err(RegistryError::Invalid(vec![]));
         }
+        let told = self.objections(&facts);
         let (touched, before) = self.apply(&facts, at.day())?;
         match self.persist(&facts, &touched, &before, beside, at, entropy) {
             Ok((head, trouble)) => {
@@ -63,7 +75,7 @@ impl Registry {
                 self.reads.clear();
                 let fact = |ordinal| FactId { site: self.site, index: head.index, ordinal };
                 let ids = (0..).map(fact).take(stated).collect();
-                let receipt = Receipt { index: head.index, facts: ids };
+                let receipt = Receipt { index: head.index, facts: ids, told };
                 let act = facts.iter().take(stated).any(|fact| is_act(&fact.body));
                 self.note_saved(&receipt, at, act, trouble);
                 Ok(receipt)

@@ -125,6 +125,7 @@ fn person(at: usize) -> SubjectRef {
 fn due(at: usize, when: When, what: &str, handling: Handling) -> TodayRow {
     let (_, _, kind, level, _) = PEOPLE[at];
     TodayRow {
+        grave: None,
         when,
         subject: Some(person(at)),
         who: String::new(),
@@ -157,6 +158,7 @@ fn today() -> TodayView {
     rows.insert(
         3,
         TodayRow {
+            grave: None,
             when: When::Today(None),
             subject: None,
             who: "60人".into(),

@@ -2,7 +2,9 @@
 
 use super::{shown, term};
 use crate::assets::{Arg, Catalog, Lang};
-use crate::duty::{Duty, DutyWindow, Ground, Measure, Origin, Rest, Status, WindowOutcome, ZeroReport};
+use crate::duty::{
+    Alarm, Duty, DutyWindow, Grave, Ground, Measure, Origin, Rest, Status, WindowOutcome, ZeroReport,
+};
 use crate::policy::{Cadence, Length, Overlay, Policy, Unit, Window};
 use chrono::NaiveDate;
 
@@ -53,6 +55,13 @@ pub fn cite(catalog: &Catalog, policy: &Policy, rule: &str, day: NaiveDate) -> S
     crate::report::cite(policy, rule, day, catalog.lang())
 }
 
+/// The same, marked while nobody has checked the row against its text.
+pub fn cite_marked(catalog: &Catalog, policy: &Policy, rule: &str, day: NaiveDate) -> String {
+    let cited = cite(catalog, policy, rule, day);
+    let sure = policy.statute().is_sure(rule, day);
+    if sure { cited } else { format!("{cited} ({})", catalog.text("words-unverified")) }
+}
+
 /// An article that a file names by its law's short Chinese form (刑法41), as it is cited in the language.
 pub fn cite_article(catalog: &Catalog, policy: &Policy, article: &str) -> String {
     let cited = article.split("; ").map(|one| {
@@ -69,10 +78,10 @@ pub fn cite_article(catalog: &Catalog, policy: &Policy, article: &str) -> String
     cited.collect::<Vec<_>>().join("; ")
 }
 
-/// Every rule a duty rests on, as cited.
+/// Every rule a duty rests on, as cited, each marked while nobody has checked it.
 pub fn basis(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> String {
-    let cited: Vec<String> = duty.rule.basis.iter().map(|rule| cite(catalog, policy, rule, day)).collect();
-    cited.join(&catalog.text("words-comma"))
+    let cited = duty.rule.basis.iter().map(|rule| cite_marked(catalog, policy, rule, day));
+    cited.collect::<Vec<_>>().join(&catalog.text("words-comma"))
 }
 
 /// How much is done of what is asked in the window shown: `2/3`, in hours where minutes are counted; empty without a window.
@@ -120,6 +129,28 @@ pub fn zero_report(catalog: &Catalog, report: &ZeroReport<'_>) -> String {
     catalog.text_args(key, &args)
 }
 
+/// What is gravest about somebody, in a few words.
+pub fn grave_title(catalog: &Catalog, grave: Grave) -> String {
+    catalog.text(match grave {
+        Grave::OverTerm => "words-grave-over-term",
+        Grave::OutOfSupervision => "words-grave-out-of-supervision",
+        Grave::NeverCame => "words-grave-never-came",
+        Grave::LeaveOverstayed => "words-grave-leave-overstayed",
+        Grave::Minor => "words-grave-minor",
+    })
+}
+
+/// An alarm in a sentence: what, since when, with its basis.
+pub fn alarm(catalog: &Catalog, policy: &Policy, alarm: &Alarm, day: NaiveDate) -> String {
+    let args = [
+        ("title", grave_title(catalog, alarm.grave).into()),
+        ("since", shown(alarm.since)),
+        ("n", alarm.days.into()),
+        ("basis", cite_marked(catalog, policy, alarm.rule(), day).into()),
+    ];
+    catalog.text_args("words-alarm", &args)
+}
+
 /// What the rules make a candidate, a line each: evidence for a decision, never a decision.
 pub fn candidates(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
     duty.measures.iter().map(|measure| candidate(catalog, policy, measure, day)).collect()
@@ -139,9 +170,7 @@ pub fn candidate(catalog: &Catalog, policy: &Policy, measure: &Measure, day: Nai
             catalog.text_args(key, &[("kind", kind.into()), ("n", count.into()), ("breach", breach.into())])
         }
     };
-    let cited = cite(catalog, policy, &measure.rule, day);
-    let sure = policy.statute().is_sure(&measure.rule, day);
-    let basis = if sure { cited } else { format!("{cited} ({})", catalog.text("words-unverified")) };
+    let basis = cite_marked(catalog, policy, &measure.rule, day);
     let args =
         [("kind", term(catalog, &measure.kind).into()), ("basis", basis.into()), ("ground", ground.into())];
     catalog.text_args("words-duty-candidate", &args)
@@ -234,9 +263,13 @@ fn rests_on(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> 
 }
 
 fn rule_parts(catalog: &Catalog, policy: &Policy, duty: &Duty, day: NaiveDate) -> Vec<String> {
-    let key = if duty.rule.verified { "words-why-basis" } else { "words-why-basis-unverified" };
-    let basis = catalog.text_args(key, &[("basis", basis(catalog, policy, duty, day).into())]);
-    let cadence = duty.cadence().map(|cadence| cadence_words(catalog, cadence, duty.rule.unit));
+    let basis = catalog.text_args("words-why-basis", &[("basis", basis(catalog, policy, duty, day).into())]);
+    // an article is sure or not by itself; a cadence that no statute lays down is as sure as the profile
+    let sure = duty.rule.statutory || policy.profile_on(day).verified;
+    let cadence = duty.cadence().map(|cadence| {
+        let said = cadence_words(catalog, cadence, duty.rule.unit);
+        if sure { said } else { format!("{said} ({})", catalog.text("words-unverified")) }
+    });
     std::iter::once(basis).chain(cadence).collect()
 }
 

@@ -18,6 +18,11 @@ pub fn oddity(catalog: &Catalog, policy: &Policy, odd: &Oddity, on: NaiveDate) -
         OddityKind::Recidivist => ("recidivist", None),
         OddityKind::Ringleader => ("ringleader", None),
         OddityKind::PoliticalRights => ("political-rights", None),
+        OddityKind::MonitoringUnstated => ("monitoring-unstated", None),
+        OddityKind::MonitoringTooLong { latest } => ("monitoring-too-long", Some(latest)),
+        OddityKind::MonitoringApproval => ("monitoring-approval", None),
+        OddityKind::ProhibitionCategory => ("prohibition-category", None),
+        OddityKind::ProhibitionBeyondTerm { last } => ("prohibition-beyond-term", Some(last)),
     };
     let day = day.map_or_else(String::new, |day| day.to_string());
     let args = [("day", shown(day)), ("basis", cite(catalog, policy, odd.rule, on).into())];

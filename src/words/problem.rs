@@ -2,9 +2,9 @@
 
 use super::error::told;
 use super::{Told, shown};
-use crate::assets::Catalog;
+use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{FileError, TextError};
-use crate::registry::{ProblemKind, UndoRefusal};
+use crate::registry::{Both, Objection, ObjectionKind, ProblemKind, UndoRefusal};
 
 /// What is wrong with a fact, and the mend.
 pub fn problem(catalog: &Catalog, kind: &ProblemKind) -> Told {
@@ -54,6 +54,7 @@ pub fn problem(catalog: &Catalog, kind: &ProblemKind) -> Told {
         }
         ProblemKind::StateForHelp => told(catalog, "state-for-help", &[]),
         ProblemKind::LevelForHelp => told(catalog, "level-for-help", &[]),
+        ProblemKind::Law(objection) => law(catalog, objection),
         ProblemKind::LeaveWithoutEnd => told(catalog, "leave-without-end", &[]),
         ProblemKind::StatutoryDuty => told(catalog, "statutory-duty", &[]),
         ProblemKind::UnknownDuty(name) => told(catalog, "unknown-duty", &[("name", shown(name))]),
@@ -72,6 +73,39 @@ pub fn problem(catalog: &Catalog, kind: &ProblemKind) -> Told {
         }
         ProblemKind::ZeroReportedBefore(day) => told(catalog, "zero-reported", &[("day", shown(day))]),
         ProblemKind::HeldTooLong { max } => told(catalog, "held-too-long", &[("count", shown(max))]),
+    }
+}
+
+/// What the law has against a fact, and what it asks instead.
+pub fn law(catalog: &Catalog, objection: &Objection) -> Told {
+    use ObjectionKind as K;
+    let both = |both: &Both| if catalog.lang() == Lang::Zh { both.zh.clone() } else { both.en.clone() };
+    let article = both(&objection.article);
+    let unsure = || format!("{article} ({})", catalog.text("words-unverified"));
+    let article = ("article", if objection.verified { article.clone() } else { unsure() }.into());
+    let say = |slug: &str, args: &[(&str, Arg<'_>)]| {
+        let mut all = vec![article.clone()];
+        all.extend(args.iter().cloned());
+        told(catalog, &format!("law-{slug}"), &all)
+    };
+    match &objection.kind {
+        K::Decider { named, may } => say("decider", &[("name", shown(named)), ("may", both(may).into())]),
+        K::NoDecider { may } => say("no-decider", &[("may", both(may).into())]),
+        K::LeaveApproval { days, may } => {
+            say("leave-approval", &[("days", shown(days)), ("may", both(may).into())])
+        }
+        K::OtherDistrict { office, district } => {
+            say("other-district", &[("office", shown(office)), ("district", shown(district))])
+        }
+        K::NeverCame => say("never-came", &[]),
+        K::HasCome { on } => say("has-come", &[("day", shown(on))]),
+        K::TermOver { last } => say("term-over", &[("day", shown(last))]),
+        K::LeaveBeyondTerm { last } => say("leave-beyond-term", &[("day", shown(last))]),
+        K::PendingEarly { last } => say("pending-early", &[("day", shown(last))]),
+        K::PendingGround => say("pending-ground", &[]),
+        K::PendingPapers => say("pending-papers", &[]),
+        K::MinorsWithAdults { minors } => say("minors-with-adults", &[("n", shown(minors))]),
+        K::LevelApproval => say("level-approval", &[]),
     }
 }
 

@@ -58,6 +58,7 @@ mod tests {
             TemporaryGround::PregnancyOrNursing,
             TemporaryGround::UnableToCareForSelf,
         ]);
+        all_have_words(&[PendingGround::CoerciveMeasure, PendingGround::RevocationProposed]);
         all_have_words(&[
             Intake::Court,
             Intake::Prison,

@@ -143,3 +143,133 @@ proptest! {
         }
     }
 }
+
+/// Whoever stands where on a day, as a view of that day at that point of the journal says it.
+fn seen(registry: &Registry, as_of: &str, known: Option<u64>) -> String {
+    let state = registry.known_at(known).unwrap();
+    let policy = registry.policy_in(&state).unwrap();
+    let as_of = day(as_of);
+    let days = guitu::check::lookback(&state, "weekly-inspection", as_of, None);
+    let rules = [
+        "not-reported",
+        "phone-reports",
+        "monthly-reports",
+        "public-benefit",
+        "out-of-supervision",
+        "leave-overdue",
+        "overdue-discharge",
+        "initial-education",
+        "reoffence",
+        "medical",
+    ];
+    let mut said = String::new();
+    for file in state.subjects.values() {
+        let duties = state.reckoning(&policy, as_of).duties(file);
+        said += &format!("{duties:?}\n{:?}\n", state.reckoning(&policy, as_of).alarms(file, &duties));
+        for rule in rules {
+            said += &format!("{:?}\n", guitu::check::answer(rule, &state, &policy, file, days));
+        }
+        let case = file.current_case(as_of).unwrap();
+        said += &format!("{:?} {:?}\n", case.state_on(as_of), case.overstayed_on(as_of));
+    }
+    said
+}
+
+#[derive(Debug, Clone)]
+enum Later {
+    Leave { from: u32, days: u32 },
+    Back { on: u32 },
+    Lost { on: u32 },
+    CheckIn { on: u32, outcome: Outcome },
+    Close,
+}
+
+fn later() -> impl Strategy<Value = Later> {
+    let outcome = prop::sample::select(vec![
+        Outcome::Complied,
+        Outcome::NoContact,
+        Outcome::AcceptableAbsence,
+        Outcome::UnacceptableAbsence,
+    ]);
+    prop_oneof![
+        3 => (0u32..60, 1u32..8).prop_map(|(from, days)| Later::Leave { from, days }),
+        2 => (0u32..60).prop_map(|on| Later::Back { on }),
+        1 => (0u32..60).prop_map(|on| Later::Lost { on }),
+        3 => (0u32..60, outcome).prop_map(|(on, outcome)| Later::CheckIn { on, outcome }),
+        1 => Just(Later::Close),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// A view as of a day and known at a point stays what it was, whatever is recorded afterwards; and what is recorded of
+    /// later days changes no view of an earlier day, whatever point it is known at.
+    #[test]
+    fn a_view_of_a_day_known_at_a_point_stays(acts in prop::collection::vec(later(), 1..8)) {
+        let mut office = Office::found("2026-03-02");
+        let mut registry = office.open("2026-03-02").unwrap();
+        let e = &mut office.entropy;
+        let (who, case) = register(&mut registry, e, "张试一", 1, "2026-03-02");
+        let leave = StateSet { until: Some(day("2026-03-20")), ..StateSet::new(case, CaseState::OnLeave, text("探亲")) };
+        registry.state_one(Some(who), day("2026-03-14"), leave, at("2026-03-14"), e).unwrap();
+        let known = registry.head().unwrap().index;
+        let then: Vec<String> =
+            ["2026-03-25", "2026-04-30"].iter().map(|as_of| seen(&registry, as_of, Some(known))).collect();
+        let before = seen(&registry, "2026-03-25", None);
+        for act in acts {
+            let on = |offset: u32| day("2026-03-26") + chrono::Days::new(offset.into());
+            let (on, body): (_, FactBody) = match act {
+                Later::Leave { from, days } => {
+                    let until = Some(on(from + days));
+                    (on(from), StateSet { until, ..StateSet::new(case, CaseState::OnLeave, text("外出")) }.into())
+                }
+                Later::Back { on: at } => {
+                    (on(at), StateSet::new(case, CaseState::UnderSupervision, text("返回")).into())
+                }
+                Later::Lost { on: at } => {
+                    (on(at), StateSet::new(case, CaseState::OutOfSupervision, text("失联")).into())
+                }
+                Later::CheckIn { on: at, outcome } => {
+                    let mut made = check_in(case, CheckInMode::Phone);
+                    made.outcome = outcome;
+                    (on(at), made.into())
+                }
+                Later::Close => {
+                    let closing = Closing::Terminated(Termination::Died);
+                    (on(60), CaseClosed { case, closing, document: text("亡1号") }.into())
+                }
+            };
+            let _ = registry.state_one(Some(who), on, body, at("2026-06-10"), e);
+        }
+        for (as_of, then) in ["2026-03-25", "2026-04-30"].iter().zip(&then) {
+            prop_assert_eq!(&seen(&registry, as_of, Some(known)), then);
+        }
+        prop_assert_eq!(seen(&registry, "2026-03-25", None), before);
+    }
+}
+
+/// The observed case: on leave to the 10th and not back on the 20th is ten days overdue, whatever leave comes after.
+#[test]
+fn a_later_leave_changes_no_inspection_of_an_earlier_day() {
+    let mut office = Office::found("2026-03-02");
+    let mut registry = office.open("2026-03-02").unwrap();
+    let e = &mut office.entropy;
+    let (who, case) = register(&mut registry, e, "张试一", 1, "2026-03-02");
+    let mut leave = |registry: &mut Registry, from: &str, until: &str| {
+        let body =
+            StateSet { until: Some(day(until)), ..StateSet::new(case, CaseState::OnLeave, text("外出")) };
+        registry.state_one(Some(who), day(from), body, at("2026-07-01"), e).unwrap();
+    };
+    leave(&mut registry, "2026-04-05", "2026-04-10");
+    let overdue = |registry: &Registry| {
+        let days = guitu::check::lookback(registry.state(), "weekly", day("2026-04-20"), None);
+        let file = &registry.state().subjects[&who];
+        let answer = guitu::check::answer("leave-overdue", registry.state(), registry.policy(), file, days);
+        answer.map(|answer| answer.detail)
+    };
+    let ten = Some(guitu::check::Detail::Overdue { due: day("2026-04-10"), days: 10 });
+    assert_eq!(overdue(&registry), ten);
+    leave(&mut registry, "2026-06-01", "2026-06-05");
+    assert_eq!(overdue(&registry), ten);
+}

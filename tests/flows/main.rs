@@ -15,6 +15,7 @@ mod documents;
 mod figures;
 mod filed;
 mod hostile_sheets;
+mod lawful;
 mod make_rosters;
 mod registry;
 mod report_text;

@@ -327,7 +327,7 @@ fn help_knows_no_levels_and_no_states_of_supervision_and_a_leave_has_a_last_day(
         registry.state_one(Some(who.0), day("2026-06-01"), body, at("2026-06-01"), e).map_err(problems)
     };
     let set = |who: (SubjectId, CaseId), state, until: Option<&str>| -> FactBody {
-        StateSet { case: who.1, state, until: until.map(day), reason: text("试") }.into()
+        StateSet { until: until.map(day), ..StateSet::new(who.1, state, text("试")) }.into()
     };
     let level: FactBody =
         LevelSet { case: in_help.1, level: "普管".into(), reason: text("试"), approval: text("") }.into();

@@ -7,7 +7,7 @@ use super::subject::{number, subject_of};
 use crate::acts::{self, Act};
 use crate::assets::Catalog;
 use crate::domain::{CheckInMode, ContactKind, SubjectFile};
-use crate::duty::{Caseload, Duty, Reckoning, Status, ZeroReport};
+use crate::duty::{Alarm, Caseload, Duty, Grave, Reckoning, Status, ZeroReport, grave};
 use crate::policy::{Accepts, Policy};
 use crate::registry::{Card, Registry, State};
 use crate::words::{self, amount, duty_status, duty_title, slug, status_slug};
@@ -31,6 +31,7 @@ pub fn tree(c: &Catalog) -> Command {
 struct Line {
     number: String,
     name: String,
+    grave: Option<Grave>,
     duty: Duty,
 }
 
@@ -53,6 +54,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let people = people(cx, registry, &state, m, day)?;
         let candidates = candidates(cx, &people, &state.reckoning(&policy, day), &policy, day);
         let lines = lines(&people, &caseload, m.get_flag("all"));
+        let alarms = alarms(&people, &caseload, &state.reckoning(&policy, day));
         let explained = m.get_flag("explain");
         if cx.globals.json {
             let duties: Vec<Value> =
@@ -62,9 +64,16 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                 *counts.entry(status_slug(line.duty.status)).or_default() += 1;
             }
             let office: Vec<Value> = office.iter().map(|report| office_json(cx, report)).collect();
-            cx.json(&json!({ "as_of": day, "counts": counts, "duties": duties, "office": office,
-                "candidates": candidates.iter().map(|c| c.json.clone()).collect::<Vec<_>>() }))?;
+            let alarms: Vec<Value> = alarms.iter().map(|one| one.json(cx, &policy, day)).collect();
+            cx.json(
+                &json!({ "as_of": day, "counts": counts, "duties": duties, "office": office, "alarms": alarms,
+                "candidates": candidates.iter().map(|c| c.json.clone()).collect::<Vec<_>>() }),
+            )?;
         } else {
+            for alarm in &alarms {
+                let said = words::alarm(cx.catalog, &policy, &alarm.alarm, day);
+                cx.line(&format!("{} {}  {said}", alarm.number, alarm.name))?;
+            }
             print(cx, &policy, &office, lines, day, explained)?;
             for candidate in candidates {
                 cx.line(&candidate.text)?;
@@ -72,6 +81,46 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         }
         Ok(Exit::Done)
     })
+}
+
+/// Something grave that no duty says, with whose it is.
+struct Alarmed {
+    number: String,
+    name: String,
+    alarm: Alarm,
+}
+
+impl Alarmed {
+    fn json(&self, cx: &Cx<'_, '_>, policy: &Policy, day: NaiveDate) -> Value {
+        json!({
+            "number": self.number, "name": self.name, "kind": grave_slug(self.alarm.grave),
+            "since": self.alarm.since, "days": self.alarm.days, "rule": self.alarm.rule(),
+            "evidence": self.alarm.evidence, "text": words::alarm(cx.catalog, policy, &self.alarm, day),
+        })
+    }
+}
+
+const fn grave_slug(grave: Grave) -> &'static str {
+    match grave {
+        Grave::OverTerm => "over-term",
+        Grave::OutOfSupervision => "out-of-supervision",
+        Grave::NeverCame => "never-came",
+        Grave::LeaveOverstayed => "leave-overstayed",
+        Grave::Minor => "minor",
+    }
+}
+
+/// The gravest first, and by number.
+fn alarms(people: &[(&SubjectFile, Card)], caseload: &Caseload, reckoning: &Reckoning<'_>) -> Vec<Alarmed> {
+    let mut found = Vec::new();
+    for (file, card) in people {
+        let duties = caseload.get(&file.id).map_or(&[][..], |duties| &duties[..]);
+        let alarms = reckoning.alarms(file, duties).into_iter();
+        let whose = |alarm| Alarmed { number: card.number.clone(), name: card.name.clone(), alarm };
+        found.extend(alarms.map(whose));
+    }
+    found.sort_by(|a, b| (a.alarm.grave, &a.number).cmp(&(b.alarm.grave, &b.number)));
+    found
 }
 
 /// A measure that no duty carries, as it is told.
@@ -130,11 +179,17 @@ fn lines(people: &[(&SubjectFile, Card)], caseload: &Caseload, all: bool) -> Vec
     for (file, card) in people {
         let duties = caseload.get(&file.id).into_iter().flat_map(|duties| duties.iter());
         let wanted = duties.filter(|duty| all || duty.status.is_actionable());
-        let line =
-            |duty: &Duty| Line { number: card.number.clone(), name: card.name.clone(), duty: duty.clone() };
+        let line = |duty: &Duty| Line {
+            number: card.number.clone(),
+            name: card.name.clone(),
+            grave: grave(file, duty),
+            duty: duty.clone(),
+        };
         lines.extend(wanted.map(line));
     }
-    let gravity = |line: &Line| std::cmp::Reverse(line.duty.status.gravity());
+    // the gravest stand above every other order
+    let gravity =
+        |line: &Line| (line.grave.is_none(), line.grave, std::cmp::Reverse(line.duty.status.gravity()));
     lines.sort_by(|a, b| {
         (gravity(a), a.duty.due(), &a.number, a.duty.id()).cmp(&(
             gravity(b),
@@ -220,8 +275,12 @@ fn row(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate) -> Vec<Str
     } else {
         status
     };
-    let basis =
-        duty.rule.basis.first().map(|rule| words::cite(cx.catalog, policy, rule, day)).unwrap_or_default();
+    // the mark is the article's own: that the cadence is nobody's rule yet is said of the duty
+    let sure = |rule: &String| policy.statute().is_sure(rule, day);
+    let basis = duty.rule.basis.first().map_or_else(String::new, |rule| {
+        let cited = words::cite(cx.catalog, policy, rule, day);
+        if sure(rule) { cited } else { format!("{cited}?") }
+    });
     vec![
         status,
         duty.due().map(|due| due.to_string()).unwrap_or_default(),
@@ -229,7 +288,7 @@ fn row(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate) -> Vec<Str
         amount(cx.catalog, duty),
         line.number.clone(),
         line.name.clone(),
-        if duty.rule.verified { basis } else { format!("{basis}?") },
+        basis,
     ]
 }
 
@@ -283,6 +342,8 @@ fn line_json(cx: &Cx<'_, '_>, policy: &Policy, line: &Line, day: NaiveDate, expl
         "basis": duty.rule.basis,
         "statutory": duty.rule.statutory,
         "verified": duty.rule.verified,
+        "articles_verified": duty.rule.basis.iter().all(|rule| policy.statute().is_sure(rule, day)),
+        "grave": line.grave.map(grave_slug),
         "evidence": duty.evidence,
         "attempts": duty.attempts,
         "candidates": measures,

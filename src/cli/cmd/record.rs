@@ -58,6 +58,8 @@ pub fn act(
 /// When the output is closed.
 pub fn say(cx: &mut Cx<'_, '_>, registry: &Registry, recorded: &Recorded) -> Result<Exit, Failure> {
     let Recorded { facts, receipt } = recorded;
+    let told = receipt.as_ref().map_or_else(|| registry.objections(facts), |receipt| receipt.told.clone());
+    let told: Vec<String> = told.iter().map(|one| words::law(cx.catalog, one).to_string()).collect();
     let lines: Vec<String> = facts.iter().map(|fact| words::fact_line(cx.catalog, registry, fact)).collect();
     if cx.globals.json {
         let value = serde_json::json!({
@@ -65,6 +67,7 @@ pub fn say(cx: &mut Cx<'_, '_>, registry: &Registry, recorded: &Recorded) -> Res
             "commit": receipt.as_ref().map(|receipt| receipt.index),
             "facts": receipt.as_ref().map(|receipt| receipt.facts.clone()).unwrap_or_default(),
             "lines": lines,
+            "told": told,
         });
         cx.json(&value)?;
         return Ok(Exit::Done);
@@ -73,6 +76,9 @@ pub fn say(cx: &mut Cx<'_, '_>, registry: &Registry, recorded: &Recorded) -> Res
     for (at, line) in lines.iter().enumerate() {
         let id = receipt.as_ref().and_then(|r| r.facts.get(at)).map(ToString::to_string).unwrap_or_default();
         cx.say(key, &[("line", line.clone().into()), ("fact", id.into())])?;
+    }
+    for text in told {
+        cx.note("cli-show-oddity", &[("text", text.into())]);
     }
     Ok(Exit::Done)
 }

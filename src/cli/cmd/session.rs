@@ -29,6 +29,7 @@ pub fn tree(c: &Catalog) -> Command {
             args::option(c, "session", "speaker"),
             args::option(c, "session", "expect").action(ArgAction::Append).num_args(1..),
             args::flag(c, "session", "expect-all"),
+            args::flag(c, "session", "expect-minors").conflicts_with("expect-all"),
         ]),
         args::command(c, "session/mark").args([
             args::place(c, "session", "session"),
@@ -79,11 +80,23 @@ fn plan(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
             organisers,
             speaker: text_arg(cx, m, "speaker", "speaker")?,
             named,
-            group: m.get_flag("expect-all").then_some(Group::Corrections),
+            group: match (m.get_flag("expect-all"), m.get_flag("expect-minors")) {
+                (true, _) => Some(Group::Corrections),
+                (_, true) => Some(Group::Minors),
+                _ => None,
+            },
         };
         let planned = acts::plan_session(registry, new, Mode::Commit, &mut cx.at())?;
         if cx.globals.json {
-            cx.json(&json!({ "session": planned.session, "on": on, "expected": planned.expected }))?;
+            cx.json(&json!({ "session": planned.session, "on": on, "expected": planned.expected,
+                "minors_apart": planned.apart }))?;
+        }
+        for one in &planned.told {
+            let text = crate::words::law(cx.catalog, one).to_string();
+            cx.note("cli-show-oddity", &[("text", text.into())]);
+        }
+        if planned.apart > 0 {
+            cx.note("cli-session-minors-apart", &[("n", planned.apart.into())]);
         }
         let args = [("id", short(planned.session).into()), ("count", planned.expected.into())];
         cx.say("cli-session-planned", &args)?;

@@ -85,6 +85,16 @@ fn file_lines(
     for case in &file.cases {
         lines.extend(case_lines(cx, registry, case, day));
     }
+    let policy = registry.policy();
+    let reckoning = registry.state().reckoning(policy, day);
+    let duties = reckoning.duties(file);
+    let grave = duties.iter().filter(|duty| crate::duty::grave(file, duty).is_some());
+    lines.extend(
+        grave.flat_map(|duty| words::duty_sentences(cx.catalog, policy, duty, day).into_iter().take(1)),
+    );
+    lines.extend(
+        reckoning.alarms(file, &duties).iter().map(|alarm| words::alarm(cx.catalog, policy, alarm, day)),
+    );
     for sanction in &file.sanctions {
         let proposed = sanction.proposed.map_or_else(|| "-".to_owned(), |(on, _)| on.to_string());
         let decided = sanction.decided.map_or_else(

@@ -1,6 +1,8 @@
 //! People and their cases.
 
-use crate::domain::{CaseId, CaseKind, CaseState, Closing, Intake, OfficerId, Person, SubjectNumber, Text};
+use crate::domain::{
+    CaseId, CaseKind, CaseState, Closing, Intake, OfficerId, PendingGround, Person, SubjectNumber, Text,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +72,34 @@ pub struct StateSet {
     pub until: Option<NaiveDate>,
     /// Why.
     pub reason: Text,
+    /// On what a decision is waited for (期满待决).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<PendingGround>,
+    /// Number of the approval of a leave, or of the decision on a coercive measure (文号).
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub document: Text,
+    /// Number of the district's written instruction (期满待决).
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub instruction: Text,
+    /// Who approved a leave.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub decided_by: Text,
+}
+
+impl StateSet {
+    /// A state from the fact's day on, with its reason alone.
+    pub fn new(case: CaseId, state: CaseState, reason: Text) -> Self {
+        Self {
+            case,
+            state,
+            until: None,
+            reason,
+            ground: None,
+            document: Text::default(),
+            instruction: Text::default(),
+            decided_by: Text::default(),
+        }
+    }
 }
 
 /// 管理等级调整.

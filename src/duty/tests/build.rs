@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use crate::domain::{
     AssistanceGrade, CaseFile, CaseId, CaseKind, CaseState, Category, CheckInMode, Closing, Contact,
     ContactKind, CorrectionsCase, Dated, Discharge, Exemption, FactId, IdDocument, IdDocumentKind, Intake,
-    Outcome, Person, ResettlementCase, ResettlementSource, Sanction, SanctionId, SanctionKind, SessionKind,
-    Sex, SiteId, SubjectFile, SubjectId, SubjectNumber, TemporaryGround, Text,
+    Outcome, PendingGround, Person, ResettlementCase, ResettlementSource, Sanction, SanctionId, SanctionKind,
+    SessionKind, Sex, SiteId, StateHeld, SubjectFile, SubjectId, SubjectNumber, TemporaryGround, Text,
 };
 
 pub const PHONE: ContactKind = ContactKind::CheckIn(CheckInMode::Phone);
@@ -37,8 +37,7 @@ impl Build {
             opened_on: from,
             intake: Intake::Court,
             terms: vec![Dated { from, fact, value: terms }],
-            states: vec![Dated { from, fact, value: state }],
-            leave_until: None,
+            states: vec![Dated { from, fact, value: state.into() }],
             levels: level.map(|level| Dated { from, fact, value: level.to_owned() }).into_iter().collect(),
             officers: vec![],
             held_back: vec![],
@@ -123,7 +122,17 @@ impl Build {
         &mut self.file.cases[0]
     }
 
-    pub fn state(mut self, on: &str, value: CaseState) -> Self {
+    pub fn state(self, on: &str, state: CaseState) -> Self {
+        // a decision waited for has a ground, as the registry asks
+        let pending = (state == CaseState::ExpiredPending).then_some(PendingGround::RevocationProposed);
+        self.held(on, StateHeld { state, until: None, pending })
+    }
+
+    pub fn on_leave(self, on: &str, until: &str) -> Self {
+        self.held(on, StateHeld { state: CaseState::OnLeave, until: Some(d(until)), pending: None })
+    }
+
+    pub fn held(mut self, on: &str, value: StateHeld) -> Self {
         let fact = self.fact();
         let states = &mut self.case().states;
         states.push(Dated { from: d(on), fact, value });

@@ -228,10 +228,10 @@ fn whoever_never_came_is_asked_for_whatever_was_recorded_first() {
     for state in [CaseState::NotYetReported, CaseState::DocumentsAwaited, CaseState::Omitted] {
         for claimed in [None, Some("2026-01-01"), Some("2026-05-01")] {
             let mut build = Build::awaited(Category::SuspendedSentence, "2026-01-30", "2027-01-29");
-            build.case().states[0].value = state;
+            build.case().states[0].value = state.into();
             assert_eq!(overdue(&build, "2026-06-01", claimed), Some((true, 1)), "{state:?} {claimed:?}");
             // taken over as under supervision first, found never to have come later
-            build.case().states[0].value = CaseState::UnderSupervision;
+            build.case().states[0].value = CaseState::UnderSupervision.into();
             let found = build.state("2026-02-20", state);
             assert_eq!(overdue(&found, "2026-06-01", claimed), Some((true, 1)), "{state:?} {claimed:?}");
             assert_eq!(overdue(&found, "2026-02-19", claimed), None, "as of the day before it was not known");
@@ -290,10 +290,25 @@ fn discharge_is_never_rolled_and_overdue_is_the_gravest() {
     assert!(duties(&closed.file, &Policy::embedded(), d("2026-02-18")).is_empty());
 }
 
+/// Each leave has its own last day: what is recorded of a later one changes nothing that was.
+#[test]
+fn a_second_leave_leaves_the_first_as_it_was() {
+    let leave = ordinary().on_leave("2026-04-01", "2026-04-10");
+    let overdue = |build: &Build, day: &str| {
+        let duty = duty(build, day, "leave-return").unwrap();
+        (duty.status, duty.due(), duty.days_overdue)
+    };
+    let ten_days = (Status::Finding, Some(d("2026-04-10")), 10);
+    assert_eq!(overdue(&leave, "2026-04-20"), ten_days);
+    let again = leave.state("2026-04-21", CaseState::UnderSupervision).on_leave("2026-06-01", "2026-06-20");
+    assert_eq!(overdue(&again, "2026-04-20"), ten_days);
+    assert_eq!(overdue(&again, "2026-06-10"), (Status::NotYet, Some(d("2026-06-20")), 0));
+}
+
 #[test]
 fn a_pending_decision_holds_the_discharge() {
     let build =
-        Build::corrections("2025-02-18", "2026-02-17", "宽管").state("2026-02-10", CaseState::ExpiredPending);
+        Build::corrections("2025-02-18", "2026-02-17", "宽管").state("2026-02-17", CaseState::ExpiredPending);
     assert_eq!(
         status(&build, "2026-02-20", "discharge"),
         Status::Suspended(Rest::State(CaseState::ExpiredPending))

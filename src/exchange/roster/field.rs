@@ -240,6 +240,14 @@ fields! {
     Level "level" Code(C::Level);
     /// Electronic monitoring (电子定位).
     Monitoring "monitoring" Flag;
+    /// On which ground of the law the monitoring rests (电子定位事由).
+    MonitoringGround "monitoring-ground" Text(200);
+    /// First day of the monitoring.
+    MonitoringStart "monitoring-start" Date;
+    /// Last day of the monitoring.
+    MonitoringEnd "monitoring-end" Date;
+    /// Who approved the monitoring, with the number.
+    MonitoringApproval "monitoring-approval" Text(200);
     /// Guarantor (保证人).
     Guarantor "guarantor" Text(120);
     /// Assistance grade (帮教类别).
@@ -395,6 +403,10 @@ impl Field {
                     | Self::DetentionPlace
                     | Self::ProhibitionStart
                     | Self::ProhibitionEnd
+                    | Self::MonitoringGround
+                    | Self::MonitoringStart
+                    | Self::MonitoringEnd
+                    | Self::MonitoringApproval
                     | Self::DocumentsDate
                     | Self::DocumentsKind
                     | Self::Intake

@@ -34,6 +34,8 @@ pub enum NoticeReason {
     HelpOver,
     /// Under 18 on the first day, though the roster says nothing or no: the flag is set.
     MinorByBirth,
+    /// Eighteen or more on the first day, though the roster says otherwise: the flag is not set.
+    AdultByBirth,
     /// Nothing of the help period was written; it was computed from the map's rules.
     HelpPeriodComputed {
         /// Its last day.
@@ -177,6 +179,15 @@ impl NoticeReason {
                     OddityKind::Recidivist => ("exchange-notice-odd-recidivist", None),
                     OddityKind::Ringleader => ("exchange-notice-odd-ringleader", None),
                     OddityKind::PoliticalRights => ("exchange-notice-odd-political-rights", None),
+                    OddityKind::MonitoringUnstated => ("exchange-notice-odd-monitoring-unstated", None),
+                    OddityKind::MonitoringTooLong { latest } => {
+                        ("exchange-notice-odd-monitoring-too-long", Some(latest))
+                    }
+                    OddityKind::MonitoringApproval => ("exchange-notice-odd-monitoring-approval", None),
+                    OddityKind::ProhibitionCategory => ("exchange-notice-odd-prohibition-category", None),
+                    OddityKind::ProhibitionBeyondTerm { last } => {
+                        ("exchange-notice-odd-prohibition-beyond-term", Some(last))
+                    }
                 };
                 let message = Message::plain(key).text("rule", odd.rule);
                 match day {
@@ -187,6 +198,7 @@ impl NoticeReason {
             Self::TermOver => Message::plain("exchange-notice-term-over"),
             Self::HelpOver => Message::plain("exchange-notice-help-over"),
             Self::MinorByBirth => Message::plain("exchange-notice-minor-by-birth"),
+            Self::AdultByBirth => Message::plain("exchange-notice-adult-by-birth"),
             Self::HelpPeriodComputed { end } => {
                 Message::plain("exchange-notice-help-period-computed").text("end", end)
             }

@@ -454,10 +454,13 @@ fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind, options: &P
         apply::put(person, terms, field, value);
     }
     let (CaseKind::Corrections(case), birth) = (terms, person.birth) else { return };
-    let is_minor = |years| period::is_minor_case(birth, case.term_start, years);
-    if !case.minor && help::years(options, "MN-01").is_some_and(is_minor) {
-        case.minor = true;
-        row.notice(Field::Minor, NoticeReason::MinorByBirth);
+    // birth and first day decide (法58), whatever the list says: the registry writes no other flag
+    let by_birth = |years| period::is_minor_case(birth, case.term_start, years);
+    let by_birth = help::years(options, "MN-01").map_or(case.minor, by_birth);
+    if case.minor != by_birth {
+        case.minor = by_birth;
+        let adult = NoticeReason::AdultByBirth;
+        row.notice(Field::Minor, if by_birth { NoticeReason::MinorByBirth } else { adult });
     }
     if case.category != Category::TemporaryExecution {
         case.ground = None;

@@ -18,7 +18,8 @@ pub(in crate::policy) use sums::{RawSum, read_sums};
 pub use sums::{Sum, SumMiss, SumOf};
 
 use crate::domain::{
-    AssistanceGrade, CaseState, Category, ContactKind, Exemption, Outcome, SanctionKind, TemporaryGround,
+    AssistanceGrade, CaseState, Category, ContactKind, Exemption, Outcome, SanctionKind, StateHeld,
+    TemporaryGround,
 };
 
 /// The status a case expects (期望的状态), by the names `due --json` writes.
@@ -193,7 +194,7 @@ pub struct TestCase {
     /// Level changes.
     pub levels: Vec<(NaiveDate, String)>,
     /// State changes.
-    pub states: Vec<(NaiveDate, CaseState)>,
+    pub states: Vec<(NaiveDate, StateHeld)>,
     /// Contacts.
     pub contacts: Vec<TestContact>,
     /// Sanctions decided.

@@ -11,7 +11,7 @@ use toml::Spanned;
 use super::shape::{RawCase, RawExpect, RawSubject};
 use super::{About, CaseFault, Expectation, TestCase, TestContact, TestStatus, TestSubject, TestTerms};
 use crate::domain::{
-    CaseState, CheckInMode, ContactKind, Exemption, Outcome, SanctionKind, SessionKind, Text,
+    CaseState, CheckInMode, ContactKind, Exemption, Outcome, SanctionKind, SessionKind, StateHeld, Text,
 };
 use crate::policy::error::{PolicyError, Problem, Reader};
 use crate::policy::profile::{Accepts, Profile};
@@ -165,11 +165,9 @@ impl<'a> Desk<'a> {
                 return Err(self.fault(&text.span(), &name, CaseFault::WrongKindOfCase));
             }
         }
-        let mut states: Vec<(NaiveDate, CaseState)> = Vec::with_capacity(raw.states.len());
+        let mut states: Vec<(NaiveDate, StateHeld)> = Vec::with_capacity(raw.states.len());
         for text in &raw.states {
-            let mut line = self.line(text);
-            let state = (line.date()?, line.word("state")?);
-            line.end()?;
+            let state = self.state(text)?;
             if state.0 < subject.admitted {
                 return Err(self.fault(&text.span(), &name, CaseFault::BeforeAdmission));
             }
@@ -280,6 +278,26 @@ impl<'a> Desk<'a> {
             return Err(self.fail(&text.span(), Problem::EndBeforeStart(text.get_ref().clone())));
         }
         Ok((from, rule.to_owned(), until))
+    }
+
+    /// `DATE STATE [LAST-DAY]`, or for a decision waited for `DATE STATE GROUND`
+    fn state(&self, text: &Spanned<String>) -> Result<(NaiveDate, StateHeld), PolicyError> {
+        let mut line = self.line(text);
+        let on = line.date()?;
+        let mut held = StateHeld::from(line.word::<CaseState>("state")?);
+        if let Ok((span, word)) = line.next("") {
+            if held.state == CaseState::ExpiredPending {
+                held.pending = Some(self.word(&span, word)?);
+            } else {
+                let until = word.parse().map_err(|_| self.fail(&span, Problem::BadDate(word.to_owned())))?;
+                held.until = Some(until);
+                if until < on {
+                    return Err(self.fail(&span, Problem::EndBeforeStart(text.get_ref().clone())));
+                }
+            }
+        }
+        line.end()?;
+        Ok((on, held))
     }
 
     /// `DATE KIND [OUTCOME] [MINUTES]`
@@ -395,7 +413,7 @@ fn contradiction(profile: &Profile, case: &TestCase, expect: &Expectation) -> Op
         }
     }
     if let (Some(Met), About::Rule(id)) = (status, &expect.about) {
-        let others = Accepts::REPORT_IN.with(Accepts::CLOSING);
+        let others = Accepts::REPORT_IN.with(Accepts::CLOSING).with(Accepts::RETURN);
         let counts = |contact: &TestContact, takes: Accepts| {
             contact.on <= expect.on
                 && contact.outcome == Outcome::Complied

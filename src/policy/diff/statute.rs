@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::{FieldChange, RowChange, RowKind, field, rows, word, words};
 use crate::policy::{
-    Accepts, Credit, CreditKind, CreditRate, Escalation, Ladder, Limit, LimitUnit, Policy, Rule, Source,
-    Statute, Still,
+    Accepts, Act, Authority, Credit, CreditKind, CreditRate, Escalation, Ladder, Limit, LimitUnit, Organ,
+    Policy, Rule, Source, Statute, Still,
 };
 
 /// Every row of the two statute files that holds on the day and is not as it was.
@@ -32,6 +32,17 @@ pub(super) fn differences(old: &Policy, new: &Policy, day: NaiveDate, changes: &
         s.all_escalations().iter().map(|row| (row.rule.clone(), row.clone())).collect()
     };
     rows(RowKind::Escalation, &escalations(old), &escalations(new), escalation_row, changes);
+    let organs = |s: &Statute| -> Vec<(String, Organ)> {
+        s.organs().iter().map(|organ| (organ.id.clone(), organ.clone())).collect()
+    };
+    rows(RowKind::Organ, &organs(old), &organs(new), organ_row, changes);
+    let authorities = |s: &Statute| -> Vec<(String, Authority)> {
+        s.authorities()
+            .iter()
+            .map(|row| (format!("{} {}", act_word(row.act), row.rule), row.clone()))
+            .collect()
+    };
+    rows(RowKind::Authority, &authorities(old), &authorities(new), authority_row, changes);
     let credits = |s: &Statute| -> Vec<(String, Credit)> {
         s.credits().iter().map(|row| (word_of(row.kind).to_owned(), row.clone())).collect()
     };
@@ -105,6 +116,29 @@ fn escalation_row(a: &Escalation, b: &Escalation) -> Vec<FieldChange> {
         field("categories", &words(&a.categories), &words(&b.categories)),
         field("still_uncorrected", &a.still_uncorrected.to_string(), &b.still_uncorrected.to_string()),
     ])
+}
+
+fn organ_row(a: &Organ, b: &Organ) -> Vec<FieldChange> {
+    told([
+        field("title_zh", &a.title_zh, &b.title_zh),
+        field("title_en", &a.title_en, &b.title_en),
+        field("names", &a.names().join(", "), &b.names().join(", ")),
+    ])
+}
+
+fn authority_row(a: &Authority, b: &Authority) -> Vec<FieldChange> {
+    told([
+        field("organs", &a.organs.join(", "), &b.organs.join(", ")),
+        field("of_case", &a.of_case.to_string(), &b.of_case.to_string()),
+    ])
+}
+
+fn act_word(act: Act) -> String {
+    match act {
+        Act::Sanction(kind) => word(&kind),
+        Act::Leave => "leave".to_owned(),
+        Act::Monitoring => "monitoring".to_owned(),
+    }
 }
 
 fn credit_row(a: &Credit, b: &Credit) -> Vec<FieldChange> {

@@ -26,6 +26,7 @@ const ACCEPT_WORDS: &[(&str, Accepts)] = &[
     ("session:public-benefit", Accepts::of(ContactKind::Session(SessionKind::PublicBenefit))),
     ("report-in", Accepts::REPORT_IN),
     ("closing", Accepts::CLOSING),
+    ("return-from-leave", Accepts::RETURN),
 ];
 
 const fn accepts_any(modes: [CheckInMode; 4]) -> Accepts {

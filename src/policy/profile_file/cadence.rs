@@ -9,7 +9,7 @@ use super::undefined;
 use crate::domain::AssistanceGrade;
 use crate::policy::error::{PolicyError, Problem, Reader};
 use crate::policy::period::{Length, MOST};
-use crate::policy::profile::{Anchor, Cadence, CaseScope, Level, Profile, Unit, Window};
+use crate::policy::profile::{Anchor, Cadence, CaseScope, Event, Level, Profile, Unit, Window};
 
 /// Every level, or every grade, must be answered for: silence about one is a slip of the pen, not a licence.
 pub(super) fn check_coverage(
@@ -151,7 +151,11 @@ pub(super) fn read_cadence(
         _ => Err(fail("more than one length")),
     };
     let every = length(raw.every_days, None, raw.every_months)?;
-    let within = length(raw.within_days, raw.within_working_days, raw.within_months)?;
+    let within = match (raw.event, raw.within_days) {
+        // a leave's last day is the day itself
+        (Some(Event::LeaveEnd), Some(0)) => Some(Length::Days(0)),
+        _ => length(raw.within_days, raw.within_working_days, raw.within_months)?,
+    };
     let first = length(raw.first_days, None, raw.first_months)?;
     let kind = *raw.window.get_ref();
     let foreign = [

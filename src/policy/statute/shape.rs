@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::LimitUnit;
+use super::authority::RawAct;
 use super::condition::Still;
 use crate::domain::{Category, SanctionKind};
 use crate::policy::period::{CreditKind, CreditRate};
@@ -20,6 +21,10 @@ pub(super) struct RawFile {
     pub(super) escalation: Vec<RawEscalation>,
     #[serde(default)]
     pub(super) credit: Vec<RawCredit>,
+    #[serde(default)]
+    pub(super) organ: Vec<RawOrgan>,
+    #[serde(default)]
+    pub(super) authority: Vec<RawAuthority>,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +118,25 @@ pub(super) struct RawEscalation {
     #[serde(default)]
     pub(super) categories: Vec<Category>,
     pub(super) still_uncorrected: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawOrgan {
+    pub(super) id: Spanned<String>,
+    pub(super) title_zh: String,
+    pub(super) title_en: String,
+    pub(super) names: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAuthority {
+    pub(super) act: RawAct,
+    pub(super) organs: Vec<Spanned<String>>,
+    pub(super) rule: Spanned<String>,
+    #[serde(default)]
+    pub(super) of_case: bool,
 }
 
 #[derive(Deserialize)]

@@ -37,6 +37,7 @@ pub fn check(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<Problem> 
         kinds.push(ProblemKind::FutureDay { stated: fact.on, today: context.today });
     }
     kinds.extend(stated(state, context, fact));
+    kinds.extend(super::lawful::said(state, context.policy, fact).refused);
     kinds.into_iter().map(|kind| Problem { ordinal: 0, kind }).collect()
 }
 

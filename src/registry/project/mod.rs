@@ -22,8 +22,8 @@ use std::collections::BTreeMap;
 use std::thread;
 
 /// The shape of the rows. Raised whenever a row is written otherwise than before; 1 is that of registries that carry
-/// no number, 2 made room in contacts for ordinals of four bytes.
-const NUMBER: u32 = 2;
+/// no number, 2 made room in contacts for ordinals of four bytes, 3 keeps with each state what belongs to it.
+const NUMBER: u32 = 3;
 
 const OFFICE: &[u8] = b"office";
 const NUMBER_KEY: &[u8] = b"projection";

@@ -14,8 +14,9 @@ const MARKED: &str = "marked";
 const NOBODY: &str = "nobody";
 
 /// The groups that can be expected, with the keys of their words.
-const GROUPS: [(&str, &str, Group); 4] = [
+const GROUPS: [(&str, &str, Group); 5] = [
     ("corrections", "tui-who-corrections", Group::Corrections),
+    ("minors", "tui-who-minors", Group::Minors),
     ("resettlement", "tui-who-resettlement", Group::Resettlement),
     ("everybody", "tui-who-everybody", Group::Everybody),
     ("drug-related", "tui-who-drug-related", Group::DrugRelated),
@@ -88,6 +89,7 @@ fn make(office: &mut Office, form: &Form<'_>) -> Result<Done, Failure> {
     };
     let (registry, mut at) = office.desk(form.now);
     let planned = acts::plan_session(registry, new, Mode::Commit, &mut at);
-    let session = planned.map_err(|refusal| office.refused(&refusal))?.session;
-    Ok(Done { text: office.t("tui-saved"), made: Some(Handle(session.to_string())), lines: Vec::new() })
+    let planned = planned.map_err(|refusal| office.refused(&refusal))?;
+    let lines = office.law(&planned.told);
+    Ok(Done { text: office.t("tui-saved"), made: Some(Handle(planned.session.to_string())), lines })
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Office;
 use crate::domain::{CheckInMode, ContactKind, SubjectFile, SubjectId};
-use crate::duty::{Duty, Rest, Status, ZeroReport};
+use crate::duty::{Alarm, Duty, Rest, Status, ZeroReport};
 use crate::policy::{Accepts, DutyGroup};
 use crate::tui::views::{DutyRow, FormKind, Handling, Standing, When};
 use crate::words;
@@ -23,10 +23,10 @@ impl Office {
         state.reckoning(self.registry.policy(), day).zero_reports(&state.office.zero_reports)
     }
 
-    /// The short basis of a duty: its first rule as cited, and a mark while nobody has confirmed it.
+    /// The short basis of a duty: its first rule as cited, and a mark while nobody has confirmed that article. Whether the
+    /// cadence is confirmed is another question, which the explanation answers.
     pub(super) fn basis(&self, duty: &Duty, day: NaiveDate) -> String {
-        let first = duty.rule.basis.first().map(|id| self.cite(id, day)).unwrap_or_default();
-        if duty.rule.verified { first } else { format!("{first}?") }
+        duty.rule.basis.first().map(|id| self.cite_marked(id, day)).unwrap_or_default()
     }
 
     /// The same with a mark while nobody has confirmed it.
@@ -81,6 +81,7 @@ impl Office {
             DutyGroup::Health => Handling::Form(FormKind::Medical),
             DutyGroup::Screening => Handling::Screening,
             DutyGroup::Education | DutyGroup::PublicBenefit => Handling::Sessions,
+            DutyGroup::Leave => Handling::Form(FormKind::State),
             DutyGroup::Ending if duty.rule.accepts.meets(Accepts::of(ContactKind::PersonalSummary)) => {
                 Handling::Form(FormKind::Summary)
             }
@@ -124,6 +125,19 @@ impl Office {
         let mut lines = self.explained(duty, day);
         lines.extend(self.basis_lines(duty, day));
         DutyRow { title: self.duty_title(duty), standing, text, lines }
+    }
+
+    /// What is grave and no duty says, as lines before the duties.
+    pub(super) fn alarm_duties(&self, file: &SubjectFile, duties: &[Duty], day: NaiveDate) -> Vec<DutyRow> {
+        let policy = self.registry.policy();
+        let alarms = self.registry.state().reckoning(policy, day).alarms(file, duties).into_iter();
+        let row = |alarm: Alarm| DutyRow {
+            title: words::grave_title(self.words, alarm.grave),
+            standing: Standing::Overdue,
+            text: self.ta("tui-when-overdue", &[("n", alarm.days.into())]),
+            lines: vec![words::alarm(self.words, policy, &alarm, day)],
+        };
+        alarms.map(row).collect()
     }
 
     /// Measures that the rules make a candidate without a duty to carry them, as lines before the duties.

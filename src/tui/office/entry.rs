@@ -7,7 +7,7 @@ use crate::acts::{About, Recorded, Refusal};
 use crate::domain::{CaseId, CheckInMode, Contact, ContactKind, Moment, Outcome, SubjectId};
 use crate::duty::Duty;
 use crate::policy::{Accepts, DutyGroup};
-use crate::registry::RegistryError;
+use crate::registry::{Objection, RegistryError};
 use crate::tui::backend::{Done, Failure};
 use crate::tui::form::{Filled, Form, FormRow, Offer, Whose, Why, row};
 use crate::tui::views::{Choice, EntryView, FormKind, Handle, Value};
@@ -111,9 +111,17 @@ impl Office {
     pub(in crate::tui) fn saved_about(&self, recorded: Result<Recorded, Refusal>) -> Result<Done, Failure> {
         let recorded = recorded.map_err(|refusal| self.refused(&refusal))?;
         match recorded.facts.first().and_then(|fact| fact.subject) {
-            Some(subject) => self.said_about(subject),
+            Some(subject) => {
+                let lines = recorded.receipt.map(|receipt| self.law(&receipt.told)).unwrap_or_default();
+                Ok(Done { lines, ..self.said_about(subject)? })
+            }
             None => Ok(self.done("tui-saved")),
         }
+    }
+
+    /// What the law would still ask of what was written.
+    pub(in crate::tui) fn law(&self, told: &[Objection]) -> Vec<String> {
+        told.iter().map(|one| words::law(self.words, one).to_string()).collect()
     }
 
     /// That something about a person was saved.

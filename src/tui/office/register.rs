@@ -90,6 +90,7 @@ impl Office {
             G::Health => "tui-group-health",
             G::Education => "tui-group-education",
             G::PublicBenefit => "tui-group-benefit",
+            G::Leave => "tui-group-leave",
             G::Screening => "tui-group-screening",
             G::Ending => "tui-group-ending",
         })

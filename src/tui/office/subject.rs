@@ -37,7 +37,9 @@ impl Office {
             tabs,
             events: self.events(id, day)?,
             duties: self
-                .candidate_duties(&file, day)
+                .alarm_duties(&file, &duties, day)
+                .into_iter()
+                .chain(self.candidate_duties(&file, day))
                 .chain(duties.iter().map(|duty| self.duty_row(duty, day)))
                 .collect(),
         })

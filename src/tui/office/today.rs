@@ -6,7 +6,7 @@ use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::Office;
 use crate::domain::{CaseKind, Category, Contact, FindingState, Outcome, SubjectFile};
-use crate::duty::{Duty, Status, ZeroReport};
+use crate::duty::{Duty, Grave, Ground, Status, ZeroReport, grave};
 use crate::policy::{DutyGroup, Side};
 use crate::tui::views::{FormKind, Handle, Handling, Meter, RowDuty, SubjectRef, TodayRow, TodayView, When};
 use crate::words;
@@ -21,6 +21,7 @@ impl Office {
     /// What is due on a day.
     pub(super) fn today(&self, day: NaiveDate) -> TodayView {
         let mut rows = self.due_rows(day);
+        rows.extend(self.alarm_rows(day));
         rows.extend(self.candidate_rows(day));
         rows.extend(self.zero_report_rows(day));
         rows.extend(self.session_rows(day));
@@ -33,7 +34,8 @@ impl Office {
                 When::Today(minutes) => (2, minutes.map_or(24 * 60, i64::from)),
                 When::In(days) => (3, days),
             };
-            (order, row.subject.as_ref().map(|subject| subject.number.clone()))
+            let number = row.subject.as_ref().map(|subject| subject.number.clone());
+            (row.grave.is_none(), row.grave, order, number)
         });
         let count = |fits: &dyn Fn(When) -> bool| -> usize {
             rows.iter().filter(|row| fits(row.when)).map(|row| row.stands_for).sum()
@@ -54,18 +56,24 @@ impl Office {
     fn due_rows(&self, day: NaiveDate) -> Vec<TodayRow> {
         let duties = self.registry.caseload(day);
         let mut groups = Groups::new();
+        let mut alone: Vec<(&SubjectFile, &Duty)> = Vec::new();
         let mut numbered: Vec<&SubjectFile> = self.registry.state().subjects.values().collect();
         numbered.sort_by_key(|file| file.number);
         for file in numbered {
             let own = duties.get(&file.id).into_iter().flat_map(|own| own.iter());
             for duty in own.filter(|duty| Self::is_listed(duty, day)) {
+                if grave(file, duty).is_some() {
+                    alone.push((file, duty)); // nobody of these disappears in a number of people
+                    continue;
+                }
                 let key = (duty.id().to_owned(), duty.due(), Self::when(duty, day));
                 groups.entry(key).or_default().push((file, duty));
             }
         }
         // Somebody stands in many lines; the initials of a name are not made again for each.
         let mut known = BTreeMap::new();
-        let mut rows = Vec::new();
+        let mut rows: Vec<TodayRow> =
+            alone.into_iter().map(|(file, duty)| self.duty_line(file, duty, day)).collect();
         for list in groups.into_values() {
             let together = list.len() >= words::TOGETHER;
             match list.first() {
@@ -108,12 +116,20 @@ impl Office {
             detail.push(format!("{}  {}", self.t("tui-side-last"), self.contact_line(contact)));
         }
         detail.extend(self.explained(duty, day));
+        let grave = grave(file, duty);
+        let what = match grave {
+            Some(Grave::Minor) => {
+                format!("{} {}", words::grave_title(self.words, Grave::Minor), self.what(duty))
+            }
+            _ => self.what(duty),
+        };
         TodayRow {
+            grave,
             when: Self::when(duty, day),
             subject: Some(self.subject_ref(file, day)),
             who: String::new(),
             kind: self.kind_line(file, day),
-            what: self.what(duty),
+            what,
             basis: self.basis(duty, day),
             basis_lines: self.basis_lines(duty, day),
             detail,
@@ -137,6 +153,7 @@ impl Office {
             detail.push(self.ta("tui-grace-until", &[("day", until.into())]));
         }
         TodayRow {
+            grave: None,
             when: Self::when(duty, day),
             subject: None,
             who: self.ta("tui-people", &[("n", people.len().into())]),
@@ -156,6 +173,39 @@ impl Office {
         }
     }
 
+    /// A line for each thing that is grave and that no duty of the list says.
+    fn alarm_rows(&self, day: NaiveDate) -> Vec<TodayRow> {
+        let policy = self.registry.policy();
+        let reckoning = self.registry.state().reckoning(policy, day);
+        let caseload = self.registry.caseload(day);
+        let files = self.registry.state().subjects.values();
+        let open = files.filter(|file| !self.registry.card(file, day).hidden);
+        let rows = open.flat_map(|file| {
+            let duties = caseload.get(&file.id).map_or(&[][..], |duties| &duties[..]);
+            reckoning.alarms(file, duties).into_iter().map(move |alarm| TodayRow {
+                grave: Some(alarm.grave),
+                when: When::Overdue(i64::from(alarm.days)),
+                subject: Some(self.subject_ref(file, day)),
+                who: String::new(),
+                kind: self.kind_line(file, day),
+                what: words::grave_title(self.words, alarm.grave),
+                basis: self.cite_marked(alarm.rule(), day),
+                basis_lines: Vec::new(),
+                detail: vec![words::alarm(self.words, policy, &alarm, day)],
+                people: Vec::new(),
+                stands_for: 1,
+                each: None,
+                handling: Handling::Form(match alarm.grave {
+                    Grave::OverTerm => FormKind::Closing,
+                    Grave::NeverCame => FormKind::Arrival,
+                    _ => FormKind::State,
+                }),
+                duty: None,
+            })
+        });
+        rows.collect()
+    }
+
     /// A line for each measure that the rules make a candidate without a duty to carry it: time off supervision, earlier
     /// decisions. It is listed to be judged, not to be carried out.
     fn candidate_rows(&self, day: NaiveDate) -> Vec<TodayRow> {
@@ -167,6 +217,9 @@ impl Office {
             reckoning.case_measures(file).into_iter().map(move |measure| {
                 let kind = words::term(self.words, &measure.kind);
                 TodayRow {
+                    // somebody out of supervision is told of together with what may follow
+                    grave: matches!(measure.ground, Ground::Elapsed { .. })
+                        .then_some(Grave::OutOfSupervision),
                     when: When::Today(None),
                     subject: Some(self.subject_ref(file, day)),
                     who: String::new(),
@@ -197,6 +250,7 @@ impl Office {
             let first = *list.first()?;
             let title = words::overlay_title(self.words, first.overlay).to_owned();
             Some(TodayRow {
+                grave: None,
                 // the list is in the order of days: the first is the oldest
                 when: match first.days_overdue {
                     0 => When::Today(None),
@@ -235,6 +289,7 @@ impl Office {
                     _ => When::Overdue(-days),
                 };
                 TodayRow {
+                    grave: None,
                     when,
                     subject: None,
                     who: self.ta("tui-people", &[("n", session.expected().into())]),
@@ -265,6 +320,7 @@ impl Office {
         let oldest = open.iter().map(|finding| finding.what.due).min()?;
         let late = (day - oldest).num_days();
         Some(TodayRow {
+            grave: None,
             when: if late > 0 { When::Overdue(late) } else { When::Today(None) },
             subject: None,
             who: self.ta("tui-items", &[("n", open.len().into())]),
@@ -288,6 +344,7 @@ impl Office {
         let left = run.scope.subjects.len().saturating_sub(run.verdicts.len());
         let late = (day - run.on).num_days();
         Some(TodayRow {
+            grave: None,
             when: if late > 0 { When::Overdue(late) } else { When::Today(None) },
             subject: None,
             who: self.ta("tui-people", &[("n", left.into())]),

@@ -320,7 +320,7 @@ impl Today {
                     when(canvas, row.when),
                     who.into(),
                     row.kind.clone().into(),
-                    row.what.clone().into(),
+                    Cell::new(row.what.clone(), if row.grave.is_some() { Role::Overdue } else { Role::Text }),
                     Cell::new(row.basis.clone(), Role::Dim),
                 ]
             });

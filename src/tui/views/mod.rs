@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::Role;
 
+use crate::duty::Grave;
+
 pub use reports::*;
 pub use work::*;
 
@@ -118,6 +120,8 @@ pub enum Handling {
 /// One thing to do (待办).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TodayRow {
+    /// What stands above every other order, if it is one of those: pinned, whatever the list is sorted by.
+    pub grave: Option<Grave>,
     /// When.
     pub when: When,
     /// The subject; none when the line stands for several people or for the office.

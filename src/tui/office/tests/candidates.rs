@@ -10,7 +10,7 @@ fn time_off_supervision_is_listed_to_be_judged() {
         let file = registry.state().subjects.values().find(|file| file.number.serial == 2).unwrap();
         let (subject, case) = (file.id, file.cases[0].id);
         let state = CaseState::OutOfSupervision;
-        let body = StateSet { case, state, until: None, reason: text("电话不通，走访未遇") };
+        let body = StateSet::new(case, state, text("电话不通，走访未遇"));
         let fact = Fact::new(day("2026-05-05"), Some(subject), body);
         registry.state_facts(vec![fact], at("2026-05-05"), entropy).unwrap();
     });
