@@ -50,6 +50,7 @@ fn environment() -> Environment {
         passphrase_file: variable("GUITU_PASSPHRASE_FILE").map(PathBuf::from),
         new_passphrase_file: variable("GUITU_NEW_PASSPHRASE_FILE").map(PathBuf::from),
         second_passphrase_file: variable("GUITU_SECOND_PASSPHRASE_FILE").map(PathBuf::from),
+        head_note: variable("GUITU_HEAD_NOTE").map(PathBuf::from),
         terminal: std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
         no_color: variable("NO_COLOR").is_some(),
         term: variable("TERM"),
@@ -61,7 +62,12 @@ fn environment() -> Environment {
 /// Writes events to the file named by `GUITU_LOG`, if it is set; nothing otherwise. Events carry no personal data.
 fn start_log() {
     let Some(path) = std::env::var_os("GUITU_LOG").filter(|path| !path.is_empty()) else { return };
-    let Ok(file) = std::fs::File::options().create(true).append(true).open(path) else { return };
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let Ok(file) = std::fs::File::options().create(true).append(true).mode(0o600).open(path) else { return };
+    // one that was there with other rights, a plain file only: a terminal keeps its own
+    if file.metadata().is_ok_and(|meta| meta.is_file()) {
+        drop(file.set_permissions(std::fs::Permissions::from_mode(0o600)));
+    }
     let subscriber = tracing_subscriber::fmt()
         .with_writer(std::sync::Mutex::new(file))
         .with_ansi(false)

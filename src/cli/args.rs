@@ -40,6 +40,7 @@ pub fn tree(catalog: &Catalog) -> Command {
         .args([
             global(catalog, "registry").value_parser(clap::value_parser!(PathBuf)),
             global(catalog, "officer"),
+            global(catalog, "second"),
             global(catalog, "as-of").value_parser(date),
             global(catalog, "known-at"),
             global(catalog, "lang").value_parser(["zh", "en"]).hide_possible_values(true),
@@ -201,6 +202,7 @@ pub fn globals(matches: &ArgMatches) -> Globals {
         as_of: matches.get_one::<chrono::NaiveDate>("as-of").copied(),
         known_at: text("known-at"),
         officer: text("officer"),
+        second: text("second"),
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Environment {
     pub new_passphrase_file: Option<PathBuf>,
     /// File with the passphrase of the second officer who signs.
     pub second_passphrase_file: Option<PathBuf>,
+    /// `GUITU_HEAD_NOTE`: a file outside the registry where the head is noted besides.
+    pub head_note: Option<PathBuf>,
     /// Standard input and output are terminals.
     pub terminal: bool,
     /// `NO_COLOR` is set.
@@ -67,6 +69,8 @@ pub struct Globals {
     pub known_at: Option<String>,
     /// `--officer`.
     pub officer: Option<String>,
+    /// `--second`.
+    pub second: Option<String>,
 }
 
 /// What a command works with.

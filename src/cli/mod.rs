@@ -9,6 +9,7 @@ mod host;
 mod output;
 mod passphrase;
 mod progress;
+mod second;
 mod unlock;
 
 pub use exit::{Exit, Failure};

@@ -21,7 +21,9 @@ mod project;
 mod recover;
 mod reference;
 mod restore;
+mod roster;
 mod search;
+mod second;
 mod standing;
 mod state;
 mod verify;
@@ -32,7 +34,9 @@ pub use access::{Card, TimelineEntry};
 pub use desk::{Decision, NewCase, NewFinding, NewSession};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use exports::write_private;
+pub use heads::Notes;
 pub use journal::{Commit, Head, Header, JournalReport, clock_jump};
+pub use keys::escrow_added as escrow_fact;
 pub use mask::{cover_name, mask_address, mask_name, mask_numbers, mask_phone};
 pub use names::{folded, initials};
 pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, adoptions, files_of, found};
@@ -44,8 +48,8 @@ pub use verify::VerifyReport;
 pub use write::Beside;
 
 use crate::domain::{
-    Blob, BlobId, Dated, Entropy, Fact, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile,
-    SubjectId, Undone, Unlocked as UnlockedFact,
+    Blob, BlobId, Dated, Entropy, Fact, FactId, Moment, OfficerId, OfficersSeen, Permission, Role, SiteId,
+    SubjectFile, SubjectId, Undone, Unlocked as UnlockedFact,
 };
 use crate::policy::Policy;
 use crate::store::{Store, Table};
@@ -82,6 +86,12 @@ pub struct Registry {
     /// The row that notes up to where this officer has verified the journal, until a commit carries it.
     verified: Option<(Vec<u8>, Vec<u8>)>,
     standing: standing::Standing,
+    /// Others who became heads and whom this head has not seen yet.
+    new_heads: Vec<Dated<OfficerId>>,
+    /// What is wrong with the noted heads, until it is resolved.
+    notes: Notes,
+    /// Where the head is noted besides.
+    second_note: Option<PathBuf>,
 }
 
 /// What a command wrote.
@@ -154,6 +164,28 @@ impl Registry {
         &self.reference
     }
 
+    /// Name of the office; empty before its founding.
+    pub fn office_name(&self) -> String {
+        self.state.office.founded.as_ref().map(|founded| founded.name.to_string()).unwrap_or_default()
+    }
+
+    /// A new passphrase for the officer's own identity, if the old one opens it; a wrong one is counted.
+    ///
+    /// # Errors
+    /// A wrong passphrase, or one tried too soon after several; the disk.
+    pub fn change_passphrase(
+        &self,
+        old: &crate::vault::Passphrase,
+        new: &crate::vault::Passphrase,
+        at: Moment,
+    ) -> Result<(), RegistryError> {
+        let locked = Locked::at(&self.dir)?;
+        locked.may_try(at)?;
+        let changed = self.vault.change_passphrase(old, new).map_err(RegistryError::from);
+        locked.count_wrong(&changed, at);
+        changed
+    }
+
     /// The last commit.
     pub fn head(&self) -> Option<Head> {
         self.head
@@ -180,6 +212,25 @@ impl Registry {
     /// Officers whom an escrow key let in since this officer last wrote anything, with the day.
     pub fn untold_recoveries(&self) -> &[Dated<OfficerId>] {
         &self.untold
+    }
+
+    /// Others who became heads (所长) and whom this head has not seen in the list of officers yet.
+    pub fn new_heads(&self) -> &[Dated<OfficerId>] {
+        &self.new_heads
+    }
+
+    /// Records that this head has seen who became head.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn see_new_heads(&mut self, at: Moment, entropy: &mut dyn Entropy) -> Result<(), RegistryError> {
+        let officers: Vec<OfficerId> = self.new_heads.iter().map(|head| head.value).collect();
+        if officers.is_empty() {
+            return Ok(());
+        }
+        self.record(vec![Fact::new(at.day(), None, OfficersSeen { officers })], at, entropy)?;
+        self.new_heads.clear();
+        Ok(())
     }
 
     /// Refuses what the role may not do.
@@ -440,16 +491,11 @@ impl Registry {
         // beside a file that another program has written, or that was replaced, the head known here would mislead
         let noted = if written.is_ok() { self.note_head() } else { Ok(()) };
         let closed = self.store.close();
+        drop((self.vault, self.state));
+        crate::vault::wipe_stack();
         written?;
         noted?;
         Ok(closed?)
-    }
-
-    fn note_head(&self) -> Result<(), RegistryError> {
-        match self.head {
-            Some(head) => heads::write(&self.dir.join(KEYS), head, &self.vault),
-            None => Ok(()),
-        }
     }
 
     /// The effective fact of an id: itself or its latest correction; none when it no longer counts.

@@ -37,6 +37,7 @@ impl Registry {
         entropy: &mut dyn Entropy,
     ) -> Result<Receipt, RegistryError> {
         self.permitted(&facts)?;
+        self.countersigned(&facts, beside.second)?;
         if let Some(blob) = beside.blobs.iter().find(|blob| blob.bytes().len() > Blob::LARGEST) {
             return Err(RegistryError::BlobTooLarge(blob.bytes().len()));
         }

@@ -16,6 +16,6 @@ mod cli;
 mod cli_books;
 mod exempt;
 mod filing;
+mod keys;
 mod policy;
-mod recover;
 mod schema;

@@ -99,7 +99,7 @@ impl Office {
 pub fn open(dir: &Path, now: Moment, entropy: &mut Seeded) -> Result<Registry, RegistryError> {
     let locked = Locked::at(dir)?;
     let officer = locked.officers()?[0].id;
-    let keys = locked.unlock_keys(officer, &passphrase(), ScryptCost::ThrowAway)?;
+    let keys = locked.unlock_keys(officer, &passphrase())?;
     locked.open(keys, 0, now, entropy, |_| {})
 }
 

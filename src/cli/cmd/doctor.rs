@@ -44,6 +44,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         if escrow < 2 {
             cx.say("cli-doctor-escrow", &[("count", escrow.into())])?;
         }
-        Ok(if escrow < 2 { Exit::Findings } else { Exit::Done })
+        let odd = registry.vault().is_cheap() || !registry.notes().good();
+        Ok(if escrow < 2 || odd { Exit::Findings } else { Exit::Done })
     })
 }

@@ -4,6 +4,8 @@ use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use crate::assets::Catalog;
+use crate::domain::{EscrowRemoved, Fact};
+use crate::registry;
 use crate::vault::{Escrow, VaultError, parse_recipient};
 use clap::{ArgMatches, Command};
 
@@ -50,7 +52,9 @@ fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let label = m.get_one::<String>("label").cloned().unwrap_or_default();
     let label = super::record::name(cx, &label)?.to_string();
     cx.with_registry(|cx, registry| {
-        let count = registry.add_escrow(&Escrow { label, recipient }, cx.now(), cx.host.entropy)?;
+        let escrow = Escrow { label, recipient };
+        let second = cx.second(registry, &[registry::escrow_fact(&escrow, cx.now())?])?;
+        let count = registry.add_escrow(&escrow, second.as_ref(), cx.now(), cx.host.entropy)?;
         if cx.globals.json {
             cx.json(&serde_json::json!({ "escrow": count }))?;
         }
@@ -68,7 +72,9 @@ fn remove(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let found: Vec<&Escrow> = listed.filter(|e| e.recipient == wanted || e.label == wanted).collect();
         let [one] = found[..] else { return Err(VaultError::NoSuchEscrow.into()) };
         let (recipient, label) = (one.recipient.clone(), one.label.clone());
-        let epoch = registry.remove_escrow(&recipient, reason, cx.now(), cx.host.entropy)?;
+        let fact = EscrowRemoved { recipient: recipient.clone(), reason: reason.clone() };
+        let second = cx.second(registry, &[Fact::new(cx.now().day(), None, fact)])?;
+        let epoch = registry.remove_escrow(&recipient, reason, second.as_ref(), cx.now(), cx.host.entropy)?;
         let left = registry.vault().roster().escrow_count();
         if cx.globals.json {
             cx.json(&serde_json::json!({ "recipient": recipient, "epoch": epoch, "escrow": left }))?;

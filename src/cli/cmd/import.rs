@@ -13,6 +13,7 @@ use crate::exchange::roster::{
 };
 use crate::exchange::sheet::SheetLimits;
 use crate::registry::Registry;
+use crate::vault::read_bounded;
 use crate::words::Told;
 use clap::{ArgMatches, Command, value_parser};
 use std::path::{Path, PathBuf};
@@ -70,11 +71,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 }
 
 fn read(cx: &Cx<'_, '_>, path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| {
-        let told = crate::words::io_error(cx.catalog, error.kind());
-        let what = format!("{}: {}", path.display(), told.what);
-        Failure::Told(Exit::Usage, Told { what, mend: told.mend })
-    })
+    read_bounded(path, SheetLimits::default().file_bytes)
+        .map_err(|error| Failure::Told(Exit::Usage, crate::words::read_error(cx.catalog, path, error)))
 }
 
 fn told(cx: &Cx<'_, '_>, path: &Path, message: &Message) -> Failure {

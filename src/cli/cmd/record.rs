@@ -8,6 +8,7 @@ use crate::acts::{About, Mode, Recorded, Whom};
 use crate::assets::Catalog;
 use crate::domain::{Fact, Text, TextError};
 use crate::exchange::roster::RosterKind;
+use crate::registry::Beside;
 use crate::registry::Registry;
 use crate::words;
 use chrono::NaiveDate;
@@ -126,7 +127,9 @@ pub fn write_facts(
         registry.check(&facts, at.day())?;
         None
     } else {
-        Some(registry.state_facts(facts.clone(), at, cx.host.entropy)?)
+        let second = cx.second(registry, &facts)?;
+        let beside = Beside { second: second.as_ref(), ..Beside::default() };
+        Some(registry.state_facts_beside(facts.clone(), beside, at, cx.host.entropy)?)
     };
     say(cx, registry, &Recorded { facts, receipt })
 }

@@ -22,6 +22,8 @@ pub struct JournalReport {
     pub incarnation: u32,
     /// Restorations that nobody countersigned.
     pub restored_alone: u64,
+    /// Acts that need two persons and that one signed, there being nobody else: the indices of the commits.
+    pub signed_alone: Vec<u64>,
     /// Officers whom an escrow key let in: the indices of the commits.
     pub escrow_used: Vec<u64>,
     /// Commits whose wall clock ran backwards against the one before: index and milliseconds.
@@ -88,6 +90,7 @@ impl Walk {
         report.escrow_used.extend(standing.by_escrow.then_some(index));
         report.incarnation = standing.incarnation.unwrap_or(report.incarnation);
         report.restored_alone += u64::from(standing.restored_alone);
+        report.signed_alone.extend(standing.signed_alone.then_some(index));
         if let Some(jump) = self.prev.and_then(|(_, before)| clock_jump(before, header.at)) {
             report.clock_jumps.push((index, jump));
         }
