@@ -16,6 +16,7 @@ mod journal;
 mod keys;
 mod mask;
 mod names;
+mod newcomers;
 mod open;
 mod project;
 mod recover;
@@ -48,8 +49,8 @@ pub use verify::VerifyReport;
 pub use write::Beside;
 
 use crate::domain::{
-    Blob, BlobId, Dated, Entropy, Fact, FactId, Moment, OfficerId, OfficersSeen, Permission, Role, SiteId,
-    SubjectFile, SubjectId, Undone, Unlocked as UnlockedFact,
+    Blob, BlobId, Dated, Entropy, Fact, FactId, Moment, OfficerId, Permission, Role, SiteId, SubjectFile,
+    SubjectId, Undone, Unlocked as UnlockedFact,
 };
 use crate::policy::Policy;
 use crate::store::{Store, Table};
@@ -212,25 +213,6 @@ impl Registry {
     /// Officers whom an escrow key let in since this officer last wrote anything, with the day.
     pub fn untold_recoveries(&self) -> &[Dated<OfficerId>] {
         &self.untold
-    }
-
-    /// Others who became heads (所长) and whom this head has not seen in the list of officers yet.
-    pub fn new_heads(&self) -> &[Dated<OfficerId>] {
-        &self.new_heads
-    }
-
-    /// Records that this head has seen who became head.
-    ///
-    /// # Errors
-    /// The store.
-    pub fn see_new_heads(&mut self, at: Moment, entropy: &mut dyn Entropy) -> Result<(), RegistryError> {
-        let officers: Vec<OfficerId> = self.new_heads.iter().map(|head| head.value).collect();
-        if officers.is_empty() {
-            return Ok(());
-        }
-        self.record(vec![Fact::new(at.day(), None, OfficersSeen { officers })], at, entropy)?;
-        self.new_heads.clear();
-        Ok(())
     }
 
     /// Refuses what the role may not do.

@@ -4,10 +4,10 @@ use super::error::{JournalFault, RegistryError};
 use super::journal::{self, Place};
 use super::project;
 use super::state::{Entry, State};
-use super::{Reference, Registry, heads, roster};
+use super::{Reference, Registry, heads, newcomers, roster};
 use crate::domain::Entity;
 use crate::domain::{
-    Dated, Entropy, Fact, FactBody, FactId, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId,
+    Dated, Entropy, Fact, FactBody, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId,
     Permission, PolicyAdopted, PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
 };
 use crate::policy::{Adopted, Policy, SourceFile};
@@ -354,7 +354,7 @@ impl Locked {
             None => return Err(vault::VaultError::NoSuchOfficer.into()),
             Some(_) => {}
         }
-        let new_heads = new_heads(&store, &keys)?;
+        let new_heads = newcomers::new_heads(&store, &keys)?;
         let untold = untold(&store, site, head, &state, keys.officer().id)?;
         let mut registry = Registry::assembled(self, store, keys, (head, state, notes), reference)?;
         registry.untold = untold;
@@ -433,41 +433,6 @@ fn untold(
         }
     }
     Ok(list)
-}
-
-/// Others who became heads since this head came, and whom this head has not seen in the list of officers yet.
-fn new_heads(store: &Store, keys: &Unlocked) -> Result<Vec<Dated<OfficerId>>, RegistryError> {
-    let me = keys.officer().id;
-    if keys.officer().role != Role::Head {
-        return Ok(Vec::new());
-    }
-    let tx = store.begin_read()?;
-    let mut facts = project::linked(&tx, Entity::Office)?;
-    facts.sort_unstable();
-    let author = |id: FactId| -> Result<Option<OfficerId>, RegistryError> {
-        Ok(journal::header(&tx, id.site, id.index)?.map(|(_, header)| header.officer))
-    };
-    let (mut since, mut heads): (bool, Vec<Dated<OfficerId>>) = (false, Vec::new());
-    for id in facts {
-        let Some(fact) = journal::fact(&tx, id)? else { continue };
-        let became = match &fact.body {
-            FactBody::OfficerEnrolled(b) if b.officer == me => {
-                since = true;
-                continue;
-            }
-            FactBody::OfficersSeen(b) if author(id)? == Some(me) => {
-                heads.retain(|head| !b.officers.contains(&head.value));
-                continue;
-            }
-            FactBody::OfficerEnrolled(b) if b.role == Role::Head => b.officer,
-            FactBody::OfficerRoleSet(b) if b.role == Role::Head && b.officer != me => b.officer,
-            _ => continue,
-        };
-        if since && author(id)? != Some(me) {
-            heads.push(Dated { from: fact.on, fact: id, value: became });
-        }
-    }
-    Ok(heads)
 }
 
 /// The policy: every set adopted, each from its own bytes and in its own time.
