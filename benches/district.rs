@@ -18,7 +18,7 @@ use guitu::duty::Comparison;
 use guitu::policy::{Policy, SourceFile};
 use guitu::registry::{Locked, Registry};
 use guitu::tui::Headless;
-use guitu::vault::{Passphrase, ScryptCost};
+use guitu::vault::Passphrase;
 
 struct Seeded(blake3::OutputReader);
 
@@ -42,7 +42,7 @@ fn say(name: &str, time: Duration) {
 fn open(dir: &Path, now: Moment, entropy: &mut dyn Entropy) -> Registry {
     let locked = Locked::at(dir).expect("a registry");
     let officer = locked.officers().expect("officers")[0].id;
-    let keys = locked.unlock_keys(officer, &Passphrase::new(demo::PASSPHRASE), ScryptCost::ThrowAway);
+    let keys = locked.unlock_keys(officer, &Passphrase::new(demo::PASSPHRASE));
     locked.open(keys.expect("keys"), 0, now, entropy, |_| ()).expect("an open registry")
 }
 

@@ -17,7 +17,7 @@ use guitu::demo;
 use guitu::domain::{Entropy, EntropyError, Moment};
 use guitu::registry::Locked;
 use guitu::tui::Headless;
-use guitu::vault::{Passphrase, ScryptCost};
+use guitu::vault::Passphrase;
 
 struct Seeded(blake3::OutputReader);
 
@@ -68,7 +68,7 @@ fn parts(dir: &Path, now: Moment, entropy: &mut dyn Entropy) -> [Duration; 4] {
     let mut best = [Duration::MAX; 4];
     for _ in 0..5 {
         let begun = clock();
-        let keys = locked.unlock_keys(officer, &passphrase, ScryptCost::ThrowAway).expect("keys");
+        let keys = locked.unlock_keys(officer, &passphrase).expect("keys");
         let unlocked = clock();
         let last = Arc::new(Mutex::new(unlocked));
         let seen = Arc::clone(&last);

@@ -50,6 +50,7 @@ fn environment() -> Environment {
         passphrase_file: variable("GUITU_PASSPHRASE_FILE").map(PathBuf::from),
         new_passphrase_file: variable("GUITU_NEW_PASSPHRASE_FILE").map(PathBuf::from),
         second_passphrase_file: variable("GUITU_SECOND_PASSPHRASE_FILE").map(PathBuf::from),
+        head_note: variable("GUITU_HEAD_NOTE").map(PathBuf::from),
         terminal: std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
         no_color: variable("NO_COLOR").is_some(),
         term: variable("TERM"),

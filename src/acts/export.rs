@@ -66,7 +66,11 @@ pub(super) fn write(
                 (format!("{}.{SEALED}", file.name), sealed)
             }
         };
-        ready.push((dir.join(name), bytes));
+        let path = dir.join(name);
+        if !registry.may_replace(&path)? {
+            return Err(Refusal::ExportChanged(path));
+        }
+        ready.push((path, bytes));
     }
     match seal {
         // what anybody can read must not leave without a trace

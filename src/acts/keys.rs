@@ -1,9 +1,10 @@
-//! Officers and envelopes (人员与密钥): who may open the registry, and by which keys it comes back.
+//! Officers and envelopes (人员与密钥): who may open the registry, and by which keys it comes back. Where the act needs two
+//! persons, `second` is the other one, unlocked by a passphrase of their own.
 
 use super::{Act, At, Refusal};
-use crate::domain::{OfficerId, Role, Text};
+use crate::domain::{OfficerId, OfficerRoleSet, Role, Text};
 use crate::registry::Registry;
-use crate::vault::{Escrow, Passphrase, ScryptCost};
+use crate::vault::{Escrow, Passphrase, Unlocked};
 
 /// Enrols an officer with a passphrase of their own.
 ///
@@ -14,11 +15,26 @@ pub fn enrol_officer(
     name: &Text,
     role: Role,
     passphrase: &Passphrase,
-    cost: ScryptCost,
+    second: Option<&Unlocked>,
     at: &mut At<'_>,
 ) -> Result<OfficerId, Refusal> {
     Act::ManageKeys.permit(registry)?;
-    Ok(registry.enrol(name, role, passphrase, cost, at.now, at.entropy)?)
+    Ok(registry.enrol_with(name, role, passphrase, second, at.now, at.entropy)?)
+}
+
+/// Gives an officer another role, with the key they have.
+///
+/// # Errors
+/// [`Refusal`]; the role is as it was.
+pub fn set_role(
+    registry: &mut Registry,
+    change: OfficerRoleSet,
+    second: Option<&Unlocked>,
+    at: &mut At<'_>,
+) -> Result<(), Refusal> {
+    Act::ManageKeys.permit(registry)?;
+    registry.set_role(change, second, at.now, at.entropy)?;
+    Ok(())
 }
 
 /// Revokes an officer; the data key is changed. Gives its epoch.
@@ -29,19 +45,25 @@ pub fn revoke_officer(
     registry: &mut Registry,
     officer: OfficerId,
     reason: Text,
+    second: Option<&Unlocked>,
     at: &mut At<'_>,
 ) -> Result<u32, Refusal> {
     Act::ManageKeys.permit(registry)?;
-    Ok(registry.revoke(officer, reason, at.now, at.entropy)?)
+    Ok(registry.revoke(officer, reason, second, at.now, at.entropy)?)
 }
 
 /// Adds an envelope. Gives how many there are.
 ///
 /// # Errors
 /// [`Refusal`]; none was added.
-pub fn add_envelope(registry: &mut Registry, envelope: &Escrow, at: &mut At<'_>) -> Result<usize, Refusal> {
+pub fn add_envelope(
+    registry: &mut Registry,
+    envelope: &Escrow,
+    second: Option<&Unlocked>,
+    at: &mut At<'_>,
+) -> Result<usize, Refusal> {
     Act::ManageKeys.permit(registry)?;
-    Ok(registry.add_escrow(envelope, at.now, at.entropy)?)
+    Ok(registry.add_escrow(envelope, second, at.now, at.entropy)?)
 }
 
 /// Removes an envelope; the data key is changed. Gives its epoch.
@@ -52,8 +74,9 @@ pub fn remove_envelope(
     registry: &mut Registry,
     recipient: &str,
     reason: Text,
+    second: Option<&Unlocked>,
     at: &mut At<'_>,
 ) -> Result<u32, Refusal> {
     Act::ManageKeys.permit(registry)?;
-    Ok(registry.remove_escrow(recipient, reason, at.now, at.entropy)?)
+    Ok(registry.remove_escrow(recipient, reason, second, at.now, at.entropy)?)
 }

@@ -30,6 +30,9 @@ pub enum Refusal {
         /// Why.
         kind: std::io::ErrorKind,
     },
+    /// A file is there already and not as an export wrote it: it was changed since, or is none of ours.
+    #[error("the file was changed since")]
+    ExportChanged(PathBuf),
     /// The journal names a checklist that this program does not have.
     #[error("no such checklist")]
     NoChecklist(String),

@@ -70,6 +70,8 @@ static FILES: &[(&str, &[u8])] = embedded![
     "templates/figures.toml",
     "templates/inspection.toml",
     "templates/self-audit.toml",
+    "words/eff-large.txt",
+    "words/pinyin-syllables.txt",
 ];
 
 /// The bytes of an embedded file, by its path below `data/` (for example `policy/statute-2020.toml`).

@@ -41,6 +41,7 @@ pub fn tree(catalog: &Catalog) -> Command {
         .args([
             global(catalog, "registry").value_parser(clap::value_parser!(PathBuf)),
             global(catalog, "officer"),
+            global(catalog, "second"),
             global(catalog, "as-of").value_parser(date),
             global(catalog, "known-at"),
             global(catalog, "confirm-clock"),
@@ -204,6 +205,7 @@ pub fn globals(matches: &ArgMatches) -> Globals {
         known_at: text("known-at"),
         officer: text("officer"),
         confirm_clock: text("confirm-clock"),
+        second: text("second"),
     }
 }
 

@@ -47,10 +47,12 @@ impl Exit {
             | RegistryError::Journal { .. }
             | RegistryError::Fact(..)
             | RegistryError::Projection(_)
+            | RegistryError::RosterNewer { .. }
             | RegistryError::RolledBack { .. } => Self::Damaged,
             RegistryError::NotPermitted { .. }
             | RegistryError::Hidden
             | RegistryError::EscrowUnknown
+            | RegistryError::TooSoon { .. }
             | RegistryError::SecondOfficerNeeded => Self::Denied,
             RegistryError::Entropy(_)
             | RegistryError::Io(_)
@@ -64,6 +66,8 @@ impl Exit {
             | RegistryError::Policy(_)
             | RegistryError::DirectoryExists
             | RegistryError::NoRegistry
+            | RegistryError::NoteInside
+            | RegistryError::LastHead
             | RegistryError::NoSuchCommit(_)
             | RegistryError::NoSuchSubject => Self::Usage,
         }
@@ -104,6 +108,7 @@ impl Exit {
             | VaultError::NotThisRegistry => Self::Denied,
             VaultError::KeyFileTooLarge
             | VaultError::KeyFileDamaged
+            | VaultError::KeyFileKind
             | VaultError::KeyFileMissing
             | VaultError::WorkFactor
             | VaultError::RosterForged

@@ -27,6 +27,8 @@ pub struct Environment {
     pub new_passphrase_file: Option<PathBuf>,
     /// File with the passphrase of the second officer who signs.
     pub second_passphrase_file: Option<PathBuf>,
+    /// `GUITU_HEAD_NOTE`: a file outside the registry where the head is noted besides.
+    pub head_note: Option<PathBuf>,
     /// Standard input and output are terminals.
     pub terminal: bool,
     /// `NO_COLOR` is set.
@@ -70,6 +72,8 @@ pub struct Globals {
     pub officer: Option<String>,
     /// `--confirm-clock`.
     pub confirm_clock: Option<String>,
+    /// `--second`.
+    pub second: Option<String>,
 }
 
 /// What a command works with.

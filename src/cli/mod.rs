@@ -10,6 +10,7 @@ mod outcome;
 mod output;
 mod passphrase;
 mod progress;
+mod second;
 mod unlock;
 
 pub use exit::{Exit, Failure};

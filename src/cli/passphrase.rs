@@ -2,14 +2,16 @@
 
 use super::exit::{Exit, Failure};
 use super::host::Cx;
-use crate::vault::Passphrase;
+use crate::assets::Lang;
+use crate::vault::{
+    FEWEST_CHARACTERS, Lexicon, Passphrase, ReadError, Weakness, generate_passphrase, judge_passphrase,
+    read_bounded,
+};
 use crate::words;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// Shortest new passphrase, in characters.
-pub const SHORTEST: usize = 8;
 /// A passphrase file is small.
 const LARGEST: u64 = 4096;
 
@@ -36,25 +38,35 @@ impl Cx<'_, '_> {
         }
     }
 
-    /// A new passphrase, typed twice, long enough.
+    /// A new passphrase, typed twice, hard to guess; or one drawn at random when nothing is typed. `own` are names that
+    /// whoever attacks knows.
     ///
     /// # Errors
-    /// As [`Cx::passphrase`]; too short; typed differently.
-    pub fn new_passphrase(&mut self, which: Which, prompt: &str) -> Result<Passphrase, Failure> {
+    /// As [`Cx::passphrase`]; one that is too weak.
+    pub fn new_passphrase(
+        &mut self,
+        which: Which,
+        prompt: &str,
+        own: &[&str],
+    ) -> Result<Passphrase, Failure> {
         if let Some(path) = self.file(which) {
-            let first = self.read_passphrase(&path)?;
-            return if first.chars() < SHORTEST { Err(self.too_short()) } else { Ok(first) };
+            let typed = self.read_line(&path)?;
+            self.judge(&typed, own)?;
+            return Ok(Passphrase::new(&typed));
         }
         // a slip of the fingers is no reason to begin again from the first question
         loop {
-            let first = self.ask(prompt)?;
+            let mut first = self.ask(prompt)?;
+            if first.is_empty() {
+                first = self.suggested()?;
+                self.note("cli-passphrase-suggested", &[("phrase", first.as_str().into())]);
+            }
             let again = self.ask("cli-ask-passphrase-again")?;
             let wrong = if first == again {
-                let first = Passphrase::new(&first);
-                if first.chars() >= SHORTEST {
-                    return Ok(first);
+                match self.judge(&first, own) {
+                    Ok(()) => return Ok(Passphrase::new(&first)),
+                    Err(weak) => weak,
                 }
-                self.too_short()
             } else {
                 self.usage("passphrases-differ", &[])
             };
@@ -62,8 +74,26 @@ impl Cx<'_, '_> {
         }
     }
 
-    fn too_short(&self) -> Failure {
-        self.usage("passphrase-short", &[("least", SHORTEST.into())])
+    /// Six words drawn at random, of the language that is spoken.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub fn suggested(&mut self) -> Result<Zeroizing<String>, Failure> {
+        let lexicon = if self.catalog.lang() == Lang::Zh { Lexicon::Pinyin } else { Lexicon::English };
+        Ok(generate_passphrase(lexicon, self.host.entropy)?)
+    }
+
+    fn judge(&self, typed: &str, own: &[&str]) -> Result<(), Failure> {
+        let weak = |slug: &str| self.usage(slug, &[("least", FEWEST_CHARACTERS.into())]);
+        judge_passphrase(typed, own).map_err(|weakness| match weakness {
+            Weakness::Short => weak("passphrase-short"),
+            Weakness::Digits => weak("passphrase-digits"),
+            Weakness::Own => weak("passphrase-own"),
+            Weakness::Guessable => weak("passphrase-guessable"),
+            Weakness::Invisible(code) => {
+                self.usage("passphrase-invisible", &[("code", format!("U+{code:04X}").into())])
+            }
+        })
     }
 
     fn file(&self, which: Which) -> Option<std::path::PathBuf> {
@@ -87,11 +117,15 @@ impl Cx<'_, '_> {
     }
 
     fn read_passphrase(&self, path: &Path) -> Result<Passphrase, Failure> {
+        Ok(Passphrase::new(&self.read_line(path)?))
+    }
+
+    fn read_line(&self, path: &Path) -> Result<Zeroizing<String>, Failure> {
         let text = self.read_secret(path, "passphrase-file")?;
         let line = text.strip_suffix(b"\n").unwrap_or(&text);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match std::str::from_utf8(line) {
-            Ok(line) if !line.is_empty() && !line.contains('\n') => Ok(Passphrase::new(line)),
+            Ok(line) if !line.is_empty() && !line.contains('\n') => Ok(Zeroizing::new(line.to_owned())),
             _ => Err(self.refuse_secret(path, "passphrase-file-kind")),
         }
     }
@@ -125,7 +159,13 @@ impl Cx<'_, '_> {
                 return Err(refuse("inside"));
             }
         }
-        Ok(Zeroizing::new(std::fs::read(path).map_err(io)?))
+        // what was looked at may have been exchanged since
+        match read_bounded(path, LARGEST) {
+            Ok(bytes) => Ok(Zeroizing::new(bytes)),
+            Err(ReadError::Missing) => Err(refuse("missing")),
+            Err(ReadError::Io(kind)) => Err(io(kind.into())),
+            Err(_) => Err(refuse("kind")),
+        }
     }
 
     fn refuse_secret(&self, path: &Path, slug: &str) -> Failure {

@@ -20,12 +20,13 @@ use plan::{Happening, Story};
 use seed::{Seeded, plus};
 use std::path::Path;
 
-/// A file of this name in a registry's directory says that it is a throw-away demo.
+/// A file of this name in a registry's directory says that it is a throw-away demo, before anybody is in. Nothing is
+/// decided by it: what the keys cost is pinned in each identity.
 pub const MARK: &str = "DEMO";
 /// The passphrase of every officer of the demo; shown before it is asked for.
 pub const PASSPHRASE: &str = "guitu-demo";
 
-/// Whether a directory holds a throw-away demo. Its keys are cheap to open, which is all this allows.
+/// Whether a directory says that it holds a throw-away demo: for what is shown before anybody is in.
 pub fn is_demo(dir: &Path) -> bool {
     dir.join(MARK).is_file()
 }
@@ -154,7 +155,7 @@ pub fn open(
     entropy: &mut dyn Entropy,
 ) -> Result<Registry, RegistryError> {
     let locked = Locked::at(dir)?;
-    let keys = locked.unlock_keys(officer, &Passphrase::new(PASSPHRASE), ScryptCost::ThrowAway)?;
+    let keys = locked.unlock_keys(officer, &Passphrase::new(PASSPHRASE))?;
     locked.open(keys, 0, at, entropy, |_| ())
 }
 
@@ -165,8 +166,7 @@ fn enrol(
     entropy: &mut dyn Entropy,
 ) -> Result<Staff, RegistryError> {
     let passphrase = Passphrase::new(PASSPHRASE);
-    let mut one =
-        |name: &str, role| registry.enrol(&text(name), role, &passphrase, ScryptCost::ThrowAway, at, entropy);
+    let mut one = |name: &str, role| registry.enrol(&text(name), role, &passphrase, at, entropy);
     let officers = [one("张试甲", Role::Officer)?, one("李试乙", Role::Officer)?];
     let social_worker = one("王试丙", Role::SocialWorker)?;
     Ok(Staff { head, officers, social_worker })

@@ -45,12 +45,13 @@ pub use env::{Entropy, EntropyError, Moment, beijing};
 pub use fact::{
     AbandonedHead, AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade,
     ClockConfirmed, Corrected, DecodeError, DocumentExported, EncodeError, EscrowAdded, EscrowRemoved,
-    EscrowUsed, Exempted, Fact, FactBody, Fate, FindingOpened, FindingRectified, FindingReviewed, HeldBack,
-    IdRevealed, InspectionFinished, InspectionJudged, InspectionStarted, ItemVerdict, LevelSet,
-    MedicalReported, OfficeFounded, OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock,
-    PersonAmended, PersonalSummaryReceived, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet,
-    RosterImported, SanctionDecided, SanctionProposed, ScreeningDone, SessionClosed, SessionPlanned,
-    StateSet, SubjectOpened, SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade, ZeroReported,
+    EscrowUsed, Exempted, Fact, FactBody, Fate, FindingOpened, FindingRectified, FindingReviewed,
+    HeadNoteResolved, HeldBack, IdRevealed, InspectionFinished, InspectionJudged, InspectionStarted,
+    ItemVerdict, LevelSet, MedicalReported, NoteFault, OfficeFounded, OfficerAssigned, OfficerEnrolled,
+    OfficerRevoked, OfficerRoleSet, OfficersSeen, OpeningStock, PersonAmended, PersonalSummaryReceived,
+    PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterBound, RosterImported, SanctionDecided,
+    SanctionProposed, ScreeningDone, SessionClosed, SessionPlanned, StateSet, SubjectOpened,
+    SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade, ZeroReported,
 };
 pub use file::{CaseFile, Dated, FileError, Sanction, Screening, SubjectFile};
 pub use files::{Attendee, FindingFile, FindingState, InspectionFile, SessionFile};

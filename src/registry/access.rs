@@ -51,7 +51,39 @@ pub(super) fn is_hidden(file: &SubjectFile, role: Role, officer: OfficerId, day:
     })
 }
 
+/// Whether a fact is about the registry itself and says nothing of anybody on the register.
+fn about_the_registry(fact: &Fact) -> bool {
+    let kinds = matches!(
+        fact.body,
+        FactBody::OfficeFounded(_)
+            | FactBody::OfficerEnrolled(_)
+            | FactBody::OfficerRevoked(_)
+            | FactBody::OfficerRoleSet(_)
+            | FactBody::OfficersSeen(_)
+            | FactBody::EscrowAdded(_)
+            | FactBody::EscrowRemoved(_)
+            | FactBody::EscrowUsed(_)
+            | FactBody::RosterBound(_)
+            | FactBody::HeadNoteResolved(_)
+            | FactBody::BackupRestored(_)
+            | FactBody::PolicyAdopted(_)
+            | FactBody::ReportFiled(_)
+            | FactBody::RosterImported(_)
+            | FactBody::Unlocked(_)
+            | FactBody::DocumentExported(_)
+    );
+    kinds && fact.subject.is_none()
+}
+
 impl Registry {
+    /// The number of a subject for the trail; nothing where the role sees no file.
+    pub fn trail_number(&self, id: SubjectId) -> String {
+        if !self.role().may(Permission::View) {
+            return String::new();
+        }
+        self.state.subjects.get(&id).map_or_else(|| "?".to_owned(), |file| file.number.to_string())
+    }
+
     /// A subject as this officer may see it in a list.
     pub fn card(&self, file: &SubjectFile, day: NaiveDate) -> Card {
         let hidden = is_hidden(file, self.role(), self.officer(), day);
@@ -71,8 +103,12 @@ impl Registry {
     }
 
     /// Whether this officer may read what a fact says, which `author` recorded: not that of a closed file, and a
-    /// counselling talk only as its author or as head. Of other facts only the kind is named.
+    /// counselling talk only as its author or as head. A role that sees no file (保管) reads what is about keys, rules and
+    /// copies only. Of other facts only the kind is named.
     pub fn may_read(&self, fact: &Fact, author: OfficerId, day: NaiveDate) -> bool {
+        if !self.role().may(Permission::View) && !about_the_registry(fact) {
+            return false;
+        }
         let file = fact.subject.and_then(|id| self.state.subjects.get(&id));
         let counselling = matches!(&fact.body, FactBody::TalkHeld(talk) if talk.counselling);
         !file.is_some_and(|file| is_hidden(file, self.role(), self.officer(), day))
@@ -84,6 +120,7 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::Hidden`]; those of the store.
     pub fn timeline(&self, id: SubjectId, day: NaiveDate) -> Result<Vec<TimelineEntry>, RegistryError> {
+        self.require(Permission::View)?;
         let file = self.state.subjects.get(&id).ok_or(RegistryError::NoSuchSubject)?;
         if is_hidden(file, self.role(), self.officer(), day) {
             return Err(RegistryError::Hidden);

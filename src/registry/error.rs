@@ -105,6 +105,23 @@ pub enum RegistryError {
         /// Index of the head kept beside the keys.
         known: u64,
     },
+    /// The roster of officers is more than one change ahead of the journal: the store was put back from an earlier copy.
+    #[error("the roster is at {found}, the journal knows {known}")]
+    RosterNewer {
+        /// Sequence of the roster.
+        found: u64,
+        /// Sequence that the journal names.
+        known: u64,
+    },
+    /// After several wrong passphrases the next is tried later.
+    #[error("no passphrase is tried for {seconds} s")]
+    TooSoon {
+        /// Seconds left.
+        seconds: u64,
+    },
+    /// A second place for the noted head that lies in the registry itself.
+    #[error("the second note lies in the registry")]
+    NoteInside,
     /// The index of a known-at view lies beyond the journal.
     #[error("no commit {0}")]
     NoSuchCommit(u64),
@@ -114,9 +131,12 @@ pub enum RegistryError {
     /// An escrow key that the roster names and the journal does not: what it signs could not be verified.
     #[error("the journal does not name the escrow key")]
     EscrowUnknown,
-    /// A restoration that a second officer must sign too.
+    /// An act that a second officer must sign too.
     #[error("a second officer must sign")]
     SecondOfficerNeeded,
+    /// The last head cannot go.
+    #[error("the last head cannot go")]
+    LastHead,
     /// No such subject.
     #[error("no such subject")]
     NoSuchSubject,
@@ -169,6 +189,9 @@ pub enum JournalFault {
         /// What the fact needs.
         permission: Permission,
     },
+    /// An act that needs two persons, signed by one although there was another.
+    #[error("a second signature is missing")]
+    Second,
     /// A body does not match its digest.
     #[error("a fact does not match its digest")]
     Digest,

@@ -1,6 +1,8 @@
 //! Where documents leave the registry to, on this machine.
 
-use super::{Registry, RegistryError};
+use super::{Registry, RegistryError, journal};
+use crate::domain::FactBody;
+use crate::vault::{ReadError, read_bounded};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +22,44 @@ impl Registry {
             .map_err(|error| RegistryError::Io(error.kind()))?;
         Ok(dir)
     }
+
+    /// Whether a file may be replaced by an export: one that is not there, or that is still as an export wrote it. One
+    /// that somebody changed since, or that is none of ours, may not.
+    ///
+    /// # Errors
+    /// The store; a file that cannot be read, or larger than any export.
+    pub fn may_replace(&self, path: &Path) -> Result<bool, RegistryError> {
+        let bytes = match read_bounded(path, LARGEST) {
+            Ok(bytes) => bytes,
+            Err(ReadError::Missing) => return Ok(true),
+            Err(_) => return Ok(false),
+        };
+        if bytes.is_empty() {
+            return Ok(true);
+        }
+        // sealed to others or changed, it does not open; then only its bytes as they are can be known
+        let plain = self.vault.open(&bytes).ok();
+        let plain = plain.as_ref().map_or(&bytes, |plain| plain);
+        self.was_exported(&blake3::hash(plain).to_hex())
+    }
+
+    /// Whether the journal says that bytes of this digest left the registry; the newest are looked at first.
+    fn was_exported(&self, digest: &str) -> Result<bool, RegistryError> {
+        let Some(head) = self.head else { return Ok(false) };
+        let tx = self.store.begin_read()?;
+        for index in (0..=head.index).rev() {
+            let Some(commit) = journal::commit(&tx, self.site, index)? else { continue };
+            let mut bodies = commit.facts.iter().filter_map(|(_, fact)| Some(&fact.as_ref()?.body));
+            if bodies.any(|body| matches!(body, FactBody::DocumentExported(b) if b.digest == digest)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
+
+/// No export is larger.
+const LARGEST: u64 = 256 << 20;
 
 /// Writes a file whole or not at all, for the owner to read only (0600). One that is there already is replaced only
 /// when `replace` says so.

@@ -1,13 +1,13 @@
 //! Officers and keys: each change is made in the vault and stated in the journal.
 
 use super::open::{STORE, mix, options};
-use super::{Registry, RegistryError};
+use super::{Beside, Registry, RegistryError};
 use crate::domain::{
-    Entropy, EscrowAdded, EscrowRemoved, Fact, Moment, OfficerEnrolled, OfficerId, OfficerRevoked,
-    Permission, Role, Text,
+    Entropy, EscrowAdded, EscrowRemoved, Fact, FactBody, Moment, OfficerEnrolled, OfficerId, OfficerRevoked,
+    OfficerRoleSet, Permission, Role, Text,
 };
 use crate::store::{DataKey, Store, StoreError};
-use crate::vault::{Escrow, Officer, Passphrase, ScryptCost, VaultError, parse_recipient};
+use crate::vault::{Escrow, Officer, Passphrase, Unlocked, VaultError, parse_recipient};
 
 /// A copy under a new key, until it takes the store's place.
 const NEXT: &str = "registry.next";
@@ -23,17 +23,65 @@ impl Registry {
         name: &Text,
         role: Role,
         passphrase: &Passphrase,
-        cost: ScryptCost,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<OfficerId, RegistryError> {
+        self.enrol_with(name, role, passphrase, None, at, entropy)
+    }
+
+    /// The same with the second person whom enrolling a head or custodian needs.
+    ///
+    /// # Errors
+    /// As [`Registry::enrol`]; [`RegistryError::SecondOfficerNeeded`].
+    pub fn enrol_with(
+        &mut self,
+        name: &Text,
+        role: Role,
+        passphrase: &Passphrase,
+        second: Option<&Unlocked>,
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<OfficerId, RegistryError> {
         self.require(Permission::ManageKeys)?;
         self.may_record(at)?;
-        let officer = self.vault.add_officer(name, role, at.day(), passphrase, cost, entropy)?;
+        self.countersigned(&[enrolment(name, role, at)], second)?;
+        self.bind_roster(at, entropy)?;
+        let officer = self.vault.add_officer(name, role, at.day(), passphrase, entropy)?;
         let body =
             OfficerEnrolled { officer: officer.id, name: name.clone(), role, public_key: officer.verify_key };
-        self.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
+        let facts = vec![Fact::new(at.day(), None, body), self.roster_fact(at)];
+        self.record_beside(facts, Beside { second, ..Beside::default() }, at, entropy)?;
         Ok(officer.id)
+    }
+
+    /// Who may sign beside this officer that somebody of a role is enrolled.
+    pub fn seconds_to_enrol(&self, name: &Text, role: Role, at: Moment) -> Vec<&Officer> {
+        self.seconds(&[enrolment(name, role, at)])
+    }
+
+    /// Gives an officer another role, never oneself: the fact, then the roster.
+    ///
+    /// # Errors
+    /// A permission, a second person who has not signed, the last head, somebody without access, keys, the store. A crash
+    /// between the steps is finished by the next opening.
+    pub fn set_role(
+        &mut self,
+        body: OfficerRoleSet,
+        second: Option<&Unlocked>,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), RegistryError> {
+        let (officer, role) = (body.officer, body.role);
+        self.require(Permission::ManageKeys)?;
+        self.vault.may_retire(officer)?;
+        if role != Role::Head {
+            self.keeps_a_head(officer)?;
+        }
+        self.bind_roster(at, entropy)?;
+        let facts = vec![Fact::new(at.day(), None, body)];
+        self.record_beside(facts, Beside { second, ..Beside::default() }, at, entropy)?;
+        self.vault.change_role(officer, role)?;
+        self.bind_roster(at, entropy)
     }
 
     /// Ends an officer's access: the fact, a new data key, the store copied under it. Gives the new epoch. Backups made
@@ -46,17 +94,32 @@ impl Registry {
         &mut self,
         officer: OfficerId,
         reason: Text,
+        second: Option<&Unlocked>,
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<u32, RegistryError> {
         self.require(Permission::ManageKeys)?;
         self.may_record(at)?;
         self.vault.may_retire(officer)?;
-        let body = OfficerRevoked { officer, reason };
-        self.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
+        self.keeps_a_head(officer)?;
+        self.bind_roster(at, entropy)?;
+        let facts = vec![Fact::new(at.day(), None, OfficerRevoked { officer, reason })];
+        self.record_beside(facts, Beside { second, ..Beside::default() }, at, entropy)?;
         let epoch = self.vault.rotate(Some((officer, at.day())), entropy)?;
+        self.bind_roster(at, entropy)?;
         self.rekey(epoch, at, entropy)?;
         Ok(epoch)
+    }
+
+    /// Refuses to end the work of the last head: an office without one can neither decide nor be put in order again but by
+    /// an envelope.
+    fn keeps_a_head(&self, without: OfficerId) -> Result<(), RegistryError> {
+        let heads = self.vault.roster().active().filter(|officer| officer.role == Role::Head);
+        let (mut last, mut others) = (false, 0_usize);
+        for head in heads {
+            if head.id == without { last = true } else { others += 1 }
+        }
+        if last && others == 0 { Err(RegistryError::LastHead) } else { Ok(()) }
     }
 
     /// Finishes what a crash left of enrolling, revoking or rotating: an officer of the signed roster whom the journal
@@ -77,6 +140,7 @@ impl Registry {
         let active: Vec<Officer> =
             self.vault.roster().officers.iter().filter(|o| o.is_active()).cloned().collect();
         let (mut enrolled, mut revoked, mut removed) = (Vec::new(), Vec::new(), Vec::new());
+        let mut roles = Vec::new();
         for officer in active {
             match known.get(&officer.id) {
                 None => {
@@ -87,6 +151,7 @@ impl Registry {
                     enrolled.push(Fact::new(at.day(), None, body));
                 }
                 Some(row) if row.revoked && officer.id != self.officer() => revoked.push(officer.id),
+                Some(row) if row.role != officer.role => roles.push((officer.id, row.role)),
                 Some(_) => {}
             }
         }
@@ -98,19 +163,43 @@ impl Registry {
                 enrolled.push(escrow_added(one, at)?);
             }
         }
-        if !enrolled.is_empty() {
-            self.record(enrolled, at, entropy)?;
+        // What lacks a second signature that the office could give is not finished but taken back.
+        let (mut finished, unsigned): (Vec<Fact>, Vec<Fact>) =
+            enrolled.into_iter().partition(|fact| self.seconds(std::slice::from_ref(fact)).is_empty());
+        for fact in unsigned {
+            match fact.body {
+                FactBody::OfficerEnrolled(body) => revoked.push(body.officer),
+                FactBody::EscrowAdded(body) => removed.push(body.recipient),
+                _ => {}
+            }
         }
+        if !finished.is_empty() {
+            finished.push(self.roster_fact(at));
+            self.record(finished, at, entropy)?;
+        }
+        self.bind_roster(at, entropy)?;
         self.vault.authorise_escrow()?;
+        self.bind_roster(at, entropy)?;
+        for (officer, role) in roles {
+            self.vault.change_role(officer, role)?;
+            self.bind_roster(at, entropy)?;
+        }
         for officer in revoked {
             self.vault.rotate(Some((officer, at.day())), entropy)?;
+            self.bind_roster(at, entropy)?;
         }
         for recipient in removed {
             self.vault.drop_escrow(&recipient, entropy)?;
+            self.bind_roster(at, entropy)?;
         }
         self.vault.mend_wrapped_keys()?;
         let (epoch, store) = (self.vault.epoch(), self.store.stats()?.epoch);
-        if store < epoch { self.rekey(epoch, at, entropy) } else { Ok(self.vault.forget_old_keys(store)?) }
+        if store < epoch {
+            self.rekey(epoch, at, entropy)
+        } else {
+            self.remove_copy()?;
+            Ok(self.vault.forget_old_keys(store)?)
+        }
     }
 
     /// Adds an escrow recipient.
@@ -120,13 +209,17 @@ impl Registry {
     pub fn add_escrow(
         &mut self,
         escrow: &Escrow,
+        second: Option<&Unlocked>,
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<usize, RegistryError> {
         self.require(Permission::ManageKeys)?;
         self.may_record(at)?;
+        self.countersigned(&[escrow_added(escrow, at)?], second)?;
+        self.bind_roster(at, entropy)?;
         self.vault.add_escrow(escrow)?;
-        self.record(vec![escrow_added(escrow, at)?], at, entropy)?;
+        let facts = vec![escrow_added(escrow, at)?, self.roster_fact(at)];
+        self.record_beside(facts, Beside { second, ..Beside::default() }, at, entropy)?;
         Ok(self.vault.roster().escrow_count())
     }
 
@@ -140,6 +233,7 @@ impl Registry {
         &mut self,
         recipient: &str,
         reason: Text,
+        second: Option<&Unlocked>,
         at: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<u32, RegistryError> {
@@ -148,22 +242,31 @@ impl Registry {
         if !self.vault.roster().escrow.iter().any(|one| one.recipient == recipient) {
             return Err(VaultError::NoSuchEscrow.into());
         }
+        self.bind_roster(at, entropy)?;
         let body = EscrowRemoved { recipient: recipient.to_owned(), reason };
-        self.record(vec![Fact::new(at.day(), None, body)], at, entropy)?;
+        let facts = vec![Fact::new(at.day(), None, body)];
+        self.record_beside(facts, Beside { second, ..Beside::default() }, at, entropy)?;
         let epoch = self.vault.drop_escrow(recipient, entropy)?;
+        self.bind_roster(at, entropy)?;
         self.rekey(epoch, at, entropy)?;
         Ok(epoch)
+    }
+
+    /// Removes a copy that a crash left before it took the store's place.
+    fn remove_copy(&self) -> Result<(), RegistryError> {
+        match std::fs::remove_file(self.dir.join(NEXT)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(RegistryError::Io(error.kind()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Copies the store under the key of `epoch` and puts the copy in its place, once it has opened with the key as it
     /// lies in the key directory. Until then the store and the key it needs stay as they are.
     fn rekey(&mut self, epoch: u32, at: Moment, entropy: &mut dyn Entropy) -> Result<(), RegistryError> {
         let (path, copy) = (self.dir.join(STORE), self.dir.join(NEXT));
-        match std::fs::remove_file(&copy) {
-            Ok(()) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(RegistryError::Io(error.kind())),
-        }
+        self.remove_copy()?;
         let key = DataKey::new(*self.vault.data_key(epoch)?);
         self.store.copy_to(&copy, epoch, &key, &mix(at, entropy)?, &options())?;
         let registry = self.vault.registry().0;
@@ -182,8 +285,14 @@ impl Registry {
     }
 }
 
+/// An enrolment before there is a key, to ask whether it needs two persons.
+fn enrolment(name: &Text, role: Role, at: Moment) -> Fact {
+    let body = OfficerEnrolled { officer: OfficerId([0; 16]), name: name.clone(), role, public_key: [0; 32] };
+    Fact::new(at.day(), None, body)
+}
+
 /// The fact that the journal knows an escrow recipient by, as the roster writes it.
-pub(super) fn escrow_added(escrow: &Escrow, at: Moment) -> Result<Fact, RegistryError> {
+pub fn escrow_added(escrow: &Escrow, at: Moment) -> Result<Fact, RegistryError> {
     let recipient = parse_recipient(&escrow.recipient)?;
     // A label that cannot be a text says nothing; the recipient matters.
     let label = Text::new(&escrow.label).unwrap_or_default();

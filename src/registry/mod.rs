@@ -21,13 +21,16 @@ mod likeness;
 mod mask;
 mod minors;
 mod names;
+mod newcomers;
 mod open;
 mod project;
 mod recover;
 mod reference;
 mod registration;
 mod restore;
+mod roster;
 mod search;
+mod second;
 mod standing;
 mod state;
 mod verify;
@@ -38,7 +41,9 @@ pub use access::{Card, TimelineEntry};
 pub use clock::{ClockDoubt, doubt as clock_doubt};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use exports::write_private;
+pub use heads::Notes;
 pub use journal::{Commit, Head, Header, JournalReport, clock_jump};
+pub use keys::escrow_added as escrow_fact;
 pub use lawful::{Both, Objection, ObjectionKind};
 pub use leftover::Building;
 pub use likeness::{Alike, Likeness, LikenessIndex, Profile, alike, likeness_index};
@@ -93,6 +98,12 @@ pub struct Registry {
     /// The row that notes up to where this officer has verified the journal, until a commit carries it.
     verified: Option<(Vec<u8>, Vec<u8>)>,
     standing: standing::Standing,
+    /// Others who became heads and whom this head has not seen yet.
+    new_heads: Vec<Dated<OfficerId>>,
+    /// What is wrong with the noted heads, until it is resolved.
+    notes: Notes,
+    /// Where the head is noted besides.
+    second_note: Option<PathBuf>,
 }
 
 /// Opening one file is recorded once per officer, subject and ten minutes (design 3).
@@ -154,6 +165,28 @@ impl Registry {
     /// Code lists, instruments and checklists.
     pub fn reference(&self) -> &Reference {
         &self.reference
+    }
+
+    /// Name of the office; empty before its founding.
+    pub fn office_name(&self) -> String {
+        self.state.office.founded.as_ref().map(|founded| founded.name.to_string()).unwrap_or_default()
+    }
+
+    /// A new passphrase for the officer's own identity, if the old one opens it; a wrong one is counted.
+    ///
+    /// # Errors
+    /// A wrong passphrase, or one tried too soon after several; the disk.
+    pub fn change_passphrase(
+        &self,
+        old: &crate::vault::Passphrase,
+        new: &crate::vault::Passphrase,
+        at: Moment,
+    ) -> Result<(), RegistryError> {
+        let locked = Locked::at(&self.dir)?;
+        locked.may_try(at)?;
+        let changed = self.vault.change_passphrase(old, new).map_err(RegistryError::from);
+        locked.count_wrong(&changed, at);
+        changed
     }
 
     /// The last commit.

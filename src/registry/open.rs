@@ -7,15 +7,15 @@ use super::leftover::{Building, sweep};
 use super::project;
 use super::standing::{Bar, Standing, takes_nothing};
 use super::state::{Entry, State};
-use super::{Reference, Registry, heads};
+use super::{Reference, Registry, heads, newcomers, roster};
 use crate::domain::Entity;
 use crate::domain::{
     Dated, Entropy, Fact, FactBody, Moment, OfficeCode, OfficeFounded, OfficerEnrolled, OfficerId,
-    PolicyAdopted, PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
+    Permission, PolicyAdopted, PolicyFile, RegistryId, Role, SiteId, Text, Unlocked as UnlockedFact,
 };
 use crate::policy::{Adopted, Policy, SourceFile};
 use crate::store::{DataKey, OpenMix, Store, StoreError, StoreOptions, Volume};
-use crate::vault::{self, Escrow, Founding, Officer, Passphrase, ScryptCost, Unlocked};
+use crate::vault::{self, Attempts, Escrow, Founding, Officer, Passphrase, ScryptCost, Unlocked};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,6 +48,7 @@ pub struct FoundingRequest {
 /// A registry that is there, but locked.
 pub struct Locked {
     dir: PathBuf,
+    second_note: Option<PathBuf>,
 }
 
 fn io(error: std::io::Error) -> RegistryError {
@@ -136,6 +137,7 @@ fn build(
     for one in &request.escrow {
         facts.push(super::keys::escrow_added(one, at)?);
     }
+    facts.push(roster::bound(founding.roster(), at));
     let site = SiteId(1);
     let place = Place { registry, site, prev: None };
     let by = journal::Signatory { officer, signer: founding.signer() };
@@ -158,8 +160,8 @@ fn build(
     project::write_number(&mut tx)?;
     tx.commit()?;
     store.close()?;
-    founding.finish(&dir.join(KEYS), sealed.head.hash, passphrase, request.cost)?;
-    Ok(())
+    let founder = founding.finish(&dir.join(KEYS), sealed.head.hash, passphrase, request.cost)?;
+    heads::write(&dir.join(KEYS), sealed.head, &founder)
 }
 
 /// The fact that adopts a policy with its bytes.
@@ -184,10 +186,26 @@ impl Locked {
     /// [`RegistryError::NoRegistry`] when there is none.
     pub fn at(dir: &Path) -> Result<Self, RegistryError> {
         if dir.join(STORE).is_file() && dir.join(KEYS).is_dir() {
-            Ok(Self { dir: dir.to_owned() })
+            Ok(Self { dir: dir.to_owned(), second_note: None })
         } else {
             Err(RegistryError::NoRegistry)
         }
+    }
+
+    /// With a second place where the head is noted, a file outside the registry: a stick, a share.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoteInside`] for a place that would be put back with the registry.
+    pub fn noting_in(self, second_note: Option<PathBuf>) -> Result<Self, RegistryError> {
+        if second_note.as_deref().is_some_and(|path| heads::inside(&self.dir, path)) {
+            return Err(RegistryError::NoteInside);
+        }
+        Ok(Self { second_note, ..self })
+    }
+
+    /// The second place.
+    pub(super) fn second_note(&self) -> Option<&Path> {
+        self.second_note.as_deref()
     }
 
     /// Officers that have a key here; names are not verified before unlocking.
@@ -211,9 +229,52 @@ impl Locked {
         &self,
         officer: OfficerId,
         passphrase: &Passphrase,
-        cost: ScryptCost,
     ) -> Result<Unlocked, RegistryError> {
-        Ok(vault::unlock(&self.dir.join(KEYS), officer, passphrase, cost)?)
+        Ok(vault::unlock(&self.dir.join(KEYS), officer, passphrase)?)
+    }
+
+    /// The same for who types a passphrase: each wrong one is counted, beside the keys and for every door alike, and makes
+    /// the next wait longer. The count is recorded when somebody unlocks.
+    ///
+    /// # Errors
+    /// [`RegistryError::TooSoon`] before the wait is over; as [`Locked::unlock_keys`].
+    pub fn try_keys(
+        &self,
+        officer: OfficerId,
+        passphrase: &Passphrase,
+        at: Moment,
+    ) -> Result<Unlocked, RegistryError> {
+        self.may_try(at)?;
+        let keys = self.unlock_keys(officer, passphrase);
+        self.count_wrong(&keys, at);
+        keys
+    }
+
+    /// How long no passphrase is tried.
+    pub fn wait(&self, at: Moment) -> std::time::Duration {
+        Attempts::read(&self.dir.join(KEYS)).wait(at)
+    }
+
+    /// Refuses a try before the wait is over.
+    ///
+    /// # Errors
+    /// [`RegistryError::TooSoon`].
+    pub fn may_try(&self, at: Moment) -> Result<(), RegistryError> {
+        match self.wait(at) {
+            std::time::Duration::ZERO => Ok(()),
+            left => Err(RegistryError::TooSoon { seconds: left.as_secs().max(1) }),
+        }
+    }
+
+    /// Counts a wrong passphrase.
+    pub fn count_wrong<T>(&self, tried: &Result<T, RegistryError>, at: Moment) {
+        if matches!(tried, Err(RegistryError::Vault(vault::VaultError::WrongPassphrase))) {
+            let keys = self.dir.join(KEYS);
+            // a volume that cannot be written does not make a wrong passphrase right
+            if let Err(error) = Attempts::read(&keys).count(&keys, at) {
+                tracing::warn!(%error, "a wrong passphrase is not counted");
+            }
+        }
     }
 
     /// Opens the store with unlocked keys, checks it whole, loads the state and records the unlocking.
@@ -223,8 +284,36 @@ impl Locked {
     /// nothing, or a clock that is not believed, is no error: [`Registry::bar`] says it, and only reading is left.
     pub fn open(
         &self,
+        keys: Unlocked,
+        failed_attempts: u32,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+        progress: impl FnMut(f64) + Send + Clone + 'static,
+    ) -> Result<Registry, RegistryError> {
+        self.open_for(keys, failed_attempts, false, at, entropy, progress)
+    }
+
+    /// The same for a head who resolves what is wrong with the noted heads: one that the journal does not hold is told
+    /// and not refused ([`Registry::notes`]).
+    ///
+    /// # Errors
+    /// As [`Locked::open`], but for a rolled-back store.
+    pub fn open_to_resolve(
+        &self,
+        keys: Unlocked,
+        failed_attempts: u32,
+        at: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Registry, RegistryError> {
+        let head = keys.officer().role == Role::Head;
+        self.open_for(keys, failed_attempts, head, at, entropy, |_| ())
+    }
+
+    fn open_for(
+        &self,
         mut keys: Unlocked,
         failed_attempts: u32,
+        resolving: bool,
         at: Moment,
         entropy: &mut dyn Entropy,
         progress: impl FnMut(f64) + Send + Clone + 'static,
@@ -260,7 +349,6 @@ impl Locked {
                 return Err(RegistryError::Journal { index: 0, what: JournalFault::Genesis });
             }
             let head = journal::head(&tx, site)?;
-            check_head(&tx, &self.dir.join(KEYS), head)?;
             let opener =
                 journal::Opener { registry: keys.registry(), site, genesis: keys.genesis(), signer: &keys };
             (head, opener.catch_up(&tx)?)
@@ -277,6 +365,10 @@ impl Locked {
                 (store, state, Some(cause))
             }
         };
+        // What the keys say is believed only where the journal leads to it.
+        roster::standing(&state.office, keys.roster())?;
+        let court = heads::Court { tx: &store.begin_read()?, roster: keys.roster(), head, resolving };
+        let notes = heads::judge(court, &self.dir.join(KEYS), self.second_note())?;
         // The journal's word holds even while the roster of keys lags behind it.
         match state.office.officers.get(&keys.officer().id) {
             Some(row) if row.revoked => return Err(vault::VaultError::Revoked.into()),
@@ -284,10 +376,12 @@ impl Locked {
             None => return Err(vault::VaultError::NoSuchOfficer.into()),
             Some(_) => {}
         }
+        let new_heads = newcomers::new_heads(&store, &keys)?;
         let untold = untold(&store, site, head, &state, keys.officer().id)?;
-        let mut registry = Registry::assembled(self.dir.clone(), store, keys, (head, state), reference)?;
+        let mut registry = Registry::assembled(self, store, keys, (head, state, notes), reference)?;
         registry.untold = untold;
         registry.verified = Some(verified);
+        registry.new_heads = new_heads;
         let volume = Volume::of(&self.dir);
         let bar = barred.map(|cause| Bar::ReadOnly { cause, mount: volume.mount });
         registry.standing.begin(bar, volume.kind);
@@ -311,14 +405,24 @@ impl Registry {
             self.standing.doubt_again(doubt, Some(failed_attempts));
             return Ok(self);
         }
+        let keys_dir = self.dir.join(KEYS);
+        let failed_attempts = failed_attempts.max(Attempts::read(&keys_dir).wrong);
         let body = UnlockedFact { unlocked: true, failed_attempts };
-        if let Err(error) = self.record(vec![Fact::new(at.day(), None, body)], at, entropy) {
+        let mut facts = vec![Fact::new(at.day(), None, body)];
+        if self.role().may(Permission::ManageKeys) && !self.roster_is_bound() {
+            facts.push(self.roster_fact(at));
+        }
+        if let Err(error) = self.record(facts, at, entropy) {
             return match takes_nothing(&error) {
                 Some(cause) => self.into_read_only(cause),
                 None => Err(error),
             };
         }
+        if failed_attempts > 0 {
+            Attempts::forget(&keys_dir)?;
+        }
         self.finish_key_changes(at, entropy)?;
+        self.vault.sweep()?;
         if let Err(error) = self.note_head() {
             self.note_trouble(error);
         }
@@ -327,10 +431,10 @@ impl Registry {
 
     /// A registry in memory, of parts that were verified.
     pub(super) fn assembled(
-        dir: PathBuf,
+        locked: &Locked,
         store: Store,
         vault: Unlocked,
-        (head, state): (Option<journal::Head>, State),
+        (head, state, notes): (Option<journal::Head>, State, heads::Notes),
         reference: Reference,
     ) -> Result<Self, RegistryError> {
         let policy = policy_of(&state)?;
@@ -342,7 +446,7 @@ impl Registry {
             None => None,
         };
         Ok(Self {
-            dir,
+            dir: locked.dir.clone(),
             store,
             vault,
             site: SiteId(1),
@@ -358,6 +462,9 @@ impl Registry {
             untold: vec![],
             verified: None,
             standing: Standing::new(last),
+            new_heads: vec![],
+            notes,
+            second_note: locked.second_note.clone(),
         })
     }
 }
@@ -381,22 +488,6 @@ fn untold(
         }
     }
     Ok(list)
-}
-
-/// The head noted beside the keys must be part of the journal.
-pub(super) fn check_head(
-    tx: &crate::store::ReadTx,
-    keys: &Path,
-    head: Option<journal::Head>,
-) -> Result<(), RegistryError> {
-    let (Some((known, hash)), Some(head)) = (heads::read(keys, SiteId(1)), head) else { return Ok(()) };
-    if known > head.index {
-        return Err(RegistryError::RolledBack { found: head.index, known });
-    }
-    match journal::header(tx, head.site, known)? {
-        Some((found, _)) if found == hash => Ok(()),
-        _ => Err(RegistryError::RolledBack { found: head.index, known }),
-    }
 }
 
 /// The policy: every set adopted, each from its own bytes and in its own time.

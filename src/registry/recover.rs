@@ -5,9 +5,11 @@
 //! under its new key. What the crash left undone the same act finishes, or the next opening.
 
 use super::error::{JournalFault, RegistryError};
+use super::heads;
 use super::journal;
-use super::open::{KEYS, STORE, check_head, mix, options};
+use super::open::{KEYS, STORE, mix, options};
 use super::project;
+use super::roster::standing;
 use super::state::State;
 use super::{Locked, Reference, Registry};
 use crate::domain::{
@@ -25,7 +27,7 @@ pub struct RecoveryRequest {
     pub reason: Text,
     /// Why the clock is as it is, when it is not believed and whoever recovers says so.
     pub clock: Option<Text>,
-    /// What scrypt costs.
+    /// What guessing the new passphrase costs; what an envelope opens is an office's own.
     pub cost: ScryptCost,
 }
 
@@ -113,14 +115,16 @@ impl Locked {
         let store = Store::open(&path, registry.0, epoch, &key, &mix(at, entropy)?, &options(), |_| ())?;
         let (head, pins) = {
             let tx = store.begin_read()?;
-            let pins = genesis(&tx, site)?;
+            let pins = Pins { cost: request.cost, ..genesis(&tx, site)? };
             journal::verify(&tx, site, pins.genesis)?;
             let head = journal::head(&tx, site)?;
-            check_head(&tx, &keys, head)?;
             (head, pins)
         };
         let state = project::open(&store, site)?;
         let roster = recovery.roster(&pins)?;
+        standing(&state.office, &roster)?;
+        let court = heads::Court { tx: &store.begin_read()?, roster: &roster, head, resolving: false };
+        let notes = heads::judge(court, &keys, self.second_note())?;
         let office = &state.office;
         let (mut name, mut resume) = (request.name.clone(), None);
         if !office.escrow.contains_key(recovery.recipient()) {
@@ -133,22 +137,10 @@ impl Locked {
         let revoked = |id| office.officers.get(&id).is_some_and(|row| row.revoked);
         let retire: Vec<OfficerId> =
             roster.active().filter(|o| o.name == name.as_str() || revoked(o.id)).map(|o| o.id).collect();
-        let newcomer = Newcomer {
-            name: name.as_str(),
-            role: Role::Head,
-            day: at.day(),
-            passphrase,
-            cost: request.cost,
-            resume,
-        };
+        let newcomer = Newcomer { name: name.as_str(), role: Role::Head, day: at.day(), passphrase, resume };
         let (unlocked, pending) = recovery.admit(pins, epoch, &newcomer, &retire, entropy)?;
-        let registry = Registry::assembled(
-            self.dir().to_owned(),
-            store,
-            unlocked,
-            (head, state),
-            Reference::embedded()?,
-        )?;
+        let registry =
+            Registry::assembled(self, store, unlocked, (head, state, notes), Reference::embedded()?)?;
         Ok(Prepared { registry, pending, retire, resumed: resume.is_some() })
     }
 }
@@ -202,7 +194,7 @@ fn genesis(tx: &crate::store::ReadTx, site: SiteId) -> Result<Pins, RegistryErro
         }
     }
     let (Some(registry), Some(root)) = (registry, root) else { return Err(unreadable()) };
-    Ok(Pins { registry, genesis: first.hash, root })
+    Ok(Pins { registry, genesis: first.hash, root, cost: ScryptCost::Standard })
 }
 
 /// Whom the recipient let in by a commit after which a crash kept the keys as they were.
@@ -321,7 +313,7 @@ mod tests {
         let registry = locked.recover(&recovery, &request("丙试所长"), &second, at(12), entropy).unwrap();
         let third = registry.officer();
         registry.lock(at(12), entropy).unwrap();
-        let keys = locked.unlock_keys(newcomer, &first, ScryptCost::ThrowAway).unwrap();
+        let keys = locked.unlock_keys(newcomer, &first).unwrap();
         let mut registry = locked.open(keys, 0, at(13), entropy, |_| {}).unwrap();
         let told: Vec<_> = registry.untold_recoveries().iter().map(|used| used.value).collect();
         assert_eq!(told, [third]);
@@ -380,7 +372,14 @@ mod tests {
             let prepared = locked.prepare(&recovery, &request("乙试"), &passphrase, at(10), entropy);
             let mut registry = prepared.unwrap().registry;
             let facts = forge(&mut registry, &recovery);
-            registry.record(facts, at(10), entropy).unwrap();
+            let without_envelope = !facts.iter().any(|fact| matches!(fact.body, FactBody::EscrowUsed(_)));
+            let written = registry.record(facts, at(10), entropy);
+            if without_envelope {
+                // a head whom nobody else signed for is not even written
+                assert!(matches!(written, Err(RegistryError::SecondOfficerNeeded)), "{written:?}");
+                continue;
+            }
+            written.unwrap();
             let verified = registry.verify().err();
             if nth == 0 {
                 assert!(verified.is_none(), "{verified:?}");

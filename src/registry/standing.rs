@@ -3,7 +3,7 @@
 use super::clock::{ClockDoubt, doubt};
 use super::error::RegistryError;
 use super::open::options;
-use super::{KEYS, Receipt, Registry, STORE, heads};
+use super::{Receipt, Registry, STORE};
 use crate::domain::{Entropy, Fact, FactBody, FactId, Moment, Unlocked as UnlockedFact};
 use crate::store::{DataKey, Store, StoreError, Volume, VolumeKind, Whereabouts};
 use std::path::PathBuf;
@@ -192,17 +192,11 @@ impl Registry {
         // beside a file that another program has written, or that was replaced, the head known here would mislead
         let noted = if written.is_ok() { self.note_head() } else { Ok(()) };
         let closed = self.store.close();
+        drop((self.vault, self.state));
+        crate::vault::wipe_stack();
         written?;
         noted?;
         Ok(closed?)
-    }
-
-    /// Notes the head beside the keys.
-    pub(super) fn note_head(&self) -> Result<(), RegistryError> {
-        match self.head {
-            Some(head) => heads::write(&self.dir.join(KEYS), head, &self.vault),
-            None => Ok(()),
-        }
     }
 
     /// Goes on without the power to write: the store is opened again over memory. Nothing was recorded by this opening.

@@ -6,7 +6,8 @@ use super::journal::Commit;
 use crate::domain::{
     BackupRestored, Corrected, Dated, Entity, Fact, FactBody, FactId, FileError, FindingFile, FindingId,
     IdDocument, InspectionFile, InspectionId, OfficeFounded, OfficerId, OpeningStock, PolicyAdopted,
-    ReportFiled, Role, SessionFile, SessionId, SubjectFile, SubjectId, SubjectNumber, Text, ZeroReported,
+    ReportFiled, Role, RosterBound, SessionFile, SessionId, SubjectFile, SubjectId, SubjectNumber, Text,
+    ZeroReported,
 };
 use crate::duty::Reckoning;
 use crate::policy::Policy;
@@ -52,6 +53,9 @@ pub struct Office {
     /// Restorations from a backup: each begins a new incarnation of the site.
     #[serde(default)]
     pub restored: Vec<Dated<BackupRestored>>,
+    /// The roster of officers as the last change left it; none before the program bound it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roster: Option<RosterBound>,
     /// Zero reports, dated by the day reported on.
     #[serde(default)]
     pub zero_reports: Vec<Dated<ZeroReported>>,
@@ -83,6 +87,12 @@ impl Office {
                 self.escrow.remove(&b.recipient);
                 self.escrow_removed.insert(b.recipient.clone());
             }
+            FactBody::OfficerRoleSet(b) => {
+                if let Some(row) = self.officers.get_mut(&b.officer) {
+                    row.role = b.role;
+                }
+            }
+            FactBody::RosterBound(b) => self.roster = Some(b.clone()),
             FactBody::EscrowUsed(b) => {
                 self.escrow.remove(&b.recipient);
                 self.recovered.push(Dated { from: recorded_on, fact: id, value: *officer });
@@ -143,6 +153,8 @@ impl Office {
             | FactBody::ClockConfirmed(_)
             | FactBody::SubjectOpened(_)
             | FactBody::IdRevealed(_)
+            | FactBody::HeadNoteResolved(_)
+            | FactBody::OfficersSeen(_)
             | FactBody::DocumentExported(_) => {}
         }
     }
@@ -233,6 +245,10 @@ impl State {
                 }
             }
             FactBody::OfficeFounded(_)
+            | FactBody::RosterBound(_)
+            | FactBody::HeadNoteResolved(_)
+            | FactBody::OfficerRoleSet(_)
+            | FactBody::OfficersSeen(_)
             | FactBody::OfficerEnrolled(_)
             | FactBody::OfficerRevoked(_)
             | FactBody::EscrowAdded(_)

@@ -49,6 +49,7 @@ impl Registry {
     ) -> Result<Receipt, RegistryError> {
         self.permitted(&facts)?;
         self.may_record(at)?;
+        self.countersigned(&facts, beside.second)?;
         if let Some(blob) = beside.blobs.iter().find(|blob| blob.bytes().len() > Blob::LARGEST) {
             return Err(RegistryError::BlobTooLarge(blob.bytes().len()));
         }

@@ -320,6 +320,10 @@ pub trait Door: Send + Sync {
         passphrase: &Zeroizing<String>,
         now: Moment,
     ) -> Result<Box<dyn Backend + Send>, Failure>;
+    /// How long to wait before the next passphrase is tried, in seconds, as the last try left it.
+    fn wait(&self) -> u64 {
+        0
+    }
     /// How far the check of the store has come while it is being opened, in percent.
     fn progress(&self) -> u32 {
         0

@@ -23,7 +23,6 @@ use super::views::Clock;
 use crate::assets::{Catalog, Lang};
 use crate::domain::{Entropy, Moment};
 use crate::registry::{Locked, RegistryError};
-use crate::vault::ScryptCost;
 
 /// A running program drawn into memory.
 pub struct Headless {
@@ -47,8 +46,7 @@ impl Headless {
         entropy: &mut dyn Entropy,
     ) -> Result<Self, RegistryError> {
         let locked = Locked::at(registry)?;
-        let door =
-            OfficeDoor::new(locked, Catalog::of(lang), ScryptCost::ThrowAway, Kind::ThrowAwayDemo, entropy)?;
+        let door = OfficeDoor::new(locked, Catalog::of(lang), Kind::ThrowAwayDemo, entropy)?;
         let clock = now.local().naive_local();
         Ok(Self::over(Arc::new(door), Look::new(lang, Theme::Dark, false), size, clock))
     }

@@ -42,7 +42,6 @@ pub use theme::Theme;
 use crate::assets::Lang;
 use crate::domain::{Entropy, Moment, OfficerId};
 use crate::registry::RegistryError;
-use crate::vault::ScryptCost;
 
 /// Why the terminal interface could not run.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +77,8 @@ pub struct TuiContext<'a> {
     pub registry: &'a Path,
     /// The language of the interface.
     pub lang: Lang,
+    /// A second place where the head is noted.
+    pub head_note: Option<std::path::PathBuf>,
     /// The colour scheme; [`Theme::Plain`] when `NO_COLOR` is set.
     pub theme: Theme,
     /// Frames and meters in ASCII. `None` asks the terminal.
@@ -88,8 +89,6 @@ pub struct TuiContext<'a> {
     pub idle: TimeDelta,
     /// The value of `TERM`.
     pub term: Option<String>,
-    /// What scrypt may cost.
-    pub cost: ScryptCost,
     /// What kind of registry it is; a demo says so on every screen.
     pub kind: Kind,
     /// Reads the clocks. They must run on while the machine sleeps.

@@ -65,6 +65,8 @@ impl Hands {
             }
             Effect::Lock { draft } => {
                 self.lock(draft.as_ref(), now);
+                // signing happened on this thread, at depths of its own
+                crate::vault::wipe_stack();
                 (None, false)
             }
             Effect::Keep { draft } => {
@@ -141,7 +143,7 @@ impl Hands {
                 self.backend = Some(backend);
                 Msg::Unlocked(info, draft)
             }
-            Err(failure) => Msg::StaysLocked(failure),
+            Err(failure) => Msg::StaysLocked(failure, self.door.wait()),
         })
     }
 }
@@ -153,8 +155,8 @@ impl Hands {
 pub fn run(context: TuiContext<'_>) -> Result<(), TuiError> {
     terminal::check(context.term.as_deref())?;
     let words = Catalog::of(context.lang);
-    let locked = Locked::at(context.registry)?;
-    let door = Arc::new(OfficeDoor::new(locked, words, context.cost, context.kind, context.entropy)?);
+    let locked = Locked::at(context.registry)?.noting_in(context.head_note)?;
+    let door = Arc::new(OfficeDoor::new(locked, words, context.kind, context.entropy)?);
     let guard = terminal::Guard::take(context.mouse)?;
     let ascii = context.ascii.unwrap_or_else(terminal::draws_boxes_wide);
     let mut screen = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(TuiError::Terminal)?;

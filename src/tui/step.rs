@@ -34,8 +34,8 @@ pub enum Msg {
     Standing(SessionInfo),
     /// The registry is open; with the draft kept over the lock.
     Unlocked(SessionInfo, Option<Zeroizing<String>>),
-    /// The registry stays closed.
-    StaysLocked(Failure),
+    /// The registry stays closed, and no passphrase is tried for so many seconds.
+    StaysLocked(Failure, u64),
     /// How far the check of the store has come, in percent.
     Progress(u32),
     /// The draft of the open form could not be kept on the disk.

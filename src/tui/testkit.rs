@@ -1,6 +1,7 @@
 //! Driving the model in tests: key strings in, a screen of text out, with a registry of fixtures behind it.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::{NaiveDate, TimeDelta};
@@ -41,6 +42,7 @@ pub struct FixtureDoor {
     told: Told,
     empty: bool,
     drafts: Mutex<BTreeMap<Handle, Vec<u8>>>,
+    wrong: AtomicU32,
 }
 
 impl Door for FixtureDoor {
@@ -83,8 +85,13 @@ impl Door for FixtureDoor {
                 marks: Vec::new(),
             }))
         } else {
+            self.wrong.fetch_add(1, Ordering::Relaxed);
             Err(Failure::new("口令不符"))
         }
+    }
+
+    fn wait(&self) -> u64 {
+        crate::vault::unlock_delay(self.wrong.load(Ordering::Relaxed)).as_secs()
     }
 }
 
@@ -629,7 +636,12 @@ impl Rig {
     /// A program with a look, over a full or an empty registry.
     pub fn with(columns: u16, rows: u16, look: Look, empty: bool) -> Self {
         let told = Told::default();
-        let door = Arc::new(FixtureDoor { told: Arc::clone(&told), empty, drafts: Mutex::default() });
+        let door = Arc::new(FixtureDoor {
+            told: Arc::clone(&told),
+            empty,
+            drafts: Mutex::default(),
+            wrong: AtomicU32::new(0),
+        });
         let mut rig = Self::over(door, columns, rows, look);
         rig.told = told;
         rig

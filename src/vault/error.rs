@@ -19,6 +19,9 @@ pub enum VaultError {
     /// A key file is larger than any this program writes.
     #[error("a key file is larger than its limit")]
     KeyFileTooLarge,
+    /// Where a key file should be lies a link, a pipe, a device or a directory.
+    #[error("a key file is no plain file")]
+    KeyFileKind,
     /// A key file does not parse.
     #[error("a key file is damaged")]
     KeyFileDamaged,

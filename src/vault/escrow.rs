@@ -6,7 +6,7 @@
 //! officer ever holds a secret that would let them back in after their access has ended.
 
 use super::VaultError;
-use super::seal::{Passphrase, ScryptCost, unprotect};
+use super::seal::{Passphrase, unprotect};
 use super::sign::Signer;
 use age::secrecy::ExposeSecret;
 use curve25519_dalek::montgomery::MontgomeryPoint;
@@ -14,6 +14,7 @@ use ed25519_dalek::hazmat::{ExpandedSecretKey, raw_sign};
 use ed25519_dalek::{Sha512, VerifyingKey};
 use std::io::Read;
 use std::str::FromStr;
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// How an age identity begins.
@@ -33,39 +34,59 @@ pub fn is_protected(file: &[u8]) -> bool {
 }
 
 impl EscrowKey {
-    /// From what is printed in the envelope, or from the text of an identity file that `age-keygen` wrote.
+    /// From what is printed in the envelope, or from the text of an identity file that `age-keygen` wrote: in either case,
+    /// in groups, over several lines, with a byte-order mark.
     ///
     /// # Errors
     /// [`VaultError::BadSecret`] unless there is exactly one `AGE-SECRET-KEY-1…`.
     pub fn from_text(text: &str) -> Result<Self, VaultError> {
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let (Some(line), None) = (lines.next(), lines.next()) else { return Err(VaultError::BadSecret) };
-        // Bech32 knows no mixed case; what is copied from paper may be typed in either.
-        let line = Zeroizing::new(line.to_ascii_uppercase());
-        if !line.starts_with(SECRET) {
-            return Err(VaultError::BadSecret);
+        // no reallocation leaves a copy behind
+        let mut typed = Zeroizing::new(String::with_capacity(text.len() * 3));
+        for line in
+            text.lines().filter(|line| !line.trim_matches(|c: char| !c.is_ascii_graphic()).starts_with('#'))
+        {
+            // Blanks, dashes and marks only group what is printed; Bech32 knows no mixed case.
+            let signs = line.nfkc().filter(char::is_ascii_alphanumeric);
+            typed.extend(signs.map(|c| c.to_ascii_uppercase()));
         }
+        let begin: String = SECRET.chars().filter(char::is_ascii_alphanumeric).collect();
+        let rest = typed.strip_prefix(begin.as_str()).ok_or(VaultError::BadSecret)?;
+        let line = Zeroizing::new([SECRET, rest].concat());
+        // a second key in the text makes it too long for one
         let age = age::x25519::Identity::from_str(&line).map_err(|_| VaultError::BadSecret)?;
         Self::of(age)
+    }
+
+    /// From the bytes of an identity file, as an editor may have saved it: UTF-8 or UTF-16.
+    ///
+    /// # Errors
+    /// As [`EscrowKey::from_text`].
+    pub fn from_bytes(file: &[u8]) -> Result<Self, VaultError> {
+        let wide = |from: fn([u8; 2]) -> u16| -> Result<Zeroizing<String>, VaultError> {
+            let units: Zeroizing<Vec<u16>> =
+                Zeroizing::new(file.chunks_exact(2).map(|pair| from([pair[0], pair[1]])).collect());
+            String::from_utf16(&units).map(Zeroizing::new).map_err(|_| VaultError::BadSecret)
+        };
+        match file {
+            [0xFF, 0xFE, ..] => Self::from_text(&wide(u16::from_le_bytes)?),
+            [0xFE, 0xFF, ..] => Self::from_text(&wide(u16::from_be_bytes)?),
+            _ => Self::from_text(std::str::from_utf8(file).map_err(|_| VaultError::BadSecret)?),
+        }
     }
 
     /// From an identity file under a passphrase, armored or not.
     ///
     /// # Errors
     /// A wrong passphrase; a work factor that is not accepted; what is no identity inside.
-    pub fn from_protected(
-        file: &[u8],
-        passphrase: &Passphrase,
-        cost: ScryptCost,
-    ) -> Result<Self, VaultError> {
+    pub fn from_protected(file: &[u8], passphrase: &Passphrase) -> Result<Self, VaultError> {
         let mut sealed = Vec::new();
         age::armor::ArmoredReader::new(file).read_to_end(&mut sealed).map_err(|_| VaultError::BadSecret)?;
         // The file that is damaged is the envelope's, not one of the office's keys.
-        let plain = unprotect(passphrase, cost, &sealed).map_err(|error| match error {
+        let (plain, _) = unprotect(passphrase, &sealed).map_err(|error| match error {
             VaultError::KeyFileDamaged => VaultError::BadSecret,
             other => other,
         })?;
-        Self::from_text(std::str::from_utf8(&plain).map_err(|_| VaultError::BadSecret)?)
+        Self::from_bytes(&plain)
     }
 
     fn of(age: age::x25519::Identity) -> Result<Self, VaultError> {
@@ -124,7 +145,7 @@ pub fn verify_key(recipient: &str) -> Option<[u8; 32]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::seal::protect;
+    use super::super::seal::{ScryptCost, protect};
     use super::super::sign::verify;
     use super::*;
 
@@ -164,6 +185,32 @@ mod tests {
         for text in [file.as_str(), secret, &format!(" {}\r\n", secret.to_ascii_lowercase())] {
             assert_eq!(EscrowKey::from_text(text).unwrap().recipient(), recipient);
         }
+        let data = secret.strip_prefix("AGE-SECRET-KEY-1").unwrap();
+        let groups: Vec<&str> =
+            (0..data.len()).step_by(4).map(|at| &data[at..(at + 4).min(data.len())]).collect();
+        let wide: String = secret.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect();
+        for text in [
+            format!("\u{FEFF}{secret}\n"),
+            format!("\u{FEFF}# created: today\n{secret}\n"),
+            format!("AGE-SECRET-KEY-1 {}", groups.join(" ")),
+            format!("AGE-SECRET-KEY-1\n{}\n", groups.join("\u{3000}")),
+            format!("age secret key 1 {}", groups.join("-").to_lowercase()),
+            format!("AGE–SECRET–KEY–1{}", groups.join("\u{A0}")),
+            groups.iter().fold(String::from("AGE-SECRET-KEY-1"), |text, group| text + "\r\n" + group),
+            format!("{}\u{200B}{}", &secret[..30], &secret[30..]),
+            wide,
+        ] {
+            assert_eq!(EscrowKey::from_text(&text).unwrap().recipient(), recipient, "{text}");
+        }
+        let utf16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            format!("\u{FEFF}{file}").encode_utf16().flat_map(bytes).collect()
+        };
+        for bytes in [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes), file.clone().into_bytes()] {
+            assert_eq!(EscrowKey::from_bytes(&bytes).unwrap().recipient(), recipient);
+        }
+        // one sign that is misread is told, not guessed
+        let slip = secret.replacen(&data[5..6], if &data[5..6] == "Q" { "P" } else { "Q" }, 1);
+        assert_eq!(EscrowKey::from_text(&slip).err(), Some(VaultError::BadSecret));
         let twice = format!("{secret}\n{secret}\n");
         for text in ["", "# only a comment\n", &recipient, &twice, &secret[..40]] {
             assert_eq!(EscrowKey::from_text(text).err(), Some(VaultError::BadSecret));
@@ -171,8 +218,8 @@ mod tests {
         let (passphrase, cost) = (Passphrase::new("the bureau's own"), ScryptCost::ThrowAway);
         let sealed = protect(&passphrase, cost, file.as_bytes()).unwrap();
         assert!(is_protected(&sealed) && !is_protected(file.as_bytes()));
-        assert_eq!(EscrowKey::from_protected(&sealed, &passphrase, cost).unwrap().recipient(), recipient);
-        let wrong = EscrowKey::from_protected(&sealed, &Passphrase::new("another"), cost);
+        assert_eq!(EscrowKey::from_protected(&sealed, &passphrase).unwrap().recipient(), recipient);
+        let wrong = EscrowKey::from_protected(&sealed, &Passphrase::new("another"));
         assert_eq!(wrong.err(), Some(VaultError::WrongPassphrase));
         let mut armored = Vec::new();
         let format = age::armor::Format::AsciiArmor;
@@ -180,6 +227,6 @@ mod tests {
         std::io::Write::write_all(&mut writer, &sealed).unwrap();
         writer.finish().unwrap();
         assert!(is_protected(&armored));
-        assert_eq!(EscrowKey::from_protected(&armored, &passphrase, cost).unwrap().recipient(), recipient);
+        assert_eq!(EscrowKey::from_protected(&armored, &passphrase).unwrap().recipient(), recipient);
     }
 }

@@ -8,9 +8,10 @@
 //! ```
 
 use super::VaultError;
+use super::bounded::{ReadError, read_bounded};
 use crate::domain::OfficerId;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// No key file is larger: what is read before anything is verified stays small.
@@ -30,13 +31,12 @@ pub fn identity(keys: &Path, officer: OfficerId) -> PathBuf {
 
 /// Reads a key file; a missing one is `missing`.
 pub fn read(path: &Path, missing: VaultError) -> Result<Vec<u8>, VaultError> {
-    let file = File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => missing,
-        kind => VaultError::Io(kind),
-    })?;
-    let mut bytes = Vec::new();
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|e| VaultError::Io(e.kind()))?;
-    if bytes.len() as u64 > LIMIT { Err(VaultError::KeyFileTooLarge) } else { Ok(bytes) }
+    read_bounded(path, LIMIT).map_err(|error| match error {
+        ReadError::Missing => missing,
+        ReadError::TooLarge { .. } => VaultError::KeyFileTooLarge,
+        ReadError::Link | ReadError::Directory | ReadError::Special => VaultError::KeyFileKind,
+        ReadError::Io(kind) => VaultError::Io(kind),
+    })
 }
 
 /// Writes a key file whole or not at all, readable by its owner only, in the place of one that may be there.
@@ -80,6 +80,23 @@ pub fn remove(path: &Path) -> Result<(), VaultError> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
         _ => path.parent().map_or(Ok(()), sync),
     }
+}
+
+/// Removes what a crash left half written: files that never got their name. Only while nobody else has the registry
+/// open.
+pub fn sweep(keys: &Path) -> Result<(), VaultError> {
+    for directory in [keys.to_owned(), keys.join("officers")] {
+        for entry in fs::read_dir(&directory)? {
+            let name = entry?.file_name();
+            let left = name.to_str().is_some_and(|name| {
+                name.strip_prefix(".guitu-").and_then(|rest| rest.strip_suffix(".new")).is_some()
+            });
+            if left {
+                remove(&directory.join(name))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The epochs whose wrapped keys lie there, ascending.

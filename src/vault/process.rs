@@ -9,7 +9,15 @@ pub fn harden_process() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
     #[cfg(target_os = "linux")]
-    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    {
+        use rustix::mm::{MlockAllFlags, mlockall};
+        rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+        // Where this user may lock as much as they like, nothing is ever swapped out; elsewhere the pages that hold
+        // identities are locked one by one, and a limit met by everything would stop the program.
+        if rustix::process::getrlimit(Resource::Memlock).current.is_none() {
+            mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT)?;
+        }
+    }
     Ok(())
 }
 

@@ -3,8 +3,9 @@
 use super::data_key::{self, Place};
 use super::escrow::EscrowKey;
 use super::identity::{Identity, Pins};
+use super::memory::Held;
 use super::roster::Roster;
-use super::seal::{Passphrase, ScryptCost};
+use super::seal::Passphrase;
 use super::unlocked::{Unlocked, enrolled};
 use super::{Signer, VaultError, files};
 use crate::domain::{Entropy, OfficerId, RegistryId, Role};
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 /// journal names, the data key by the store that it opens.
 pub struct Recovery {
     keys: PathBuf,
-    escrow: EscrowKey,
+    escrow: Held<EscrowKey>,
     roster_file: Vec<u8>,
     registry: RegistryId,
     newest: u32,
@@ -32,8 +33,6 @@ pub struct Newcomer<'a> {
     pub day: NaiveDate,
     /// Their own passphrase.
     pub passphrase: &'a Passphrase,
-    /// What scrypt costs.
-    pub cost: ScryptCost,
     /// Whose identity file was written by an attempt that a crash cut short.
     pub resume: Option<OfficerId>,
 }
@@ -60,7 +59,7 @@ impl Recovery {
         }
         Ok(Self {
             keys: keys.to_owned(),
-            escrow,
+            escrow: Held::new(escrow),
             roster_file,
             registry: claimed.registry,
             newest: claimed.epoch,
@@ -79,7 +78,7 @@ impl Recovery {
 
     /// Signs for the newcomer.
     pub fn signer(&self) -> &dyn Signer {
-        &self.escrow
+        &*self.escrow
     }
 
     /// Refuses a roster that is older than the store, before the store is opened.
@@ -128,30 +127,30 @@ impl Recovery {
         let mut next = self.roster(&pins)?;
         self.serves_store(store_epoch)?;
         let before: Vec<String> = next.recipients().into_iter().map(str::to_owned).collect();
-        let identity = match newcomer.resume {
+        let identity = Held::new(match newcomer.resume {
             None => Identity::generate(entropy)?,
             Some(officer) => {
                 let file = files::read(&files::identity(&self.keys, officer), VaultError::NoSuchOfficer)?;
-                let (identity, pinned) = Identity::unprotect(&file, newcomer.passphrase, newcomer.cost)?;
+                let (identity, pinned) = Identity::unprotect(&file, newcomer.passphrase)?;
                 if identity.officer != officer || pinned != pins {
                     return Err(VaultError::KeyFileDamaged);
                 }
                 identity
             }
-        };
+        });
         for officer in next.officers.iter_mut().filter(|officer| retire.contains(&officer.id)) {
             officer.retired_on.get_or_insert(newcomer.day);
         }
         next.officers.push(enrolled(&identity, newcomer.name, newcomer.role, newcomer.day));
         next.escrow.retain(|one| one.recipient != self.escrow.recipient());
         next.epoch = files::free_epoch(&self.keys, next.epoch)?;
-        let (next, roster_file) = next.seal_next(&pins.root, &self.escrow)?;
+        let (next, roster_file) = next.seal_next(&pins.root, &*self.escrow)?;
 
         let mut key = Zeroizing::new([0; 32]);
         entropy.fill(&mut *key)?;
         let wrap = |epoch, key: &[u8; 32], recipients: &[&str]| {
             let place = Place { registry: self.registry, epoch };
-            let file = data_key::wrap(place, key, recipients, &identity.age, &self.escrow)?;
+            let file = data_key::wrap(place, key, recipients, &identity.age, &*self.escrow)?;
             Ok::<_, VaultError>((files::data_key(&self.keys, epoch), file))
         };
         let fresh = wrap(next.epoch, &key, &next.recipients())?;
@@ -162,7 +161,7 @@ impl Recovery {
 
         let path = files::identity(&self.keys, identity.officer);
         if newcomer.resume.is_none() {
-            files::create(&path, &identity.protect(&pins, newcomer.passphrase, newcomer.cost)?)?;
+            files::create(&path, &identity.protect(&pins, newcomer.passphrase)?)?;
         }
         let identity_file = newcomer.resume.is_none().then_some(path);
         let unlocked = Unlocked::assembled(self.keys.clone(), identity, pins, next, store_epoch);

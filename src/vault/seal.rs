@@ -3,6 +3,7 @@
 use super::VaultError;
 use super::scrypt::Scrypt;
 use age::{DecryptError, Decryptor, Encryptor};
+use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
@@ -13,9 +14,6 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 pub struct Passphrase(String);
 
 impl Passphrase {
-    /// Fewest characters of a new passphrase.
-    pub const MIN_CHARS: usize = 8;
-
     /// From what was typed; wipe your own copy.
     pub fn new(typed: &str) -> Self {
         let mut text = String::with_capacity(typed.len() * 3); // no reallocation leaves a copy behind
@@ -45,13 +43,15 @@ impl std::fmt::Debug for Passphrase {
 }
 
 /// What guessing a passphrase costs. Fixed rather than tuned to the machine: what a fast machine tunes, a slow one
-/// cannot open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// cannot open. Each identity holds the cost that its registry was founded with among what it pins, so that nothing that
+/// lies beside it, no file and no flag, can make the next writing cheaper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ScryptCost {
-    /// Factor 18 (0.6 s, 256 MiB while it runs); 18 to 20 are accepted.
+    /// Factor 18 (0.6 s, 256 MiB while it runs).
     #[default]
     Standard,
-    /// Factor 10, for tests and the throw-away demo, which hold nothing worth guessing. No command offers it.
+    /// Factor 10, for tests and the throw-away demo, which hold nothing worth guessing. No command founds an office so.
     ThrowAway,
 }
 
@@ -63,10 +63,14 @@ impl ScryptCost {
         }
     }
 
-    fn accepts(self, factor: u8) -> bool {
-        (self.factor()..=20).contains(&factor)
+    /// Whether a file of that factor costs less to guess than this.
+    pub(super) fn is_more_than(self, factor: u8) -> bool {
+        factor < self.factor()
     }
 }
+
+/// Factors that are tried: below, a file says nothing about how it was made; above, it would take the machine down.
+const TRIED: std::ops::RangeInclusive<u8> = 10..=20;
 
 /// Checks an age recipient as typed or pasted; gives it back trimmed.
 pub fn parse_recipient(text: &str) -> Result<String, VaultError> {
@@ -74,7 +78,10 @@ pub fn parse_recipient(text: &str) -> Result<String, VaultError> {
 }
 
 fn recipient(text: &str) -> Result<age::x25519::Recipient, VaultError> {
-    age::x25519::Recipient::from_str(text.trim()).map_err(|_| VaultError::BadRecipient)
+    // a byte-order mark and blanks come along when it is pasted or was printed in groups
+    let text: String =
+        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | '\u{200B}')).collect();
+    age::x25519::Recipient::from_str(&text).map_err(|_| VaultError::BadRecipient)
 }
 
 fn encrypt(encryptor: Encryptor, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
@@ -128,15 +135,12 @@ pub fn protect(passphrase: &Passphrase, cost: ScryptCost, plain: &[u8]) -> Resul
     encrypt(encryptor, plain)
 }
 
-/// Opens what [`protect`] made. Looks at the work factor first: a file that asks for too much is not tried.
-pub fn unprotect(
-    passphrase: &Passphrase,
-    cost: ScryptCost,
-    sealed: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+/// Opens what [`protect`] made, and tells the work factor it had. Looks at the factor first: a file that asks for too
+/// much is not tried. Whether it was too little is for the caller to judge, by what is inside.
+pub fn unprotect(passphrase: &Passphrase, sealed: &[u8]) -> Result<(Zeroizing<Vec<u8>>, u8), VaultError> {
     let decryptor = Decryptor::new_buffered(sealed).map_err(|_| VaultError::KeyFileDamaged)?;
     let factor = work_factor(sealed).filter(|_| decryptor.is_scrypt()).ok_or(VaultError::KeyFileDamaged)?;
-    if !cost.accepts(factor) {
+    if !TRIED.contains(&factor) {
         return Err(VaultError::WorkFactor);
     }
     let identity = Scrypt { passphrase: passphrase.bytes(), log_n: factor };
@@ -147,7 +151,8 @@ pub fn unprotect(
         DecryptError::ExcessiveWork { .. } => VaultError::WorkFactor,
         _ => VaultError::KeyFileDamaged,
     })?;
-    read_to_clean_end(reader, sealed.len()).ok_or(VaultError::KeyFileDamaged)
+    let plain = read_to_clean_end(reader, sealed.len()).ok_or(VaultError::KeyFileDamaged)?;
+    Ok((plain, factor))
 }
 
 /// The factor in an age header's second line, `-> scrypt <salt> <factor>`.
@@ -165,23 +170,34 @@ mod tests {
     fn composed_and_decomposed_passphrases_are_one() {
         let sealed = protect(&Passphrase::new("归途 caf\u{e9} 2026"), ScryptCost::ThrowAway, b"x").unwrap();
         let decomposed = Passphrase::new("归途 cafe\u{301} 2026");
-        assert_eq!(*unprotect(&decomposed, ScryptCost::ThrowAway, &sealed).unwrap(), b"x");
+        assert_eq!(*unprotect(&decomposed, &sealed).unwrap().0, b"x");
         let wrong = Passphrase::new("归途 cafe 2026");
-        assert_eq!(
-            unprotect(&wrong, ScryptCost::ThrowAway, &sealed).unwrap_err(),
-            VaultError::WrongPassphrase
-        );
+        assert_eq!(unprotect(&wrong, &sealed).unwrap_err(), VaultError::WrongPassphrase);
         assert_eq!(format!("{wrong:?}"), "Passphrase");
     }
 
     #[test]
-    fn a_real_registry_refuses_a_cheap_file() {
+    fn a_file_tells_what_it_cost_and_none_is_tried_that_costs_too_much() {
         let passphrase = Passphrase::new("correct horse");
         let cheap = protect(&passphrase, ScryptCost::ThrowAway, b"x").unwrap();
         assert_eq!(work_factor(&cheap), Some(10));
-        assert_eq!(unprotect(&passphrase, ScryptCost::Standard, &cheap).unwrap_err(), VaultError::WorkFactor);
-        assert!(ScryptCost::Standard.accepts(18) && ScryptCost::Standard.accepts(20));
-        assert!(!ScryptCost::Standard.accepts(17) && !ScryptCost::Standard.accepts(21));
+        assert_eq!(unprotect(&passphrase, &cheap).unwrap().1, 10);
+        assert!(ScryptCost::Standard.is_more_than(17) && !ScryptCost::Standard.is_more_than(18));
+        assert!(!ScryptCost::ThrowAway.is_more_than(10));
+        let text = String::from_utf8_lossy(&cheap[..80]).into_owned();
+        let asks = |factor: &str| {
+            let line = text.lines().nth(1).unwrap();
+            let other = line.strip_suffix("10").unwrap().to_owned() + factor;
+            let at = text.find(line).unwrap();
+            [&cheap[..at], other.as_bytes(), &cheap[at + line.len()..]].concat()
+        };
+        for factor in ["1", "9", "21", "63", "99"] {
+            assert_eq!(
+                unprotect(&passphrase, &asks(factor)).unwrap_err(),
+                VaultError::WorkFactor,
+                "{factor}"
+            );
+        }
     }
 
     #[test]

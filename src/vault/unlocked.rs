@@ -2,6 +2,7 @@
 
 use super::data_key::{self, Place};
 use super::identity::{Identity, Pins};
+use super::memory::{Held, wipe_stack};
 use super::roster::{Escrow, Officer, Roster};
 use super::seal::{Passphrase, ScryptCost, open, parse_recipient};
 use super::sign::Signer;
@@ -14,8 +15,9 @@ use zeroize::Zeroizing;
 /// A new office before its first file is written: all in memory, so that the journal's first commit can be signed and
 /// then pinned in the identity file.
 pub struct Founding {
-    identity: Identity,
+    identity: Held<Identity>,
     roster: Roster,
+    roster_file: Vec<u8>,
     key: Zeroizing<[u8; 32]>,
 }
 
@@ -33,19 +35,25 @@ impl Founding {
         if !role.may(Permission::ManageKeys) {
             return Err(VaultError::NotPermitted);
         }
-        let identity = Identity::generate(entropy)?;
+        let identity = Held::new(Identity::generate(entropy)?);
         let mut key = Zeroizing::new([0; 32]);
         entropy.fill(&mut *key)?;
         let mut roster = Roster::first(registry, enrolled(&identity, name, role, day), Vec::new());
         for one in escrow {
             add_escrow(&mut roster, one)?;
         }
-        Ok(Self { identity, roster, key })
+        let (roster, roster_file) = roster.seal_next(&identity.public_key(), &*identity)?;
+        Ok(Self { identity, roster, roster_file, key })
     }
 
     /// The founder, as the roster will list them.
     pub fn officer(&self) -> &Officer {
         &self.roster.officers[0]
+    }
+
+    /// The roster, signed and not yet written.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
     }
 
     /// The data key of epoch 1.
@@ -55,7 +63,7 @@ impl Founding {
 
     /// Signs the first commit.
     pub fn signer(&self) -> &dyn Signer {
-        &self.identity
+        &*self.identity
     }
 
     /// 1.
@@ -74,12 +82,11 @@ impl Founding {
         if files::roster(keys).try_exists()? {
             return Err(VaultError::Exists);
         }
-        let Self { identity, roster, key } = self;
-        let pins = Pins { registry: roster.registry, genesis, root: identity.public_key() };
+        let Self { identity, roster, roster_file, key } = self;
+        let pins = Pins { registry: roster.registry, genesis, root: identity.public_key(), cost };
         let place = Place { registry: roster.registry, epoch: roster.epoch };
-        let wrapped = data_key::wrap(place, &key, &roster.recipients(), &identity.age, &identity)?;
-        let (roster, roster_file) = roster.seal_next(&pins.root, &identity)?;
-        let identity_file = identity.protect(&pins, passphrase, cost)?;
+        let wrapped = data_key::wrap(place, &key, &roster.recipients(), &identity.age, &*identity)?;
+        let identity_file = identity.protect(&pins, passphrase)?;
         files::create(&files::identity(keys, identity.officer), &identity_file)?;
         files::create(&files::data_key(keys, roster.epoch), &wrapped)?;
         files::create(&files::roster(keys), &roster_file)?;
@@ -117,7 +124,7 @@ pub fn list_officers(keys: &Path) -> Result<Vec<Officer>, VaultError> {
 /// An officer whose passphrase was right and whose roster leads back to the pinned root key.
 pub struct Unlocked {
     keys: PathBuf,
-    identity: Identity,
+    identity: Held<Identity>,
     pins: Pins,
     roster: Roster,
     /// Epoch of the store that is open with these keys.
@@ -125,16 +132,19 @@ pub struct Unlocked {
 }
 
 /// Unlocks an identity and verifies roster and pins. Takes the 0.6 s of scrypt; touches no store.
-pub fn unlock(
-    keys: &Path,
-    officer: OfficerId,
-    passphrase: &Passphrase,
-    cost: ScryptCost,
-) -> Result<Unlocked, VaultError> {
+pub fn unlock(keys: &Path, officer: OfficerId, passphrase: &Passphrase) -> Result<Unlocked, VaultError> {
+    let unlocked = opened(keys, officer, passphrase);
+    wipe_stack();
+    unlocked
+}
+
+#[inline(never)]
+fn opened(keys: &Path, officer: OfficerId, passphrase: &Passphrase) -> Result<Unlocked, VaultError> {
     let roster_file = files::read(&files::roster(keys), VaultError::KeyFileMissing)?;
     let claimed = Roster::unverified(&roster_file)?; // what is plainly damaged costs nobody the wait for scrypt
     let identity_file = files::read(&files::identity(keys, officer), VaultError::NoSuchOfficer)?;
-    let (identity, pins) = Identity::unprotect(&identity_file, passphrase, cost)?;
+    let (identity, pins) = Identity::unprotect(&identity_file, passphrase)?;
+    let identity = Held::new(identity);
     if identity.officer != officer {
         return Err(VaultError::KeyFileDamaged);
     }
@@ -166,7 +176,7 @@ impl Unlocked {
     /// An officer whom an escrow key has just signed in.
     pub(super) fn assembled(
         keys: PathBuf,
-        identity: Identity,
+        identity: Held<Identity>,
         pins: Pins,
         roster: Roster,
         store_epoch: u32,
@@ -202,6 +212,17 @@ impl Unlocked {
     /// The pinned first commit.
     pub fn genesis(&self) -> CommitHash {
         self.pins.genesis
+    }
+
+    /// What guessing a passphrase costs here, from the founding on: cheap in a demo office only.
+    pub fn cost(&self) -> ScryptCost {
+        self.pins.cost
+    }
+
+    /// Whether the officer's identity file is cheap to guess though the office is no demo: written so by an earlier
+    /// version. A new passphrase mends it.
+    pub fn is_cheap(&self) -> bool {
+        self.identity.cheap
     }
 
     /// Epoch of the newest data key. A store may be one behind while a rotation is unfinished: its header tells.
@@ -240,16 +261,11 @@ impl Unlocked {
 
     /// Protects the identity file with a new passphrase, if `old` opens it. A copy of the old file still opens with
     /// the old one.
-    pub fn change_passphrase(
-        &self,
-        old: &Passphrase,
-        new: &Passphrase,
-        cost: ScryptCost,
-    ) -> Result<(), VaultError> {
+    pub fn change_passphrase(&self, old: &Passphrase, new: &Passphrase) -> Result<(), VaultError> {
         let path = files::identity(&self.keys, self.identity.officer);
-        Identity::unprotect(&files::read(&path, VaultError::NoSuchOfficer)?, old, cost)?;
-        files::replace(&path, &self.identity.protect(&self.pins, new, cost)?, |written| {
-            let (identity, pins) = Identity::unprotect(written, new, cost)?;
+        Identity::unprotect(&files::read(&path, VaultError::NoSuchOfficer)?, old)?;
+        files::replace(&path, &self.identity.protect(&self.pins, new)?, |written| {
+            let (identity, pins) = Identity::unprotect(written, new)?;
             let same = identity.public_key() == self.public_key() && pins == self.pins;
             if same { Ok(()) } else { Err(VaultError::KeyFileDamaged) }
         })
@@ -262,7 +278,6 @@ impl Unlocked {
         role: Role,
         day: NaiveDate,
         passphrase: &Passphrase,
-        cost: ScryptCost,
         entropy: &mut dyn Entropy,
     ) -> Result<Officer, VaultError> {
         self.permitted()?;
@@ -270,7 +285,7 @@ impl Unlocked {
         let officer = enrolled(&identity, name, role, day);
         let mut next = self.roster.clone();
         next.officers.push(officer.clone());
-        let file = identity.protect(&self.pins, passphrase, cost)?;
+        let file = identity.protect(&self.pins, passphrase)?;
         files::create(&files::identity(&self.keys, identity.officer), &file)?;
         self.rewrap(next)?;
         Ok(officer)
@@ -364,6 +379,14 @@ impl Unlocked {
         Ok(epoch)
     }
 
+    /// Removes key files that a crash left half written. The store must be open, so that nobody else is writing any.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn sweep(&self) -> Result<(), VaultError> {
+        files::sweep(&self.keys)
+    }
+
     /// Removes the wrapped keys of epochs before `store_epoch`, which the caller has just opened.
     pub fn forget_old_keys(&self, store_epoch: u32) -> Result<(), VaultError> {
         for epoch in files::epochs(&self.keys)?.into_iter().filter(|epoch| *epoch < store_epoch) {
@@ -421,7 +444,7 @@ impl Unlocked {
 
     fn wrapped(&self, epoch: u32, next: &Roster, key: &[u8; 32]) -> Result<Vec<u8>, VaultError> {
         let place = Place { registry: next.registry, epoch };
-        data_key::wrap(place, key, &next.recipients(), &self.identity.age, &self.identity)
+        data_key::wrap(place, key, &next.recipients(), &self.identity.age, &*self.identity)
     }
 
     fn unwrapped(&self, epoch: u32, file: &[u8]) -> Result<Zeroizing<[u8; 32]>, VaultError> {
@@ -434,7 +457,7 @@ impl Unlocked {
     }
 
     fn write_roster(&mut self, next: Roster) -> Result<(), VaultError> {
-        let (next, file) = next.seal_next(&self.pins.root, &self.identity)?;
+        let (next, file) = next.seal_next(&self.pins.root, &*self.identity)?;
         files::replace(&files::roster(&self.keys), &file, |written| {
             Roster::verified(written, &self.pins.root).map(drop)
         })?;

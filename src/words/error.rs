@@ -6,8 +6,9 @@ use crate::domain::Blob;
 use crate::registry::{Bar, ClockDoubt, JournalFault, RegistryError};
 use crate::report::MakeError;
 use crate::store::{Damage, StoreError, Whereabouts};
-use crate::vault::VaultError;
+use crate::vault::{ReadError, VaultError};
 use std::io::ErrorKind;
+use std::path::Path;
 
 /// Both texts of a key: what is wrong and the mend.
 pub(super) fn told(catalog: &Catalog, slug: &str, args: &[(&str, Arg<'_>)]) -> Told {
@@ -102,10 +103,16 @@ pub fn error(catalog: &Catalog, error: &RegistryError) -> Told {
         RegistryError::RolledBack { found, known } => {
             told(catalog, "rolled-back", &[("found", shown(found)), ("known", shown(known))])
         }
+        RegistryError::RosterNewer { found, known } => {
+            told(catalog, "roster-newer", &[("found", shown(found)), ("known", shown(known))])
+        }
+        RegistryError::TooSoon { seconds } => told(catalog, "too-soon", &[("n", shown(seconds))]),
+        RegistryError::NoteInside => told(catalog, "note-inside", &[]),
         RegistryError::NoSuchCommit(index) => told(catalog, "no-such-commit", &[("index", shown(index))]),
         RegistryError::Hidden => told(catalog, "hidden", &[]),
         RegistryError::EscrowUnknown => told(catalog, "escrow-unknown", &[]),
         RegistryError::SecondOfficerNeeded => told(catalog, "second-officer", &[]),
+        RegistryError::LastHead => told(catalog, "last-head", &[]),
         RegistryError::NoSuchSubject => told(catalog, "no-such-subject", &[]),
     }
 }
@@ -169,6 +176,7 @@ fn fault(fault: JournalFault) -> &'static str {
         JournalFault::Revoked => "revoked",
         JournalFault::Enrolment => "enrolment",
         JournalFault::Permission { .. } => "permission",
+        JournalFault::Second => "second",
         JournalFault::Digest => "digest",
         JournalFault::Missing => "missing",
         JournalFault::Genesis => "genesis",
@@ -186,6 +194,28 @@ pub fn io(catalog: &Catalog, kind: ErrorKind) -> Told {
         _ => "io",
     };
     told(catalog, slug, &[("kind", shown(kind))])
+}
+
+/// What is said of a file from outside that was not read.
+pub fn read_error(catalog: &Catalog, path: &Path, error: ReadError) -> Told {
+    let file = path.display().to_string();
+    let slug = match error {
+        ReadError::Link => "read-link",
+        ReadError::Directory => "read-directory",
+        ReadError::Special => "read-special",
+        ReadError::TooLarge { limit } => {
+            let size =
+                if limit < 1 << 20 { format!("{} KB", limit >> 10) } else { format!("{} MB", limit >> 20) };
+            return told(catalog, "read-too-large", &[("file", file.into()), ("limit", size.into())]);
+        }
+        ReadError::Missing => return named(file, io(catalog, ErrorKind::NotFound)),
+        ReadError::Io(kind) => return named(file, io(catalog, kind)),
+    };
+    told(catalog, slug, &[("file", file.into())])
+}
+
+fn named(file: String, told: Told) -> Told {
+    Told { what: format!("{file}: {}", told.what), mend: told.mend }
 }
 
 /// What an error of the sealed file says.
@@ -235,6 +265,7 @@ pub fn vault_error(catalog: &Catalog, error: &VaultError) -> Told {
         VaultError::KeyFileTooLarge | VaultError::KeyFileDamaged | VaultError::WorkFactor => {
             "key-file-damaged"
         }
+        VaultError::KeyFileKind => "key-file-kind",
         VaultError::KeyFileMissing => "key-file-missing",
         VaultError::UnsupportedVersion => "newer-keys",
         VaultError::NotThisRegistry => "not-this-registry",

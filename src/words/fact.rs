@@ -4,7 +4,7 @@ use super::{shown, term};
 use crate::assets::{Arg, Catalog, Lang};
 use crate::domain::{
     Attendance, AttendanceMarked, CaseFile, CaseKind, CaseOpened, CaseState, Closing, Fact, FactBody,
-    InspectionId, OfficerId, Outcome, SessionKind, SubjectId, Text,
+    InspectionId, NoteFault, OfficerId, Outcome, SessionKind, SubjectId, Text,
 };
 use crate::policy::{Band, ChecklistItem};
 use crate::registry::Registry;
@@ -69,6 +69,16 @@ pub fn fact_line(catalog: &Catalog, names: &dyn Names, fact: &Fact) -> String {
     }
 }
 
+/// What is wrong with a noted head.
+pub fn note_fault(catalog: &Catalog, fault: NoteFault) -> String {
+    catalog.text(match fault {
+        NoteFault::Missing => "words-note-missing",
+        NoteFault::Damaged => "words-note-damaged",
+        NoteFault::Stranger => "words-note-stranger",
+        NoteFault::Beyond => "words-note-beyond",
+    })
+}
+
 fn first_line(text: &Text) -> String {
     let line = text.lines().next().unwrap_or_default();
     match line.char_indices().nth(40) {
@@ -92,6 +102,20 @@ fn detail(catalog: &Catalog, names: &dyn Names, body: &FactBody) -> String {
         FactBody::OfficerRevoked(b) => vec![names.officer(b.officer), first_line(&b.reason)],
         FactBody::EscrowAdded(b) => vec![b.label.to_string()],
         FactBody::EscrowRemoved(b) => vec![first_line(&b.reason)],
+        FactBody::OfficerRoleSet(b) => {
+            vec![names.officer(b.officer), term(catalog, &b.role), first_line(&b.reason)]
+        }
+        FactBody::OfficersSeen(b) => b.officers.iter().map(|id| names.officer(*id)).collect(),
+        FactBody::HeadNoteResolved(b) => {
+            let place = if b.second { "words-detail-note-second" } else { "words-detail-note-own" };
+            vec![catalog.text(place), note_fault(catalog, b.fault), first_line(&b.reason)]
+        }
+        FactBody::RosterBound(b) => {
+            let digest: String = b.digest.chars().take(12).collect();
+            let args =
+                [("sequence", shown(b.sequence)), ("epoch", shown(b.epoch)), ("digest", digest.into())];
+            vec![say("words-detail-roster-bound", &args)]
+        }
         FactBody::EscrowUsed(b) => vec![first_line(&b.reason)],
         FactBody::BackupRestored(b) => vec![b.incarnation.to_string(), first_line(&b.reason)],
         FactBody::PolicyAdopted(b) => vec![b.profile.clone(), b.hash.chars().take(12).collect()],

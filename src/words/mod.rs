@@ -20,8 +20,8 @@ pub use duty::{
     TOGETHER, alarm, amount, basis, candidate, candidates, cite, cite_article, cite_marked, duty_sentences,
     duty_status, duty_title, grave_title, overlay_title, rest_slug, rule_sentence, status_slug, zero_report,
 };
-pub use error::{barred, clock, error, io as io_error, make_error, store_error, vault_error};
-pub use fact::{Names, band_name, band_words, case_state, closing, fact_kind, fact_line, points};
+pub use error::{barred, clock, error, io as io_error, make_error, read_error, store_error, vault_error};
+pub use fact::{Names, band_name, band_words, case_state, closing, fact_kind, fact_line, note_fault, points};
 pub use oddity::oddity;
 pub use policy::policy_error;
 pub use problem::{law, problem, text_error, undo_refusal};

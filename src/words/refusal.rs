@@ -13,6 +13,9 @@ pub fn refusal(catalog: &Catalog, refusal: &Refusal) -> Told {
     match refusal {
         Refusal::Registry(inner) => error(catalog, inner),
         Refusal::NoCase(number) => told(catalog, "no-case", &[("number", shown(number))]),
+        Refusal::ExportChanged(path) => {
+            told(catalog, "export-changed", &[("path", path.display().to_string().into())])
+        }
         Refusal::File { path, kind } => {
             let inner = io(catalog, *kind);
             Told { what: format!("{}: {}", path.display(), inner.what), mend: inner.mend }

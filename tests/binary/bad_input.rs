@@ -5,7 +5,7 @@
 //! The last of the list, a full disk, needs a volume of its own and root: `.ci/full-disk`, a step of `.ci/run`, fills a
 //! tmpfs of twelve megabytes and expects 5, one message and a registry that verifies afterwards.
 
-use crate::common::desk::{Desk, HEAD, System, today};
+use crate::common::desk::{Desk, HEAD, System, refused, today};
 use crate::common::screen::Screen;
 use crate::common::{err, expect, id_number, out};
 use guitu::demo;
@@ -14,6 +14,7 @@ use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use std::io::{Cursor, Write};
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::Output;
 
 /// Nobody of this name is in the demo office.
@@ -353,4 +354,60 @@ fn a_terminal_of_70_by_20() {
     let status = screen.child.wait().unwrap();
     assert_eq!(status.exit_code(), 0, "one may always leave");
     assert!(std::fs::read(&store).unwrap() == whole, "what cannot be seen is not typed into");
+}
+
+/// What is no plain file is told at once, wherever a file is asked for: a pipe blocks nobody, a device fills no memory.
+#[test]
+fn pipes_devices_links_and_endless_files_are_told_and_not_read() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let desk = Desk::office();
+    let pipe = |path: &Path| mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    pipe(&desk.path("pipe"));
+    std::fs::write(desk.path("plain.csv"), "x").unwrap();
+    std::os::unix::fs::symlink(desk.path("plain.csv"), desk.path("link")).unwrap();
+    std::fs::create_dir(desk.path("folder")).unwrap();
+    let sparse = std::fs::File::create(desk.path("sparse")).unwrap();
+    sparse.set_len(1 << 40).unwrap();
+    let cases = [
+        ("pipe", "a pipe, a device"),
+        ("/dev/zero", "a pipe, a device"),
+        ("/dev/stdin", "symbolic link"),
+        ("link", "symbolic link"),
+        ("folder", "a directory"),
+        ("sparse", "larger than"),
+        ("nothing-there", "nothing-there"),
+    ];
+    for (file, says) in cases {
+        let plan = ["report", "self-audit", "--month", "2026-06", "--draft", "--plan-file", file];
+        for command in [&["import", "roster", file][..], &["unseal", file, "--out", "plain"], &plan] {
+            refused(&desk.head(command), 2, says);
+        }
+        refused(&desk.head(&["import", "roster", "plain.csv", "--map", file]), 2, says);
+        if file != "folder" {
+            refused(&desk.run(&["policy", "test", file]), 2, says);
+        }
+    }
+    // among the keys
+    let keys = desk.registry().join("keys");
+    for name in ["data-1.key", "roster.cbor"] {
+        let path = keys.join(name);
+        let whole = std::fs::read(&path).unwrap();
+        for kind in ["pipe", "zero", "folder", "sparse"] {
+            std::fs::remove_file(&path).unwrap();
+            match kind {
+                "pipe" => pipe(&path),
+                "zero" => std::os::unix::fs::symlink("/dev/zero", &path).unwrap(),
+                "folder" => std::fs::create_dir(&path).unwrap(),
+                _ => std::fs::File::create(&path).unwrap().set_len(1 << 40).unwrap(),
+            }
+            assert_eq!(desk.head(&["list"]).status.code(), Some(4), "{name} {kind}");
+            if kind == "folder" {
+                std::fs::remove_dir(&path).unwrap();
+            } else {
+                std::fs::remove_file(&path).unwrap();
+            }
+            std::fs::write(&path, &whole).unwrap();
+        }
+    }
+    expect(&desk.head(&["verify"]), 0);
 }

@@ -40,7 +40,7 @@ fn founding_refuses_bad_input_and_leaves_nothing() {
     refused(&with("age1nonsense"), 2, "age1 recipient");
     refused(&with("AGE-SECRET-KEY-1"), 2, "age1 recipient");
     let short = Desk::empty("short");
-    refused(&short.run(&["init", "office", "--office", "440303001", "--officer", "甲"]), 2, "at least 8");
+    refused(&short.run(&["init", "office", "--office", "440303001", "--officer", "甲"]), 2, "at least 12");
     let control = desk.run(&["init", "office", "--office", "440303001", "--officer", "甲\u{202e}乙"]);
     refused(&control, 2, "U+202E");
     let left: Vec<_> = std::fs::read_dir(desk.dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
@@ -511,7 +511,7 @@ fn a_backup_opens_elsewhere_as_a_new_incarnation() {
 fn a_custodian_signs_a_restoration_too() {
     let desk = Desk::office();
     let second = desk.path("second");
-    std::fs::write(&second, "保管人 的 口令\n").unwrap();
+    std::fs::write(&second, "保管人 的 口令 写在 旧书 封底\n").unwrap();
     std::fs::set_permissions(&second, std::fs::Permissions::from_mode(0o600)).unwrap();
     let args = ["--registry", "office", "--officer", HEAD, "officer", "add", "吴试保", "--role", "custodian"];
     expect(&desk.command(&args).env("GUITU_NEW_PASSPHRASE_FILE", &second).output().unwrap(), 0);
@@ -521,9 +521,11 @@ fn a_custodian_signs_a_restoration_too() {
     assert!(!desk.path("again").exists());
     expect(&desk.command(&restore).env("GUITU_SECOND_PASSPHRASE_FILE", &second).output().unwrap(), 0);
     let verified = desk.run(&["--registry", "again", "--officer", HEAD, "verify", "--json"]);
-    expect(&verified, 0);
+    // the custodian was enrolled by one person, there being no second
+    expect(&verified, 1);
     let verified: Value = serde_json::from_slice(&verified.stdout).unwrap();
     assert_eq!((&verified["incarnation"], &verified["restored_alone"]), (&1.into(), &0.into()));
+    assert_eq!(verified["signed_alone"].as_array().unwrap().len(), 1);
 }
 
 #[test]
@@ -571,4 +573,42 @@ fn rosters_go_in_once_and_reports_come_out() {
     let explained = desk.json(0, &["explain", "A6", "--month", &month]);
     assert!(explained.to_string().contains("A6"));
     expect(&desk.head(&["verify"]), 0);
+}
+
+/// The scrypt factor that every identity file of a registry asks for.
+fn factors(registry: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(registry.join("keys/officers")).unwrap().map(|entry| entry.unwrap().path());
+    let head = |path| {
+        let bytes = std::fs::read(path).unwrap();
+        let line = bytes.split(|b| *b == b'\n').nth(1).unwrap().to_vec();
+        String::from_utf8(line).unwrap().rsplit(' ').next().unwrap().to_owned()
+    };
+    files.map(head).collect()
+}
+
+#[test]
+fn no_file_beside_the_keys_makes_a_passphrase_cheap() {
+    let desk = Desk::empty("a long passphrase of one's own");
+    expect(&desk.run(&["init", "office", "--office", "440303001", "--officer", "测试甲"]), 0);
+    assert_eq!(factors(&desk.registry()), ["18"]);
+    for mark in ["DEMO", "keys/DEMO"] {
+        std::fs::write(desk.registry().join(mark), "guitu demo\n").unwrap();
+    }
+    let new = desk.path("new");
+    std::fs::write(&new, "another passphrase, as long\n").unwrap();
+    std::fs::set_permissions(&new, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let with_new = |args: &[&str]| {
+        let all = [&["--registry", "office"], args].concat();
+        desk.command(&all).env("GUITU_NEW_PASSPHRASE_FILE", &new).output().unwrap()
+    };
+    expect(&with_new(&["passphrase"]), 0);
+    assert_eq!(factors(&desk.registry()), ["18"]);
+    std::fs::copy(&new, &desk.passphrase).unwrap();
+    expect(&with_new(&["officer", "add", "测试乙", "--role", "officer"]), 0);
+    assert_eq!(factors(&desk.registry()), ["18", "18"]);
+    // and a demo stays one without its mark
+    let demo = Desk::office();
+    std::fs::remove_file(demo.registry().join("DEMO")).unwrap();
+    expect(&demo.head(&["verify"]), 0);
+    assert!(factors(&demo.registry()).iter().all(|factor| factor == "10"));
 }

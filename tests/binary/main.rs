@@ -16,7 +16,7 @@ mod cli;
 mod cli_books;
 mod exempt;
 mod filing;
+mod keys;
 mod policy;
-mod recover;
 mod schema;
 mod standing;

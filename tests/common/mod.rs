@@ -100,7 +100,7 @@ impl Office {
 pub fn open(dir: &Path, now: Moment, entropy: &mut Seeded) -> Result<Registry, RegistryError> {
     let locked = Locked::at(dir)?;
     let officer = locked.officers()?[0].id;
-    let keys = locked.unlock_keys(officer, &passphrase(), ScryptCost::ThrowAway)?;
+    let keys = locked.unlock_keys(officer, &passphrase())?;
     let mut registry = locked.open(keys, 0, now, entropy, |_| {})?;
     // tests jump in time as no clock does
     registry.confirm_clock(text("试验"), now, entropy)?;

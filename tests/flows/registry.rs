@@ -7,7 +7,7 @@ use crate::common::*;
 use guitu::acts::NewFinding;
 use guitu::domain::*;
 use guitu::registry::{Locked, ProblemKind, Registry, RegistryError, UndoRefusal};
-use guitu::vault::{Escrow, Passphrase, ScryptCost, VaultError};
+use guitu::vault::{Escrow, Passphrase, VaultError};
 
 fn problems(error: RegistryError) -> Vec<ProblemKind> {
     match error {
@@ -193,20 +193,13 @@ fn a_key_change_cut_short_is_finished_by_whoever_may_manage_keys() {
     let mut registry = office.open("2026-06-01").unwrap();
     let vault = registry.vault_mut().unwrap();
     let second = vault
-        .add_officer(
-            "测试乙",
-            Role::Officer,
-            day("2026-06-01"),
-            &other,
-            ScryptCost::ThrowAway,
-            &mut office.entropy,
-        )
+        .add_officer("测试乙", Role::Officer, day("2026-06-01"), &other, &mut office.entropy)
         .unwrap()
         .id;
     registry.lock(at("2026-06-01"), &mut office.entropy).unwrap();
     let open_second = |office: &mut Office| {
         let locked = Locked::at(&office.dir).unwrap();
-        let keys = locked.unlock_keys(second, &other, ScryptCost::ThrowAway)?;
+        let keys = locked.unlock_keys(second, &other)?;
         locked.open(keys, 0, at("2026-06-02"), &mut office.entropy, |_| {})
     };
 
@@ -244,7 +237,7 @@ fn a_key_change_cut_short_is_finished_by_whoever_may_manage_keys() {
     // An escrow key taken out by a fact, the keys not yet changed: it is not taken for one that was just added.
     let recipient = age::x25519::Identity::generate().to_public().to_string();
     let escrow = Escrow { label: "区局".into(), recipient: recipient.clone() };
-    registry.add_escrow(&escrow, at("2026-06-05"), &mut office.entropy).unwrap();
+    registry.add_escrow(&escrow, None, at("2026-06-05"), &mut office.entropy).unwrap();
     let body = EscrowRemoved { recipient: recipient.clone(), reason: text("信封遗失") };
     let fact = Fact::new(day("2026-06-05"), None, body);
     registry.record(vec![fact], at("2026-06-05"), &mut office.entropy).unwrap();
@@ -252,7 +245,7 @@ fn a_key_change_cut_short_is_finished_by_whoever_may_manage_keys() {
     let mut registry = office.open("2026-06-06").unwrap();
     assert_eq!((registry.vault().roster().escrow_count(), registry.vault().epoch()), (0, 4));
     registry.verify().unwrap();
-    registry.add_escrow(&escrow, at("2026-06-06"), &mut office.entropy).unwrap();
+    registry.add_escrow(&escrow, None, at("2026-06-06"), &mut office.entropy).unwrap();
     registry.lock(at("2026-06-06"), &mut office.entropy).unwrap();
     let mut registry = office.open("2026-06-07").unwrap();
     assert_eq!((registry.vault().roster().escrow_count(), registry.vault().epoch()), (1, 4));

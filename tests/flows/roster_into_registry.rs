@@ -46,7 +46,7 @@ fn registry(dir: &Path, entropy: &mut Counting) -> Registry {
     found(dir, request, &passphrase, noon(), entropy).unwrap();
     let locked = Locked::at(dir).unwrap();
     let officer = locked.officers().unwrap()[0].id;
-    let keys = locked.unlock_keys(officer, &passphrase, ScryptCost::ThrowAway).unwrap();
+    let keys = locked.unlock_keys(officer, &passphrase).unwrap();
     locked.open(keys, 0, noon(), entropy, |_| {}).unwrap()
 }
 

@@ -75,6 +75,10 @@ fn by_hand() -> BTreeMap<&'static str, Fact> {
         OfficerRevoked { officer: OfficerId([1; 16]), reason: text("调离") }.into(),
         EscrowAdded { recipient: "age1example".into(), label: text("区局机要室") }.into(),
         EscrowRemoved { recipient: "age1example".into(), reason: text("信封遗失") }.into(),
+        RosterBound { sequence: 4, epoch: 2, digest: "00".repeat(32) }.into(),
+        OfficerRoleSet { officer: OfficerId([1; 16]), role: Role::Head, reason: text("接任") }.into(),
+        OfficersSeen { officers: vec![OfficerId([1; 16])] }.into(),
+        HeadNoteResolved { fault: NoteFault::Missing, second: false, reason: text("U盘核对无误") }.into(),
         EscrowUsed { recipient: "age1example".into(), reason: text("演练"), endorsement: vec![7; 64] }.into(),
         BackupRestored {
             incarnation: 1,

@@ -7,7 +7,7 @@ use guitu::cli::{self, Cleanup, Environment, Exit, Host};
 use guitu::demo;
 use guitu::domain::{Moment, OfficerId};
 use guitu::registry::{Locked, Registry};
-use guitu::vault::{Passphrase, ScryptCost};
+use guitu::vault::Passphrase;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -104,9 +104,7 @@ impl Desk {
         let officers = locked.officers().unwrap();
         let found = officers.iter().find(|o| o.name == officer && o.is_active()).map(|o| o.id);
         let passphrase = Passphrase::new(&self.passphrase(officer));
-        let keys = locked
-            .unlock_keys(found.as_ref().map(named).unwrap(), &passphrase, ScryptCost::ThrowAway)
-            .unwrap();
+        let keys = locked.unlock_keys(found.as_ref().map(named).unwrap(), &passphrase).unwrap();
         locked.open(keys, 0, moment(at), &mut self.entropy, |_| ()).unwrap()
     }
 }

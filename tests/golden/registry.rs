@@ -49,7 +49,8 @@ const OF_FIGURES: &[&str] = &["text", "title", "name", "what", "basis", "unit"];
 const OF_THE_ASKING: &[&str] = &["head", "pages"];
 
 pub const OUTPUTS: &[Output] = &[
-    fields("verify.json", &["verify"]),
+    // the first opening by a head ties the roster of officers to the journal: one fact more
+    Output { stays: Stays::Fields(&["facts"]), ..fields("verify.json", &["verify"]) },
     fields("audit.json", &["audit", "--last", "100000"]),
     fields("list.json", &["list", "--all"]),
     fields("list-june.json", &["list", "--as-of", "2026-06-30"]),

@@ -74,7 +74,7 @@ fn a_founder_unlocks_signs_and_opens() {
     assert!(verify(&founded.public_key(), b"genesis", &first_signature));
 
     assert_eq!(list_officers(dir.path()).unwrap()[0].id, id);
-    let unlocked = unlock(dir.path(), id, &passphrase(), CHEAP).unwrap();
+    let unlocked = unlock(dir.path(), id, &passphrase()).unwrap();
     assert_eq!((unlocked.registry(), unlocked.genesis(), unlocked.epoch()), (REGISTRY, GENESIS, 1));
     assert_eq!(unlocked.officer().name, "测试甲");
     assert_eq!(unlocked.roster().escrow_count(), 0);
@@ -88,10 +88,10 @@ fn a_founder_unlocks_signs_and_opens() {
     let sealed = seal(&unlocked.roster().recipients(), b"bytes").unwrap();
     assert_eq!(*unlocked.open(&sealed).unwrap(), b"bytes");
 
-    let wrong = unlock(dir.path(), id, &Passphrase::new("归途 测试 口令 2"), CHEAP);
+    let wrong = unlock(dir.path(), id, &Passphrase::new("归途 测试 口令 2"));
     assert_eq!(error(wrong), VaultError::WrongPassphrase);
-    assert_eq!(error(unlock(dir.path(), id, &passphrase(), ScryptCost::Standard)), VaultError::WorkFactor);
-    let nobody = unlock(dir.path(), OfficerId([0; 16]), &passphrase(), CHEAP);
+    assert_eq!((unlocked.cost(), unlocked.is_cheap()), (CHEAP, false));
+    let nobody = unlock(dir.path(), OfficerId([0; 16]), &passphrase());
     assert_eq!(error(nobody), VaultError::NoSuchOfficer);
 }
 
@@ -126,30 +126,30 @@ fn officers_come_and_go() {
     let mut head = found(dir.path(), REGISTRY, 1, &[]);
     let (second, third) = (Passphrase::new("second passphrase"), Passphrase::new("third passphrase"));
     let entropy = &mut Counting(50);
-    let officer = head.add_officer("测试乙", Role::Officer, day(), &second, CHEAP, entropy).unwrap();
-    let custodian = head.add_officer("测试丙", Role::Custodian, day(), &third, CHEAP, entropy).unwrap();
+    let officer = head.add_officer("测试乙", Role::Officer, day(), &second, entropy).unwrap();
+    let custodian = head.add_officer("测试丙", Role::Custodian, day(), &third, entropy).unwrap();
 
     // A new officer has the same data key, and may not manage keys.
-    let mut other = unlock(dir.path(), officer.id, &second, CHEAP).unwrap();
+    let mut other = unlock(dir.path(), officer.id, &second).unwrap();
     assert!(other.data_key(1).unwrap() == head.data_key(1).unwrap());
     assert_eq!(other.genesis(), GENESIS);
     assert_eq!(error(other.rotate(None, entropy)), VaultError::NotPermitted);
-    let intruder = other.add_officer("测试丁", Role::Head, day(), &third, CHEAP, entropy);
+    let intruder = other.add_officer("测试丁", Role::Head, day(), &third, entropy);
     assert_eq!(error(intruder), VaultError::NotPermitted);
 
     // The custodian, whose authority the founder handed on, revokes the officer; the founder still verifies it.
-    let mut custodian = unlock(dir.path(), custodian.id, &third, CHEAP).unwrap();
+    let mut custodian = unlock(dir.path(), custodian.id, &third).unwrap();
     let own = custodian.officer().id;
     assert_eq!(error(custodian.rotate(Some((own, day())), entropy)), VaultError::NotPermitted);
     assert_eq!(custodian.rotate(Some((officer.id, day())), entropy).unwrap(), 2);
     let head_id = head.officer().id;
-    let head = unlock(dir.path(), head_id, &passphrase(), CHEAP).unwrap();
+    let head = unlock(dir.path(), head_id, &passphrase()).unwrap();
     assert_eq!(head.epoch(), 2);
     assert!(head.data_key(2).unwrap() == custodian.data_key(2).unwrap());
     assert!(head.data_key(2).unwrap() != head.data_key(1).unwrap());
 
     // The revoked officer gets in neither by passphrase nor, holding the old unlocked state, to the new key.
-    assert_eq!(error(unlock(dir.path(), officer.id, &second, CHEAP)), VaultError::Revoked);
+    assert_eq!(error(unlock(dir.path(), officer.id, &second)), VaultError::Revoked);
     assert_eq!(error(other.data_key(2)), VaultError::NotARecipient);
 
     // The old key stays until the new pair has opened.
@@ -159,12 +159,12 @@ fn officers_come_and_go() {
 
     // The head steps back, the custodian remains; then nobody may be left without authority.
     custodian.change_role(head_id, Role::Officer).unwrap();
-    assert!(unlock(dir.path(), head_id, &passphrase(), CHEAP).is_ok());
+    assert!(unlock(dir.path(), head_id, &passphrase()).is_ok());
     assert_eq!(error(custodian.change_role(own, Role::ReadOnly)), VaultError::LastAuthority);
-    let mut custodian = unlock(dir.path(), own, &third, CHEAP).unwrap();
+    let mut custodian = unlock(dir.path(), own, &third).unwrap();
     custodian.change_role(head_id, Role::Head).unwrap();
     custodian.change_role(own, Role::ReadOnly).unwrap();
-    assert!(unlock(dir.path(), own, &third, CHEAP).is_ok());
+    assert!(unlock(dir.path(), own, &third).is_ok());
     assert_eq!(error(custodian.add_escrow(&escrow("x"))), VaultError::NotPermitted);
 }
 
@@ -201,13 +201,13 @@ fn a_wrapped_key_is_never_overwritten() {
     let mut head = found(dir.path(), REGISTRY, 1, &[escrow("区局")]);
     let id = head.officer().id;
     let second = Passphrase::new("second passphrase");
-    let other = head.add_officer("测试乙", Role::Officer, day(), &second, CHEAP, &mut Counting(50)).unwrap();
+    let other = head.add_officer("测试乙", Role::Officer, day(), &second, &mut Counting(50)).unwrap();
     let old_roster = fs::read(dir.path().join("roster.cbor")).unwrap();
     head.rotate(Some((other.id, day())), &mut Counting(60)).unwrap();
     let key = head.data_key(2).unwrap();
     let file = fs::read(dir.path().join("data-2.key")).unwrap();
     fs::write(dir.path().join("roster.cbor"), &old_roster).unwrap();
-    let mut stale = unlock(dir.path(), id, &passphrase(), CHEAP).unwrap();
+    let mut stale = unlock(dir.path(), id, &passphrase()).unwrap();
     assert_eq!(error(stale.serves_store(2)), VaultError::RosterStale);
     // Even whoever is not asked which store it is writes beside it.
     assert_eq!(stale.rotate(Some((other.id, day())), &mut Counting(70)).unwrap(), 3);
@@ -226,9 +226,9 @@ fn a_wrapped_key_is_never_overwritten() {
     // A key file from before an officer came is wrapped anew; junk that no store needs stands in nobody's way.
     stale.serves_store(next).unwrap();
     let before = fs::read(dir.path().join(format!("data-{next}.key"))).unwrap();
-    let third = stale.add_officer("测试丙", Role::Officer, day(), &second, CHEAP, &mut Counting(90)).unwrap();
+    let third = stale.add_officer("测试丙", Role::Officer, day(), &second, &mut Counting(90)).unwrap();
     fs::write(dir.path().join(format!("data-{next}.key")), before).unwrap();
-    let third = unlock(dir.path(), third.id, &second, CHEAP).unwrap();
+    let third = unlock(dir.path(), third.id, &second).unwrap();
     assert_eq!(error(third.data_key(next)), VaultError::NotARecipient);
     stale.mend_wrapped_keys().unwrap();
     assert!(third.data_key(next).unwrap() == stale.data_key(next).unwrap());
@@ -243,14 +243,8 @@ fn an_envelope_signs_an_officer_in_once() {
     let new = Passphrase::new("a new passphrase");
     let recovery = Recovery::begin(dir.path(), EscrowKey::from_text(ESCROW_SECRET).unwrap()).unwrap();
     let roster_before = fs::read(dir.path().join("roster.cbor")).unwrap();
-    let newcomer = Newcomer {
-        name: "测试乙",
-        role: Role::Head,
-        day: day(),
-        passphrase: &new,
-        cost: CHEAP,
-        resume: None,
-    };
+    let newcomer =
+        Newcomer { name: "测试乙", role: Role::Head, day: day(), passphrase: &new, resume: None };
     let strange = Pins { root: [7; 32], ..pins };
     assert_eq!(
         error(recovery.admit(strange, 1, &newcomer, &[], &mut Counting(80))),
@@ -259,10 +253,10 @@ fn an_envelope_signs_an_officer_in_once() {
     // Nothing but an identity file that opens nothing is there before the rest is written.
     let (entered, pending) = recovery.admit(pins, 1, &newcomer, &[], &mut Counting(80)).unwrap();
     let id = entered.officer().id;
-    assert_eq!(error(unlock(dir.path(), id, &new, CHEAP)), VaultError::NoSuchOfficer);
+    assert_eq!(error(unlock(dir.path(), id, &new)), VaultError::NoSuchOfficer);
     pending.write().unwrap();
     for (who, passphrase) in [(id, &new), (head_id, &passphrase())] {
-        let unlocked = unlock(dir.path(), who, passphrase, CHEAP).unwrap();
+        let unlocked = unlock(dir.path(), who, passphrase).unwrap();
         assert_eq!((unlocked.epoch(), unlocked.roster().escrow_count()), (2, 0));
         assert!(unlocked.data_key(1).unwrap() == old_key && unlocked.data_key(2).unwrap() != old_key);
     }
@@ -277,7 +271,7 @@ fn an_envelope_signs_an_officer_in_once() {
     let (_, pending) = recovery.admit(pins, 1, &resumed, &[], &mut Counting(85)).unwrap();
     pending.write().unwrap();
     assert!(fs::read(dir.path().join("data-2.key")).unwrap() == first);
-    let entered = unlock(dir.path(), id, &new, CHEAP).unwrap();
+    let entered = unlock(dir.path(), id, &new).unwrap();
     assert_eq!(entered.epoch(), 3);
     assert!(entered.data_key(1).unwrap() == old_key);
     // Once the store lies under the new key, the spent envelope opens nothing and signs nothing more.
@@ -286,10 +280,10 @@ fn an_envelope_signs_an_officer_in_once() {
     let spent = recovery.admit(pins, 1, &resumed, &[], &mut Counting(90));
     assert_eq!(error(spent), VaultError::KeyFileMissing);
     // The newcomer may do what a head may, and ends the old head's access.
-    let mut entered = unlock(dir.path(), id, &new, CHEAP).unwrap();
+    let mut entered = unlock(dir.path(), id, &new).unwrap();
     entered.rotate(Some((head_id, day())), &mut Counting(95)).unwrap();
-    assert_eq!(error(unlock(dir.path(), head_id, &passphrase(), CHEAP)), VaultError::Revoked);
-    assert!(unlock(dir.path(), id, &new, CHEAP).is_ok());
+    assert_eq!(error(unlock(dir.path(), head_id, &passphrase())), VaultError::Revoked);
+    assert!(unlock(dir.path(), id, &new).is_ok());
 }
 
 #[test]
@@ -297,10 +291,10 @@ fn a_passphrase_is_changed_only_by_who_knows_it() {
     let dir = tempfile::tempdir().unwrap();
     let head = found(dir.path(), REGISTRY, 1, &[]);
     let (id, new) = (head.officer().id, Passphrase::new("a new passphrase"));
-    assert_eq!(error(head.change_passphrase(&new, &new, CHEAP)), VaultError::WrongPassphrase);
-    head.change_passphrase(&passphrase(), &new, CHEAP).unwrap();
-    assert_eq!(error(unlock(dir.path(), id, &passphrase(), CHEAP)), VaultError::WrongPassphrase);
-    assert_eq!(unlock(dir.path(), id, &new, CHEAP).unwrap().genesis(), GENESIS);
+    assert_eq!(error(head.change_passphrase(&new, &new)), VaultError::WrongPassphrase);
+    head.change_passphrase(&passphrase(), &new).unwrap();
+    assert_eq!(error(unlock(dir.path(), id, &passphrase())), VaultError::WrongPassphrase);
+    assert_eq!(unlock(dir.path(), id, &new).unwrap().genesis(), GENESIS);
 }
 
 /// Whoever can write the directory puts in files of another registry, or of one made for the purpose.
@@ -315,7 +309,7 @@ fn files_of_another_registry_are_refused() {
         let mixed = tempfile::tempdir().unwrap();
         copy_keys(&ours, mixed.path());
         fs::copy(from.join(file), mixed.path().join(file)).unwrap();
-        unlock(mixed.path(), id, &passphrase(), CHEAP).and_then(|u| u.data_key(1).map(|_| ()))
+        unlock(mixed.path(), id, &passphrase()).and_then(|u| u.data_key(1).map(|_| ()))
     };
     assert_eq!(with("roster.cbor", &ours), Ok(()));
     assert_eq!(with("roster.cbor", &other), Err(VaultError::NotThisRegistry));
@@ -347,7 +341,7 @@ fn damaged_key_files_give_clean_errors() {
             fs::write(&path, bytes).unwrap();
             match file.as_str() {
                 "data-1.key" => sound.data_key(1),
-                _ => unlock(dir.path(), id, &passphrase(), CHEAP).and_then(|u| u.data_key(1)),
+                _ => unlock(dir.path(), id, &passphrase()).and_then(|u| u.data_key(1)),
             }
         };
         assert!(open(&good).unwrap() == key, "{file}");
@@ -362,7 +356,7 @@ fn damaged_key_files_give_clean_errors() {
         assert_eq!(error(open(&vec![b'a'; 70_000])), VaultError::KeyFileTooLarge, "{file}");
         fs::write(&path, &good).unwrap();
     }
-    assert!(unlock(dir.path(), id, &passphrase(), CHEAP).is_ok());
+    assert!(unlock(dir.path(), id, &passphrase()).is_ok());
 }
 
 /// The key files of format version 1 as first written still unlock; the data key is the one they were made with.
@@ -373,7 +367,7 @@ fn key_files_of_version_1_still_unlock() {
     if std::env::var_os("GUITU_WRITE_GOLDEN").is_some() {
         let mut head = found(dir.path(), REGISTRY, 1, &[escrow("区局")]);
         let second = Passphrase::new("second passphrase");
-        head.add_officer("测试乙", Role::Custodian, day(), &second, CHEAP, &mut Counting(50)).unwrap();
+        head.add_officer("测试乙", Role::Custodian, day(), &second, &mut Counting(50)).unwrap();
         head.rotate(None, &mut Counting(60)).unwrap();
         let mut archive = zip::ZipWriter::new(fs::File::create_new(&golden).unwrap());
         for file in files_below(dir.path()) {
@@ -387,7 +381,7 @@ fn key_files_of_version_1_still_unlock() {
     let officers = list_officers(dir.path()).unwrap();
     let passphrases = [passphrase(), Passphrase::new("second passphrase")];
     for (officer, passphrase) in officers.iter().zip(passphrases) {
-        let unlocked = unlock(dir.path(), officer.id, &passphrase, CHEAP).unwrap();
+        let unlocked = unlock(dir.path(), officer.id, &passphrase).unwrap();
         assert_eq!((unlocked.registry(), unlocked.genesis(), unlocked.epoch()), (REGISTRY, GENESIS, 2));
         let mut key = [0; 32];
         Counting(60).fill(&mut key).unwrap();
@@ -395,6 +389,11 @@ fn key_files_of_version_1_still_unlock() {
         let escrow = EscrowKey::from_text(ESCROW_SECRET).unwrap();
         let recovery = Recovery::begin(dir.path(), escrow).unwrap();
         assert!(recovery.data_key(2).unwrap() == unlocked.data_key(2).unwrap());
+        // Files of that version pin no cost: a cheap one is told of, and its next writing is dear.
+        assert_eq!((unlocked.cost(), unlocked.is_cheap()), (ScryptCost::Standard, true));
+        unlocked.change_passphrase(&passphrase, &passphrase).unwrap();
+        let mended = unlock(dir.path(), officer.id, &passphrase).unwrap();
+        assert!(!mended.is_cheap());
     }
     assert_eq!(officers.len(), 2);
 }

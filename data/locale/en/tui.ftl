@@ -156,7 +156,7 @@ tui-unlock-secret = Passphrase
 tui-unlock-no-officer = no identity file at hand
 tui-unlock-busy = Unlocking…
 tui-unlock-about = Works without a network. A forgotten passphrase cannot be recovered: see key escrow in OPERATIONS.md.
-tui-lock-about = The screen is cleared and the keys are out of memory; an unsaved form is sealed and comes back after unlocking.
+tui-lock-about = The screen, the keys and what was open are wiped from the program's memory; an unsaved form is sealed and comes back after unlocking. The terminal's own scrollback and what was swapped out before are beyond the program.
 
 # Today
 tui-today-title = To do  overdue {$overdue}  in grace {$grace}  today {$today}  in 7 days {$week}
@@ -393,6 +393,8 @@ tui-banner-demo = Demo registry: everybody is made up; it is removed at exit
 tui-banner-demo-kept = Demo registry: everybody is made up
 tui-banner-escrow = No escrow recipients: a forgotten passphrase cannot be recovered. Add two with guitu escrow
 tui-banner-escrow-used = An escrow key was used on {$day}: {$name} is head now. If you did not know, tell the bureau
+tui-banner-note = The noted head { $fault }: the registry may have been put back. The head resolves it with guitu head resolve
+tui-banner-new-head = { $name } became head on { $day } (said until guitu officer list is looked at)
 tui-banner-header = One of two file headers is unreadable although the last close was clean: back up now, check the disk
 tui-this-field = this field
 tui-saved = Saved  Ctrl-Z undoes

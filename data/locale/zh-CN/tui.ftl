@@ -156,7 +156,7 @@ tui-unlock-secret = 口令
 tui-unlock-no-officer = 没有可用的密钥文件
 tui-unlock-busy = 正在解锁…
 tui-unlock-about = 本机不联网也可使用。忘记口令无法找回，见 OPERATIONS.md 的密钥托管。
-tui-lock-about = 屏幕内容已清除，密钥已出内存；未保存的表单已加密留存，解锁后继续。
+tui-lock-about = 屏幕内容、密钥和打开过的内容已从程序的内存清除；未保存的表单已加密留存，解锁后继续。程序管不到终端的回滚缓冲和以前换出的交换区。
 
 # 今日
 tui-today-title = 待办  逾期 {$overdue}  宽限期 {$grace}  今日 {$today}  七日内 {$week}
@@ -393,6 +393,8 @@ tui-banner-demo = 演示台账：人员均为虚构，退出后即销毁
 tui-banner-demo-kept = 演示台账：人员均为虚构
 tui-banner-escrow = 没有托管公钥：口令遗忘后无法恢复。用 guitu escrow 添加两把
 tui-banner-escrow-used = {$day} 启用过托管密钥，{$name} 登记为所长；如不知情请报告区局
+tui-banner-note = 链头备记{ $fault }：台账可能被换回了旧的。核对后由所长用 guitu head resolve 记录在案
+tui-banner-new-head = { $day } 起{ $name }成为所长（guitu officer list 查看后不再提示）
 tui-banner-header = 两份文件头有一份读不出，而上次是正常关闭的：请立即备份并检查磁盘
 tui-this-field = 此项
 tui-saved = 已保存  Ctrl-Z 撤销

@@ -6,7 +6,7 @@ use super::super::host::Cx;
 use crate::assets::Catalog;
 use crate::domain::Fact;
 use crate::registry::{Commit, Registry};
-use crate::words::{self, Names as _};
+use crate::words;
 use chrono::NaiveDate;
 use clap::{ArgMatches, Command};
 
@@ -39,7 +39,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                                 "fact": id,
                                 "kind": fact.as_ref().map(|f| f.body.kind()),
                                 "on": fact.as_ref().map(|f| f.on),
-                                "subject": fact.as_ref().and_then(|f| f.subject).map(|id| registry.subject(id)),
+                                "subject": fact.as_ref().and_then(|f| f.subject).map(|id| registry.trail_number(id)),
                                 "text": fact.as_ref().map(|f| line(cx, registry, commit, f, day)),
                             })
                         })
@@ -63,7 +63,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
                     Some(fact) => line(cx, registry, commit, fact, day),
                     None => cx.text("cli-redacted"),
                 };
-                let subject = fact.as_ref().and_then(|f| f.subject).map(|id| registry.subject(id)).unwrap_or_default();
+                let subject = fact.as_ref().and_then(|f| f.subject).map(|id| registry.trail_number(id)).unwrap_or_default();
                 rows.push(vec![
                     commit.header.at.local().format("%Y-%m-%d %H:%M").to_string(),
                     registry.officer_name(commit.header.officer).to_owned(),

@@ -9,7 +9,6 @@ use crate::demo::{self, Options};
 use crate::domain::Moment;
 use crate::registry::RegistryError;
 use crate::tui::Kind;
-use crate::vault::ScryptCost;
 use crate::words;
 use chrono::{NaiveDate, NaiveTime};
 use clap::{ArgMatches, Command, value_parser};
@@ -107,5 +106,5 @@ fn make_and_open(cx: &mut Cx<'_, '_>, dir: &std::path::Path, options: &Options) 
         let at = real();
         Moment { wall_ms: morning.wall_ms + (at.wall_ms - start.wall_ms), ..at }
     };
-    open::run_tui(cx, dir, ScryptCost::ThrowAway, Kind::ThrowAwayDemo, &now)
+    open::run_tui(cx, dir, Kind::ThrowAwayDemo, &now)
 }

@@ -57,6 +57,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         if jumps > 0 {
             cx.say("cli-doctor-clock", &[("count", jumps.into())])?;
         }
-        Ok(if escrow < 2 || jumps > 0 { Exit::Findings } else { Exit::Done })
+        let odd = registry.vault().is_cheap() || !registry.notes().good();
+        Ok(if escrow < 2 || jumps > 0 || odd { Exit::Findings } else { Exit::Done })
     })
 }

@@ -5,6 +5,8 @@ use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use crate::acts;
 use crate::assets::Catalog;
+use crate::domain::{EscrowRemoved, Fact};
+use crate::registry;
 use crate::vault::{Escrow, VaultError, parse_recipient};
 use clap::{ArgMatches, Command};
 
@@ -51,7 +53,9 @@ fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let label = m.get_one::<String>("label").cloned().unwrap_or_default();
     let label = super::record::name(cx, &label)?.to_string();
     cx.with_registry(|cx, registry| {
-        let count = acts::add_envelope(registry, &Escrow { label, recipient }, &mut cx.at())?;
+        let escrow = Escrow { label, recipient };
+        let second = cx.second(registry, &[registry::escrow_fact(&escrow, cx.now())?])?;
+        let count = acts::add_envelope(registry, &escrow, second.as_ref(), &mut cx.at())?;
         if cx.globals.json {
             cx.json(&serde_json::json!({ "escrow": count }))?;
         }
@@ -69,7 +73,9 @@ fn remove(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let found: Vec<&Escrow> = listed.filter(|e| e.recipient == wanted || e.label == wanted).collect();
         let [one] = found[..] else { return Err(VaultError::NoSuchEscrow.into()) };
         let (recipient, label) = (one.recipient.clone(), one.label.clone());
-        let epoch = acts::remove_envelope(registry, &recipient, reason, &mut cx.at())?;
+        let fact = EscrowRemoved { recipient: recipient.clone(), reason: reason.clone() };
+        let second = cx.second(registry, &[Fact::new(cx.now().day(), None, fact)])?;
+        let epoch = acts::remove_envelope(registry, &recipient, reason, second.as_ref(), &mut cx.at())?;
         let left = registry.vault().roster().escrow_count();
         if cx.globals.json {
             cx.json(&serde_json::json!({ "recipient": recipient, "epoch": epoch, "escrow": left }))?;

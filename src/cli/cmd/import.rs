@@ -12,6 +12,7 @@ use crate::exchange::roster::{
 };
 use crate::exchange::sheet::CellAddress;
 use crate::registry::Registry;
+use crate::vault::read_bounded;
 use crate::words::Told;
 use clap::{ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
@@ -98,11 +99,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 }
 
 fn read(cx: &Cx<'_, '_>, path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| {
-        let told = crate::words::io_error(cx.catalog, error.kind());
-        let what = format!("{}: {}", path.display(), told.what);
-        Failure::Told(Exit::Usage, Told { what, mend: told.mend })
-    })
+    read_bounded(path, crate::exchange::sheet::SheetLimits::default().file_bytes)
+        .map_err(|error| Failure::Told(Exit::Usage, crate::words::read_error(cx.catalog, path, error)))
 }
 
 fn told(cx: &Cx<'_, '_>, path: &Path, message: &Message) -> Failure {

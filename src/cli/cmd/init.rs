@@ -47,7 +47,10 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let request = request(cx, m)?;
     let escrow = request.escrow.len();
     let (office, name) = (request.office.clone(), request.name.clone());
-    let passphrase = cx.new_passphrase(Which::Own, "cli-ask-new-passphrase")?;
+    let passphrase = {
+        let own = [&request.officer, &request.name, &request.street, &request.bureau].map(Text::as_str);
+        cx.new_passphrase(Which::Own, "cli-ask-new-passphrase", &own)?
+    };
     let at = cx.now();
     registry::found(&dir, request, &passphrase, at, cx.host.entropy)?;
     cx.saved.other = true;

@@ -1,4 +1,4 @@
-//! `guitu officer list|add|revoke`: who works here.
+//! `guitu officer list|add|role|revoke`: who works here.
 
 use super::super::args;
 use super::super::exit::{Exit, Failure};
@@ -7,7 +7,7 @@ use super::super::passphrase::Which;
 use super::record;
 use crate::acts::{self, Act};
 use crate::assets::Catalog;
-use crate::domain::Role;
+use crate::domain::{Fact, OfficerRevoked, OfficerRoleSet, Role};
 use crate::words::{slug, term};
 use clap::{ArgMatches, Command};
 
@@ -18,6 +18,11 @@ pub fn tree(c: &Catalog) -> Command {
             args::place(c, "officer", "name"),
             args::option(c, "officer", "role").value_parser(args::word::<Role>).required(true),
         ]),
+        args::command(c, "officer/role").args([
+            args::place(c, "officer", "name"),
+            args::option(c, "officer", "role").value_parser(args::word::<Role>).required(true),
+            args::option(c, "any", "reason").required(true),
+        ]),
         args::command(c, "officer/revoke")
             .args([args::place(c, "officer", "name"), args::option(c, "any", "reason").required(true)]),
     ])
@@ -27,6 +32,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     match m.subcommand() {
         Some(("list", _)) => list(cx),
         Some(("add", m)) => add(cx, m),
+        Some(("role", m)) => set_role(cx, m),
         Some(("revoke", m)) => revoke(cx, m),
         _ => Err(cx.usage("missing-command", &[])),
     }
@@ -35,6 +41,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 fn list(cx: &mut Cx<'_, '_>) -> Result<Exit, Failure> {
     cx.with_registry(|cx, registry| {
         let officers = registry.vault().roster().officers.clone();
+        // whoever looks at the list has seen who became head since
+        registry.see_new_heads(cx.now(), cx.host.entropy)?;
         if cx.globals.json {
             let list: Vec<_> = officers
                 .iter()
@@ -66,11 +74,15 @@ fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let Some(role) = m.get_one::<Role>("role").copied() else {
         return Err(cx.usage("missing-argument", &[]));
     };
-    let cost = cx.cost();
     cx.with_registry(|cx, registry| {
         acts::permit(registry, Act::ManageKeys)?;
-        let passphrase = cx.new_passphrase(Which::New, "cli-ask-officer-passphrase")?;
-        let officer = acts::enrol_officer(registry, &name, role, &passphrase, cost, &mut cx.at())?;
+        let passphrase = {
+            let office = registry.office_name();
+            cx.new_passphrase(Which::New, "cli-ask-officer-passphrase", &[name.as_str(), &office])?
+        };
+        let candidates = registry.seconds_to_enrol(&name, role, cx.now()).into_iter().cloned().collect();
+        let second = cx.second_of(candidates, cx.globals.second.clone())?;
+        let officer = acts::enrol_officer(registry, &name, role, &passphrase, second.as_ref(), &mut cx.at())?;
         if cx.globals.json {
             cx.json(&serde_json::json!({ "id": officer, "name": name.as_str(), "role": slug(&role) }))?;
         }
@@ -80,22 +92,38 @@ fn add(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     })
 }
 
+/// Another role for somebody else, without another key.
+fn set_role(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
+    let wanted = m.get_one::<String>("name").cloned().unwrap_or_default();
+    let Some(role) = m.get_one::<Role>("role").copied() else {
+        return Err(cx.usage("missing-argument", &[]));
+    };
+    let reason = record::text(cx, "reason", m.get_one::<String>("reason").map_or("", String::as_str))?;
+    cx.with_registry(|cx, registry| {
+        acts::permit(registry, Act::ManageKeys)?;
+        let officers = registry.vault().roster().officers.clone();
+        let officer = cx.chosen(&officers, &wanted)?;
+        let body = OfficerRoleSet { officer: officer.id, role, reason };
+        let second = cx.second(registry, &[Fact::new(cx.now().day(), None, body.clone())])?;
+        acts::set_role(registry, body, second.as_ref(), &mut cx.at())?;
+        if cx.globals.json {
+            cx.json(&serde_json::json!({ "id": officer.id, "role": slug(&role) }))?;
+        }
+        let role = term(cx.catalog, &role);
+        cx.say("cli-officer-role-set", &[("name", officer.name.clone().into()), ("role", role.into())])?;
+        Ok(Exit::Done)
+    })
+}
+
 fn revoke(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let wanted = m.get_one::<String>("name").cloned().unwrap_or_default();
     let reason = record::text(cx, "reason", m.get_one::<String>("reason").map_or("", String::as_str))?;
     cx.with_registry(|cx, registry| {
         let officers = registry.vault().roster().officers.clone();
-        let mut met = officers.iter().filter(|o| {
-            o.is_active()
-                && (o.name == wanted || (wanted.len() >= 4 && o.id.to_string().starts_with(&wanted)))
-        });
-        let names = officers.iter().map(|o| o.name.as_str()).collect::<Vec<_>>().join(", ");
-        let (Some(officer), None) = (met.next(), met.next()) else {
-            return Err(
-                cx.usage("officer-unknown", &[("wanted", wanted.clone().into()), ("names", names.into())])
-            );
-        };
-        let epoch = acts::revoke_officer(registry, officer.id, reason, &mut cx.at())?;
+        let officer = cx.chosen(&officers, &wanted)?.clone();
+        let fact = OfficerRevoked { officer: officer.id, reason: reason.clone() };
+        let second = cx.second(registry, &[Fact::new(cx.now().day(), None, fact)])?;
+        let epoch = acts::revoke_officer(registry, officer.id, reason, second.as_ref(), &mut cx.at())?;
         if cx.globals.json {
             cx.json(&serde_json::json!({ "id": officer.id, "epoch": epoch }))?;
         }

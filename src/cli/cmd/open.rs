@@ -7,7 +7,6 @@ use crate::assets::Catalog;
 use crate::demo;
 use crate::domain::Moment;
 use crate::tui::{self, Kind, Theme, TuiContext, TuiError};
-use crate::vault::ScryptCost;
 use chrono::TimeDelta;
 use clap::{ArgMatches, Command};
 use std::path::Path;
@@ -22,11 +21,11 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     cx.host.environment.ascii |= ascii;
     cx.host.environment.no_mouse |= no_mouse;
     let dir = cx.registry_dir()?.to_owned();
-    crate::registry::Locked::at(&dir)?;
+    cx.door()?;
     terminal_or_refuse(cx)?;
-    let (cost, now) = (cx.cost(), cx.host.now);
+    let now = cx.host.now;
     let kind = if demo::is_demo(&dir) { Kind::KeptDemo } else { Kind::Own };
-    run_tui(cx, &dir, cost, kind, now)
+    run_tui(cx, &dir, kind, now)
 }
 
 /// Refuses before anything is made when there is no terminal to show it on.
@@ -48,20 +47,19 @@ pub fn terminal_or_refuse(cx: &Cx<'_, '_>) -> Result<(), Failure> {
 pub fn run_tui(
     cx: &mut Cx<'_, '_>,
     dir: &Path,
-    cost: ScryptCost,
     kind: Kind,
     now: &(dyn Fn() -> Moment + Send + Sync),
 ) -> Result<Exit, Failure> {
     let environment = cx.host.environment.clone();
     let context = TuiContext {
         registry: dir,
+        head_note: environment.head_note,
         lang: cx.catalog.lang(),
         theme: if environment.no_color { Theme::Plain } else { Theme::default() },
         ascii: environment.ascii.then_some(true),
         mouse: !environment.no_mouse,
         idle: TimeDelta::minutes(tui::IDLE_MINUTES),
         term: environment.term,
-        cost,
         kind,
         now,
         entropy: cx.host.entropy,

@@ -7,8 +7,8 @@ use super::super::passphrase::Which;
 use super::record::{name as name_of, text};
 use crate::assets::Catalog;
 use crate::domain::Text;
-use crate::registry::{Locked, RecoveryRequest, Registry};
-use crate::vault::{EscrowKey, VaultError, is_protected};
+use crate::registry::{RecoveryRequest, Registry};
+use crate::vault::{EscrowKey, ScryptCost, is_protected};
 use clap::{ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -20,7 +20,7 @@ pub fn tree(c: &Catalog) -> Command {
 }
 
 pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
-    let locked = Locked::at(cx.registry_dir()?)?;
+    let locked = cx.door()?;
     let reason = text(cx, "reason", m.get_one::<String>("reason").map_or("", String::as_str))?;
     let name = match cx.globals.officer.clone() {
         Some(name) => name,
@@ -31,13 +31,13 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     let officers = locked.officers()?;
     let former = officers.iter().filter(|o| o.retired_on.is_none() && o.name == name.as_str()).count();
     if former > 1 {
-        return Err(cx.usage("officer-ambiguous", &[("wanted", name.to_string().into())]));
+        return Err(cx.usage("recover-namesakes", &[("wanted", name.to_string().into())]));
     }
     // a wrong envelope is told before anybody thinks of a new passphrase
     let recovery = locked.recovery(envelope(cx, m)?)?;
-    let passphrase = cx.new_passphrase(Which::New, "cli-ask-new-passphrase")?;
+    let passphrase = cx.new_passphrase(Which::New, "cli-ask-new-passphrase", &[name.as_str()])?;
     let clock = cx.clock_reason()?;
-    let request = RecoveryRequest { name: name.clone(), reason, clock, cost: cx.cost() };
+    let request = RecoveryRequest { name: name.clone(), reason, clock, cost: ScryptCost::Standard };
     let registry = locked.recover(&recovery, &request, &passphrase, cx.now(), cx.host.entropy)?;
     drop(recovery);
     cx.saved.other = true;
@@ -74,8 +74,7 @@ fn envelope(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<EscrowKey, Failure> {
     let file = cx.read_secret(path, "escrow-file")?;
     if is_protected(&file) {
         let passphrase = cx.passphrase(Which::Own, "cli-ask-escrow-passphrase")?;
-        return Ok(EscrowKey::from_protected(&file, &passphrase, cx.cost())?);
+        return Ok(EscrowKey::from_protected(&file, &passphrase)?);
     }
-    let text = std::str::from_utf8(&file).map_err(|_| VaultError::BadSecret)?;
-    Ok(EscrowKey::from_text(text)?)
+    Ok(EscrowKey::from_bytes(&file)?)
 }

@@ -11,6 +11,7 @@ use crate::policy::{Over, Template};
 use crate::registry::Registry;
 use crate::report::filing::Obstacle;
 use crate::report::{Drift, KINDS, Kind, Names, Span, kind};
+use crate::vault::read_bounded;
 use crate::words;
 use crate::write::{Format, preview_lines};
 use chrono::NaiveDate;
@@ -148,6 +149,8 @@ fn make(cx: &mut Cx<'_, '_>, m: &ArgMatches, kind: &'static Kind) -> Result<Exit
     })
 }
 
+/// A plan is some pages at most.
+const LONGEST_PLAN: u64 = 1 << 20;
 /// The section that `--plan` types.
 const PLAN: &str = "next-plan";
 
@@ -157,8 +160,10 @@ fn sections(cx: &Cx<'_, '_>, m: &ArgMatches) -> Result<Vec<(String, Text)>, Fail
     if let Some(words) = m.try_get_one::<String>("plan").ok().flatten() {
         raw.push((PLAN.to_owned(), words.clone()));
     } else if let Some(path) = m.try_get_one::<PathBuf>("plan-file").ok().flatten() {
-        let words = std::fs::read_to_string(path)
-            .map_err(|error| Failure::Told(Exit::Usage, words::io_error(cx.catalog, error.kind())))?;
+        let unread = |error| Failure::Told(Exit::Usage, words::read_error(cx.catalog, path, error));
+        let bytes = read_bounded(path, LONGEST_PLAN).map_err(unread)?;
+        let words = String::from_utf8(bytes)
+            .map_err(|_| cx.usage("plan-not-text", &[("file", path.display().to_string().into())]))?;
         raw.push((PLAN.to_owned(), words));
     }
     for given in m.try_get_many::<String>("section").ok().flatten().into_iter().flatten() {

@@ -4,12 +4,10 @@
 use super::super::args;
 use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
-use super::super::passphrase::Which;
 use super::backup::copy;
 use super::record::text;
 use crate::assets::Catalog;
-use crate::registry::{Locked, Registry, RegistryError};
-use crate::vault::Unlocked;
+use crate::registry::{Locked, RegistryError};
 use clap::{ArgMatches, Command, value_parser};
 use std::path::{Path, PathBuf};
 
@@ -42,7 +40,6 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
 
 fn sign(cx: &mut Cx<'_, '_>, m: &ArgMatches, dir: &Path) -> Result<Exit, Failure> {
     let reason = text(cx, "reason", m.get_one::<String>("reason").map_or("", String::as_str))?;
-    let locked = Locked::at(dir)?;
     cx.with_registry(|cx, registry| {
         let report = registry.verify()?;
         let from = registry.head();
@@ -54,7 +51,9 @@ fn sign(cx: &mut Cx<'_, '_>, m: &ArgMatches, dir: &Path) -> Result<Exit, Failure
             }
         };
         let lost = abandoned.as_ref().zip(from).map(|(gone, from)| gone.index.saturating_sub(from.index));
-        let second = second(cx, registry, &locked, m.get_one::<String>("custodian"))?;
+        let named = m.get_one::<String>("custodian").or(cx.globals.second.as_ref()).cloned();
+        let candidates = registry.countersigners().into_iter().cloned().collect();
+        let second = cx.second_of(candidates, named)?;
         registry.begin_incarnation(abandoned, reason, second.as_ref(), cx.now(), cx.host.entropy)?;
         let incarnation = registry.state().office.restored.len();
         let head = registry.head().map(|head| head.hash.printed()).unwrap_or_default();
@@ -81,28 +80,4 @@ fn sign(cx: &mut Cx<'_, '_>, m: &ArgMatches, dir: &Path) -> Result<Exit, Failure
         }
         Ok(Exit::Done)
     })
-}
-
-/// The keys of the second officer, by a passphrase of their own; none where the office has nobody else.
-fn second(
-    cx: &mut Cx<'_, '_>,
-    registry: &Registry,
-    locked: &Locked,
-    named: Option<&String>,
-) -> Result<Option<Unlocked>, Failure> {
-    let candidates = registry.countersigners();
-    let names = candidates.iter().map(|o| o.name.as_str()).collect::<Vec<_>>().join(", ");
-    let met: Vec<_> = candidates.iter().filter(|o| named.is_none_or(|name| o.name == *name)).collect();
-    match met.as_slice() {
-        [] if named.is_none() => Ok(None),
-        [one] => {
-            let id = one.id;
-            let passphrase = cx.passphrase(Which::Second, "cli-ask-second-passphrase")?;
-            Ok(Some(locked.unlock_keys(id, &passphrase, cx.cost())?))
-        }
-        _ => {
-            let wanted = named.cloned().unwrap_or_default();
-            Err(cx.usage("officer-unknown", &[("wanted", wanted.into()), ("names", names.into())]))
-        }
-    }
 }

@@ -6,9 +6,13 @@ use super::super::host::Cx;
 use crate::acts::{self, SEALED};
 use crate::assets::Catalog;
 use crate::registry::write_private;
+use crate::vault::read_bounded;
 use crate::words::Told;
 use clap::{ArgMatches, Command, value_parser};
 use std::path::{Path, PathBuf};
+
+/// No document that this program seals is larger.
+const LARGEST: u64 = 256 << 20;
 
 pub fn tree(c: &Catalog) -> Command {
     args::command(c, "unseal").args([
@@ -30,7 +34,8 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
     if !to_screen && target.exists() {
         return Err(cx.usage("unseal-exists", &[("path", target.display().to_string().into())]));
     }
-    let sealed = std::fs::read(&path).map_err(|error| broken(cx, &path, &error, Exit::Usage))?;
+    let sealed = read_bounded(&path, LARGEST)
+        .map_err(|error| Failure::Told(Exit::Usage, crate::words::read_error(cx.catalog, &path, error)))?;
     cx.with_registry(|cx, registry| {
         let plain = acts::unseal(registry, &path, &sealed, &mut cx.at())?;
         if to_screen {

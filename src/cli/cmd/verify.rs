@@ -33,6 +33,10 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
                 "works": report.works,
                 "head": head.map(|h| h.hash.to_string()),
                 "epoch": stats.epoch,
+                "note": registry.notes().own,
+                "second_note": registry.notes().second,
+                "signed_alone": report.journal.signed_alone,
+                "roster_bound": registry.roster_is_bound(),
                 "unclean_close": stats.unclean_close,
                 "header_anomaly": stats.header_anomaly,
             });
@@ -59,6 +63,13 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
             if stats.header_anomaly {
                 cx.say("cli-verify-header", &[])?;
             }
+            if !report.journal.signed_alone.is_empty() {
+                let count = report.journal.signed_alone.len();
+                cx.say("cli-verify-alone", &[("count", count.into())])?;
+            }
+            if !registry.roster_is_bound() {
+                cx.say("cli-verify-roster", &[])?;
+            }
             if report.journal.incarnation > 0 {
                 let alone = report.journal.restored_alone.to_string();
                 let count = report.journal.incarnation.to_string();
@@ -74,8 +85,11 @@ pub fn run(cx: &mut Cx<'_, '_>, _: &ArgMatches) -> Result<Exit, Failure> {
                 cx.say("cli-verify-jump", &[("index", index.to_string().into())])?;
             }
         }
-        let odd = stats.header_anomaly
+        let odd = !registry.roster_is_bound()
+            || !registry.notes().good()
+            || stats.header_anomaly
             || report.journal.restored_alone > 0
+            || !report.journal.signed_alone.is_empty()
             || !report.journal.clock_jumps.is_empty();
         Ok(if odd { Exit::Findings } else { Exit::Done })
     })

@@ -6,12 +6,12 @@
 use super::{
     AttendanceMarked, BackupRestored, CaseAmended, CaseClosed, CaseOpened, CheckInMade, ClockConfirmed,
     Corrected, DecodeError, DocumentExported, EncodeError, EscrowAdded, EscrowRemoved, EscrowUsed, Exempted,
-    Fact, FindingOpened, FindingRectified, FindingReviewed, HeldBack, IdRevealed, Incoming,
+    Fact, FindingOpened, FindingRectified, FindingReviewed, HeadNoteResolved, HeldBack, IdRevealed, Incoming,
     InspectionFinished, InspectionJudged, InspectionStarted, LevelSet, MedicalReported, OfficeFounded,
-    OfficerAssigned, OfficerEnrolled, OfficerRevoked, OpeningStock, Outgoing, PersonAmended,
-    PersonalSummaryReceived, PolicyAdopted, ReportFiled, ReportTextSet, RosterImported, SanctionDecided,
-    SanctionProposed, ScreeningDone, SessionClosed, SessionPlanned, StateSet, SubjectOpened,
-    SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade, ZeroReported, shape,
+    OfficerAssigned, OfficerEnrolled, OfficerRevoked, OfficerRoleSet, OfficersSeen, OpeningStock, Outgoing,
+    PersonAmended, PersonalSummaryReceived, PolicyAdopted, ReportFiled, ReportTextSet, RosterBound,
+    RosterImported, SanctionDecided, SanctionProposed, ScreeningDone, SessionClosed, SessionPlanned,
+    StateSet, SubjectOpened, SubjectRegistered, TalkHeld, Undone, Unlocked, VisitMade, ZeroReported, shape,
 };
 use crate::domain::{BlobId, Entity, Permission};
 
@@ -173,7 +173,7 @@ fn paper(body: &ReportFiled) -> Vec<BlobId> {
 /// the clear needs the permission for that.
 fn exporting(body: &DocumentExported) -> Permission {
     match body.what.as_str() {
-        "backup" => Permission::Verify,
+        DocumentExported::BACKUP => Permission::Verify,
         _ if body.plain => Permission::ExportPlain,
         _ => Permission::Report,
     }
@@ -190,6 +190,14 @@ kinds! {
     EscrowAdded = "escrow-added" v 1: by [ManageKeys], on office, Lasting;
     /// An escrow recipient was removed.
     EscrowRemoved = "escrow-removed" v 1: by [ManageKeys], on office, Lasting;
+    /// An officer got another role.
+    OfficerRoleSet = "officer-role" v 1: by [ManageKeys], on office, Lasting;
+    /// A head has seen that others became heads.
+    OfficersSeen = "officers-seen" v 1: by [ManageKeys], on office, Lasting;
+    /// The roster of officers after a change.
+    RosterBound = "roster-bound" v 1: by [ManageKeys], on office, Lasting;
+    /// A noted head that was missing or bad was resolved.
+    HeadNoteResolved = "head-note-resolved" v 1: by [ManageKeys], on office, Lasting;
     /// An escrow identity was used.
     EscrowUsed = "escrow-used" v 1: by [ManageKeys], on office, Lasting;
     /// The journal goes on from a backup.

@@ -17,9 +17,9 @@ pub use contacts::{
 };
 pub use kinds::{FactBody, Fate};
 pub use office::{
-    AbandonedHead, BackupRestored, EscrowAdded, EscrowRemoved, EscrowUsed, OfficeFounded, OfficerEnrolled,
-    OfficerRevoked, OpeningStock, PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterImported,
-    ZeroReported,
+    AbandonedHead, BackupRestored, EscrowAdded, EscrowRemoved, EscrowUsed, HeadNoteResolved, NoteFault,
+    OfficeFounded, OfficerEnrolled, OfficerRevoked, OfficerRoleSet, OfficersSeen, OpeningStock,
+    PolicyAdopted, PolicyFile, ReportFiled, ReportTextSet, RosterBound, RosterImported, ZeroReported,
 };
 pub use person::{
     CaseAmended, CaseClosed, CaseOpened, Exempted, HeldBack, LevelSet, OfficerAssigned, PersonAmended,
@@ -171,6 +171,10 @@ impl Fact {
             | FactBody::OfficerRevoked(_)
             | FactBody::EscrowAdded(_)
             | FactBody::EscrowRemoved(_)
+            | FactBody::RosterBound(_)
+            | FactBody::HeadNoteResolved(_)
+            | FactBody::OfficerRoleSet(_)
+            | FactBody::OfficersSeen(_)
             | FactBody::EscrowUsed(_)
             | FactBody::BackupRestored(_)
             | FactBody::PolicyAdopted(_)

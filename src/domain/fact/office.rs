@@ -188,6 +188,61 @@ pub struct RosterImported {
     pub rejected: u32,
 }
 
+/// 名册落款: the signed roster of officers as a change left it. It ties the key directory to the journal, so that a roster
+/// put back from an earlier copy is seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterBound {
+    /// Grows by one with every change of the roster.
+    pub sequence: u64,
+    /// Epoch of the newest data key.
+    pub epoch: u32,
+    /// BLAKE3 of the roster's signed bytes, hex.
+    pub digest: String,
+}
+
+/// 调整角色: an officer gets another role. The keys stay theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficerRoleSet {
+    /// Who.
+    pub officer: OfficerId,
+    /// The new role.
+    pub role: Role,
+    /// Why.
+    pub reason: Text,
+}
+
+/// 已知悉新所长: a head has seen that others became heads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficersSeen {
+    /// Whom.
+    pub officers: Vec<OfficerId>,
+}
+
+/// What was wrong with a noted head (链头备记的毛病).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoteFault {
+    /// Nothing was there.
+    Missing,
+    /// Not a note, or its signature does not match.
+    Damaged,
+    /// Signed by nobody who has access.
+    Stranger,
+    /// It names a commit that the journal does not hold.
+    Beyond,
+}
+
+/// 链头备记处理: a head vouches that the journal is the office's newest although a noted head was missing or bad.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadNoteResolved {
+    /// What was wrong.
+    pub fault: NoteFault,
+    /// The note in the second place, not the one beside the keys.
+    pub second: bool,
+    /// What was found out.
+    pub reason: Text,
+}
+
 /// Where the journal of a lost copy ended, as a heads file kept elsewhere says (废弃的链头).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AbandonedHead {

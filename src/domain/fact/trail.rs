@@ -66,6 +66,11 @@ pub struct DocumentExported {
     pub plain: bool,
 }
 
+impl DocumentExported {
+    /// What a copy of the whole registry is called.
+    pub const BACKUP: &str = "backup";
+}
+
 impl Corrected {
     /// A correction of `target`.
     ///

@@ -190,6 +190,13 @@ fn stated(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemKind>
             kinds.extend(sanction(state, fact, b.case, b.kind));
         }
         FactBody::EscrowRemoved(b) => required(&mut kinds, "reason", &b.reason),
+        FactBody::OfficerRoleSet(b) => {
+            required(&mut kinds, "reason", &b.reason);
+            if state.office.officers.get(&b.officer).is_none_or(|row| row.revoked) {
+                kinds.push(ProblemKind::NoSuch("officer"));
+            }
+        }
+        FactBody::HeadNoteResolved(b) => required(&mut kinds, "reason", &b.reason),
         FactBody::EscrowUsed(b) => required(&mut kinds, "reason", &b.reason),
         FactBody::IdRevealed(b) => required(&mut kinds, "reason", &b.reason),
         FactBody::ZeroReported(b) => kinds.extend(duty::zero_report(state, context.policy, fact.on, b)),
@@ -271,6 +278,8 @@ fn stated(state: &State, context: &Context<'_>, fact: &Fact) -> Vec<ProblemKind>
         FactBody::Corrected(b) => kinds.extend(correction(context, fact, b)),
         FactBody::PolicyAdopted(_)
         | FactBody::OfficeFounded(_)
+        | FactBody::RosterBound(_)
+        | FactBody::OfficersSeen(_)
         | FactBody::OfficerEnrolled(_)
         | FactBody::OfficerRevoked(_)
         | FactBody::EscrowAdded(_)

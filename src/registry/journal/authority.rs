@@ -9,6 +9,7 @@ use crate::domain::{
     CommitHash, EscrowUsed, Fact, FactBody, FactId, OfficerEnrolled, OfficerId, Permission, Role,
 };
 use crate::registry::error::JournalFault;
+use crate::registry::second::Seats;
 use crate::vault;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,8 @@ pub struct Standing {
     pub incarnation: Option<u32>,
     /// A restoration that nobody countersigned.
     pub restored_alone: bool,
+    /// An act that needs two persons, signed by one for want of another.
+    pub signed_alone: bool,
 }
 
 impl Authority {
@@ -82,12 +85,23 @@ impl Authority {
             }
         }
         let known_already = header.index == 0 || standing.by_escrow;
+        // journals of the first format knew no second signature; an envelope's is one
+        if !known_already && header.format > 1 {
+            let bodies: Vec<&FactBody> = facts.iter().map(|fact| &fact.body).collect();
+            standing.signed_alone =
+                self.seats().alone(header.officer, header.second, &bodies).ok_or(JournalFault::Second)?;
+        }
         for fact in facts {
             match &fact.body {
                 FactBody::OfficerEnrolled(body) if !known_already => self.enrol(body)?,
                 FactBody::OfficerRevoked(body) => {
                     if let Some(seat) = self.officers.get_mut(&body.officer) {
                         seat.revoked = true;
+                    }
+                }
+                FactBody::OfficerRoleSet(body) => {
+                    if let Some(seat) = self.officers.get_mut(&body.officer) {
+                        seat.role = body.role;
                     }
                 }
                 FactBody::EscrowAdded(body) => drop(self.escrow.insert(body.recipient.clone())),
@@ -113,6 +127,11 @@ impl Authority {
             }
         }
         Ok(standing)
+    }
+
+    fn seats(&self) -> Seats {
+        let seated = self.officers.iter().filter(|(_, seat)| !seat.revoked);
+        Seats(seated.map(|(id, seat)| (*id, seat.role)).collect())
     }
 
     /// One id, one key, one person: an enrolment that repeats either would let somebody sign as another.

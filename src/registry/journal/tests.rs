@@ -63,15 +63,14 @@ impl Office {
         let mut office = Self { _root: root, locked, entropy, head, worker: head };
         let mut registry = office.open(head).unwrap();
         let entropy = &mut office.entropy;
-        office.worker = registry
-            .enrol(&text("丙试社工"), Role::SocialWorker, &passphrase, ScryptCost::ThrowAway, at(9), entropy)
-            .unwrap();
+        office.worker =
+            registry.enrol(&text("丙试社工"), Role::SocialWorker, &passphrase, at(9), entropy).unwrap();
         registry.lock(at(9), entropy).unwrap();
         office
     }
 
     fn open(&mut self, officer: OfficerId) -> Result<Registry, RegistryError> {
-        let keys = self.locked.unlock_keys(officer, &Passphrase::new(WORDS), ScryptCost::ThrowAway)?;
+        let keys = self.locked.unlock_keys(officer, &Passphrase::new(WORDS))?;
         self.locked.open(keys, 0, at(12), &mut self.entropy, |_| {})
     }
 
@@ -257,7 +256,7 @@ fn what_a_revoked_officer_signs_later_is_found() {
         key: None,
         facts: vec![fact(crate::domain::OfficerRevoked { officer: worker, reason: text("调离") })],
     });
-    let keys = office.locked.unlock_keys(worker, &Passphrase::new(WORDS), ScryptCost::ThrowAway).unwrap();
+    let keys = office.locked.unlock_keys(worker, &Passphrase::new(WORDS)).unwrap();
     let mut registry = office.open(head).unwrap();
     let place = Place { registry: registry.vault.registry(), site: SiteId(1), prev: registry.head };
     let by = Signatory { officer: worker, signer: &keys };

@@ -22,6 +22,8 @@ pub struct JournalReport {
     pub incarnation: u32,
     /// Restorations that nobody countersigned.
     pub restored_alone: u64,
+    /// Acts that need two persons and that one signed, there being nobody else: the indices of the commits.
+    pub signed_alone: Vec<u64>,
     /// Officers whom an escrow key let in: the indices of the commits.
     pub escrow_used: Vec<u64>,
     /// Commits whose wall clock ran backwards against the one before: index and milliseconds.
@@ -90,6 +92,7 @@ impl Walk {
         report.escrow_used.extend(standing.by_escrow.then_some(index));
         report.incarnation = standing.incarnation.unwrap_or(report.incarnation);
         report.restored_alone += u64::from(standing.restored_alone);
+        report.signed_alone.extend(standing.signed_alone.then_some(index));
         let confirmed = facts.iter().any(|fact| matches!(fact.body, FactBody::ClockConfirmed(_)));
         if confirmed {
             report.clock_confirmed.push(index);

@@ -247,10 +247,10 @@ impl App {
                 self.say(Tone::Bad, self.look.t("tui-draft-not-kept"));
                 (Vec::new(), true)
             }
-            Msg::StaysLocked(failure) => {
+            Msg::StaysLocked(failure, wait) => {
                 self.overlays.clear();
                 if let Some(Screen::Unlock(unlock)) = self.screens.last_mut() {
-                    unlock.stays_locked(&failure, self.now);
+                    unlock.stays_locked(&failure, wait, self.now);
                 }
                 (Vec::new(), true)
             }

@@ -29,6 +29,7 @@ impl Office {
         let facts: Vec<_> = commit.facts.iter().filter_map(|(_, fact)| fact.as_ref()).collect();
         let subject =
             facts.iter().find_map(|fact| fact.subject).and_then(|id| self.registry.state().subjects.get(&id));
+        let subject = subject.filter(|_| self.may_view().is_ok());
         let action = match facts.first() {
             Some(fact) => fact_kind(self.words, fact.body.kind()),
             None => self.t("tui-redacted"),

@@ -1,6 +1,6 @@
 //! The locked registry: who may unlock, and the unlocking.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use zeroize::{Zeroize as _, Zeroizing};
@@ -43,10 +43,9 @@ impl Entropy for Stream {
 pub struct OfficeDoor {
     locked: Locked,
     words: &'static Catalog,
-    cost: ScryptCost,
     kind: Kind,
     entropy: Mutex<Stream>,
-    wrong: AtomicU32,
+    wait: AtomicU64,
     progress: Arc<AtomicU32>,
 }
 
@@ -58,7 +57,6 @@ impl OfficeDoor {
     pub fn new(
         locked: Locked,
         words: &'static Catalog,
-        cost: ScryptCost,
         kind: Kind,
         entropy: &mut dyn Entropy,
     ) -> Result<Self, RegistryError> {
@@ -66,10 +64,9 @@ impl OfficeDoor {
         Ok(Self {
             locked,
             words,
-            cost,
             kind,
             entropy: Mutex::new(stream),
-            wrong: AtomicU32::new(0),
+            wait: AtomicU64::new(0),
             progress: Arc::default(),
         })
     }
@@ -81,13 +78,15 @@ impl OfficeDoor {
             let mut source = self.entropy.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             Stream::new(&mut *source)?
         };
-        let keys = self.locked.unlock_keys(officer, &Passphrase::new(passphrase), self.cost)?;
-        let failed = self.wrong.swap(0, Ordering::Relaxed);
+        let keys = self.locked.try_keys(officer, &Passphrase::new(passphrase), now)?;
         let progress = Arc::clone(&self.progress);
         let note =
             move |share: f64| progress.store((share.clamp(0.0, 1.0) * 100.0) as u32, Ordering::Relaxed);
-        let registry = self.locked.open(keys, failed, now, &mut own, note)?;
-        Ok(Office::new(registry, self.words, Box::new(own), self.kind))
+        let registry = self.locked.open(keys, 0, now, &mut own, note)?;
+        // Who is in knows what the file beside the keys may only say.
+        let own_office = registry.vault().cost() == ScryptCost::Standard;
+        let kind = if own_office { Kind::Own } else { self.kind };
+        Ok(Office::new(registry, self.words, Box::new(own), kind))
     }
 }
 
@@ -130,12 +129,14 @@ impl Door for OfficeDoor {
         match self.open(officer, passphrase, now) {
             Ok(office) => Ok(Box::new(office)),
             Err(error) => {
-                if matches!(error, RegistryError::Vault(VaultError::WrongPassphrase)) {
-                    self.wrong.fetch_add(1, Ordering::Relaxed);
-                }
+                self.wait.store(self.locked.wait(now).as_secs(), Ordering::Relaxed);
                 Err(super::words_failure(self.words, &error))
             }
         }
+    }
+
+    fn wait(&self) -> u64 {
+        self.wait.load(Ordering::Relaxed)
     }
 
     fn progress(&self) -> u32 {

@@ -315,6 +315,13 @@ impl Backend for Office {
         let mut banner = None;
         if let Some(demo) = self.kind.banner() {
             banner = Some(self.t(demo));
+        } else if let Some(fault) = self.registry.notes().own.or(self.registry.notes().second) {
+            let args = [("fault", words::note_fault(self.words, fault).into())];
+            banner = Some(self.ta("tui-banner-note", &args));
+        } else if let Some(head) = self.registry.new_heads().last() {
+            let name = self.registry.officer_name(head.value).to_owned();
+            let args = [("day", head.from.to_string().into()), ("name", name.into())];
+            banner = Some(self.ta("tui-banner-new-head", &args));
         } else if self.registry.header_anomaly() {
             banner = Some(self.t("tui-banner-header"));
         } else if let Some(used) = self.registry.untold_recoveries().last() {

@@ -108,7 +108,7 @@ fn bench_with(columns: u16, rows: u16, lang: Lang, more: impl FnOnce(&mut Regist
     found(&dir, request, &Passphrase::new(SECRET), at("2026-05-01"), &mut entropy).unwrap();
     let locked = Locked::at(&dir).unwrap();
     let officer = locked.officers().unwrap()[0].id;
-    let keys = locked.unlock_keys(officer, &Passphrase::new(SECRET), ScryptCost::ThrowAway).unwrap();
+    let keys = locked.unlock_keys(officer, &Passphrase::new(SECRET)).unwrap();
     let mut registry = locked.open(keys, 0, at("2026-05-02"), &mut entropy, |_| {}).unwrap();
     for (name, serial) in [("欧阳试慧", 1), ("陈试明", 2), ("单试强", 3)] {
         register(&mut registry, &mut entropy, name, serial);
@@ -116,9 +116,7 @@ fn bench_with(columns: u16, rows: u16, lang: Lang, more: impl FnOnce(&mut Regist
     more(&mut registry, &mut entropy);
     registry.lock(at("2026-06-20"), &mut entropy).unwrap();
     let words = Catalog::of(lang);
-    let door =
-        OfficeDoor::new(Locked::at(&dir).unwrap(), words, ScryptCost::ThrowAway, Kind::Own, &mut entropy)
-            .unwrap();
+    let door = OfficeDoor::new(Locked::at(&dir).unwrap(), words, Kind::Own, &mut entropy).unwrap();
     let rig = Rig::over(Arc::new(door), columns, rows, Look::new(lang, Theme::Dark, false));
     Bench { _root: root, rig }
 }

@@ -22,31 +22,20 @@ pub struct Unlock {
     officer: usize,
     secret: SecretField,
     failure: Option<String>,
-    tries: u32,
     wait_until: Option<Clock>,
 }
 
 impl Unlock {
     /// A screen for a door; `after_lock` says that the program was unlocked before.
     pub fn new(door: DoorView, after_lock: bool) -> Self {
-        Self {
-            door,
-            after_lock,
-            officer: 0,
-            secret: SecretField::default(),
-            failure: None,
-            tries: 0,
-            wait_until: None,
-        }
+        Self { door, after_lock, officer: 0, secret: SecretField::default(), failure: None, wait_until: None }
     }
 
-    /// Says why the registry stays closed.
-    pub fn stays_locked(&mut self, failure: &Failure, now: Clock) {
-        self.tries += 1;
+    /// Says why the registry stays closed, and for how many seconds no passphrase is tried.
+    pub fn stays_locked(&mut self, failure: &Failure, wait: u64, now: Clock) {
         self.failure = Some(failure.text.clone());
-        let delay = crate::vault::unlock_delay(self.tries).as_secs();
-        if delay > 0 {
-            self.wait_until = Some(now + TimeDelta::seconds(delay as i64));
+        if let Some(delay) = i64::try_from(wait).ok().filter(|wait| *wait > 0) {
+            self.wait_until = Some(now + TimeDelta::seconds(delay));
         }
     }
 

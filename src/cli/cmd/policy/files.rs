@@ -3,8 +3,8 @@
 use super::super::super::exit::{Exit, Failure};
 use super::super::super::host::Cx;
 use crate::policy::{MOST_BYTES, Policy, SourceFile};
+use crate::vault::read_bounded;
 use crate::words;
-use std::io::Read as _;
 use std::path::Path;
 
 /// What a file of the policy is.
@@ -69,14 +69,12 @@ impl Given {
 /// What cannot be read; a single file that is no policy file; a directory without any.
 pub fn read(cx: &Cx<'_, '_>, path: &Path) -> Result<Vec<Given>, Failure> {
     let io = |e: std::io::Error| {
-        let mut told = words::io_error(cx.catalog, e.kind());
-        told.what = format!("{}: {}", path.display(), told.what);
+        let told = words::read_error(cx.catalog, path, e.into());
         Failure::Told(Exit::Usage, told)
     };
-    let one = |path: &Path| -> Result<Option<Given>, std::io::Error> {
-        // one byte too many is enough for the reader to refuse it
-        let mut bytes = Vec::new();
-        std::fs::File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    let one = |path: &Path| -> Result<Option<Given>, Failure> {
+        let bytes = read_bounded(path, MOST_BYTES as u64)
+            .map_err(|error| Failure::Told(Exit::Usage, words::read_error(cx.catalog, path, error)))?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let path = path.to_string_lossy().into_owned();
         Ok(Kind::of(&name, &bytes).map(|kind| Given { path, kind, bytes }))
@@ -90,11 +88,11 @@ pub fn read(cx: &Cx<'_, '_>, path: &Path) -> Result<Vec<Given>, Failure> {
             let path = entry.path();
             let wanted = path.extension().is_some_and(|extension| extension == "toml" || extension == "json");
             if wanted && path.is_file() {
-                given.extend(one(&path).map_err(io)?);
+                given.extend(one(&path)?);
             }
         }
-    } else if std::fs::metadata(path).map_err(io)?.is_file() {
-        given.extend(one(path).map_err(io)?);
+    } else {
+        given.extend(one(path)?);
     }
     if given.is_empty() {
         return Err(cx.usage("no-policy-file", &[("file", path.display().to_string().into())]));

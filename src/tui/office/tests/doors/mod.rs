@@ -89,7 +89,7 @@ fn register(registry: &mut Registry, entropy: &mut Seeded, name: &str, serial: u
 fn unlock(dir: &Path, role: Role, now: Moment, entropy: &mut Seeded) -> Registry {
     let locked = Locked::at(dir).unwrap();
     let officer = locked.officers().unwrap().into_iter().find(|o| o.name == name(role)).unwrap().id;
-    let keys = locked.unlock_keys(officer, &Passphrase::new(SECRET), ScryptCost::ThrowAway).unwrap();
+    let keys = locked.unlock_keys(officer, &Passphrase::new(SECRET)).unwrap();
     locked.open(keys, 0, now, entropy, |_| {}).unwrap()
 }
 
@@ -112,7 +112,7 @@ fn office(dir: &Path) {
     let mut registry = unlock(dir, Role::Head, at("2026-05-02"), &mut entropy);
     for role in Role::ALL.into_iter().filter(|role| *role != Role::Head) {
         let (secret, now) = (Passphrase::new(SECRET), at("2026-05-02"));
-        registry.enrol(&text(name(role)), role, &secret, ScryptCost::ThrowAway, now, &mut entropy).unwrap();
+        registry.enrol(&text(name(role)), role, &secret, now, &mut entropy).unwrap();
     }
     let (start, end) = (day("2026-05-04"), day("2027-05-03"));
     for (name, serial) in [("欧阳试慧", 1), ("陈试明", 2)] {

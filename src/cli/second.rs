@@ -1,0 +1,41 @@
+//! The second person of an act that needs two (两人办理): `--second`, and a passphrase of their own.
+
+use super::exit::Failure;
+use super::host::Cx;
+use super::passphrase::Which;
+use crate::domain::Fact;
+use crate::registry::Registry;
+use crate::vault::{Officer, Unlocked};
+
+impl Cx<'_, '_> {
+    /// The keys of the second person whom facts need; none where they need nobody, or the office has nobody else.
+    ///
+    /// # Errors
+    /// As [`Cx::second_of`].
+    pub fn second(&mut self, registry: &Registry, facts: &[Fact]) -> Result<Option<Unlocked>, Failure> {
+        let candidates = registry.seconds(facts).into_iter().cloned().collect();
+        self.second_of(candidates, self.globals.second.clone())
+    }
+
+    /// The keys of one of the candidates: whom `named` says, or the only one there is.
+    ///
+    /// # Errors
+    /// Nobody of that name among them, several and none named; a wrong passphrase.
+    pub fn second_of(
+        &mut self,
+        candidates: Vec<Officer>,
+        named: Option<String>,
+    ) -> Result<Option<Unlocked>, Failure> {
+        let id = match (&named, candidates.as_slice()) {
+            (None, []) => return Ok(None),
+            (None, [one]) => one.id,
+            (None, many) => {
+                let names = many.iter().map(|o| o.name.as_str()).collect::<Vec<_>>().join(", ");
+                return Err(self.usage("second-needed", &[("names", names.into())]));
+            }
+            (Some(wanted), _) => self.chosen(&candidates, wanted)?.id,
+        };
+        let passphrase = self.passphrase(Which::Second, "cli-ask-second-passphrase")?;
+        Ok(Some(self.door()?.try_keys(id, &passphrase, self.now())?))
+    }
+}
