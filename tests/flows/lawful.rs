@@ -89,7 +89,8 @@ fn a_decision_is_accepted_only_from_a_body_that_may_take_it() {
     );
     let target = good.unwrap().facts[0];
     let wrong = Fact::new(day("2026-05-01"), Some(who), decided(case, K::Warning, "桂园司法所"));
-    let corrected = registry.correct(target, text("改决定机关"), Some(&wrong), at("2027-12-01"), e);
+    let corrected =
+        crate::common::acts::correct(&mut registry, target, "改决定机关", Some(&wrong), at("2027-12-01"), e);
     assert!(matches!(corrected, Err(RegistryError::Invalid(_))), "{corrected:?}");
     // a level is changed by an approval
     let level = |approval: &str| LevelSet {

@@ -148,4 +148,16 @@ mod tests {
         state.clamp(2);
         assert_eq!(state.settle(3, 2), 0);
     }
+
+    #[test]
+    fn what_is_selected_stays_selected_when_rows_come_and_go() {
+        let mut list = ListState { selected: 1, ..ListState::default() };
+        list.hold(Some(&"check-in"), ["reveal", "visit", "check-in", "registered"]);
+        assert_eq!(list.selected, 2, "a record came above it");
+        list.hold(Some(&"check-in"), ["check-in"]);
+        assert_eq!(list.selected, 0);
+        list.selected = 3;
+        list.hold(Some(&"gone"), ["visit", "registered"]);
+        assert_eq!(list.selected, 1, "what is gone leaves the place, within the list");
+    }
 }

@@ -187,23 +187,3 @@ fn an_exempted_duty_is_called_so_in_the_file() {
     rig.keys("<tab>1<tab><tab>2026-09-30<tab>批12号<tab>骨折，有诊断证明<ctrl-s>");
     assert!(rig.text().contains("减免中"), "{}", rig.text());
 }
-
-#[test]
-fn the_selected_record_stays_selected_when_another_comes() {
-    let mut bench = open(120, 36, Lang::En);
-    let rig = &mut bench.rig;
-    rig.keys("2/csm<enter>");
-    // two records, the older one selected on the time line, which is the last tab
-    rig.keys("<enter><ctrl-s>v<ctrl-s><tab><tab><tab><tab><tab><tab><down>");
-    let selected = |rig: &Rig| -> String {
-        let (rows, text) = (rig.reversed_rows(), rig.text());
-        let line = |y: &u16| text.lines().nth(usize::from(*y)).unwrap_or_default().to_owned();
-        rows.iter().map(line).filter(|line| line.contains("2026-06-28")).collect()
-    };
-    let before = selected(rig);
-    assert!(before.contains("heck-in"), "{before:?} {}", rig.text());
-    rig.keys("<f6>checking a call<enter>");
-    rig.wait(31);
-    let after = selected(rig);
-    assert!(after.contains("heck-in"), "the selection moved to another record: {after:?} {}", rig.text());
-}
