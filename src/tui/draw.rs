@@ -63,10 +63,12 @@ pub fn view(app: &App, buf: &mut Buffer) -> Drawn {
     if let Some(overlay) = app.overlays.last() {
         overlay.draw(&mut canvas);
     }
-    // The day with its year is on every screen: a clock that stands at another year must be seen.
+    // The day with its year is on every screen: a clock that stands at another year must be seen. A message that needs the
+    // whole line has it; it is gone with the next key.
     let mut room = area.width - 2;
-    if !dated {
-        let day = app.now.date().to_string();
+    let day = app.now.date().to_string();
+    let said = app.toast.as_ref().map_or(0, |toast| width(&toast.text) + 2);
+    if !dated && said + width(&day) < usize::from(room) {
         canvas.put_right(Rect { width: area.width - 1, ..area }, area.bottom() - 2, &day, Role::Dim);
         room -= width(&day) as u16 + 1;
     }
