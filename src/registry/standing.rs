@@ -294,15 +294,15 @@ mod tests {
     fn open_on(disk: &SimDisk, dir: &Path, entropy: &mut Counting) -> Result<Registry, RegistryError> {
         let locked = Locked::at(dir)?;
         let officer = locked.officers()?[0].id;
-        let keys = locked.unlock_keys(officer, &Passphrase::new("a passphrase"), ScryptCost::ThrowAway)?;
+        let keys = locked.unlock_keys(officer, &Passphrase::new("a passphrase"))?;
         let key = DataKey::new(*keys.data_key(1)?);
         let mix = mix(at(1), entropy)?;
         let store = Store::open_on(disk.clone(), keys.registry().0, 1, &key, &mix, &options(), |_| {})?;
         let read = {
             let tx = store.begin_read()?;
-            (journal::head(&tx, SiteId(1))?, project::load(&tx)?)
+            (journal::head(&tx, SiteId(1))?, project::load(&tx)?, crate::registry::Notes::default())
         };
-        Registry::assembled(dir.to_owned(), store, keys, read, Reference::embedded()?)
+        Registry::assembled(&locked, store, keys, read, Reference::embedded()?)
     }
 
     fn person(serial: u32) -> Person {
@@ -404,6 +404,6 @@ mod tests {
         }
         let all = (saved, not_saved, unknown, despite);
         assert!(saved > 50 && not_saved > 10 && unknown > 0 && despite > 0, "{all:?}");
-        assert!(dir.join(KEYS).is_dir());
+        assert!(dir.join(crate::registry::KEYS).is_dir());
     }
 }

@@ -249,7 +249,7 @@ fn the_minor_flag_follows_birth_and_the_first_day_by_every_door() {
             place: text("会议室"),
             organisers: vec![],
             speaker: text(""),
-            named,
+            named: named.into_iter().map(AttendeeRef::Subject).collect(),
             group,
         };
         let mut at = guitu::acts::At::new(at("2026-10-20"), e);

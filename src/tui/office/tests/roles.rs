@@ -17,7 +17,7 @@ const REFUSED: &str = "The role ";
 fn opened(doors: &Doors, role: Role) -> Rig {
     let mut entropy = super::doors::Seeded::new("roles");
     let locked = Locked::at(&doors.dir("screen")).unwrap();
-    let door = OfficeDoor::new(locked, Catalog::of(Lang::En), ScryptCost::ThrowAway, Kind::Own, &mut entropy);
+    let door = OfficeDoor::new(locked, Catalog::of(Lang::En), Kind::Own, &mut entropy);
     let look = Look::new(Lang::En, Theme::Dark, false);
     let mut rig = Rig::over(Arc::new(door.unwrap()), 120, 36, look);
     let at = Role::ALL.iter().filter(|known| **known != Role::Head).position(|known| *known == role);
