@@ -89,7 +89,8 @@ fn a_decision_is_accepted_only_from_a_body_that_may_take_it() {
     );
     let target = good.unwrap().facts[0];
     let wrong = Fact::new(day("2026-05-01"), Some(who), decided(case, K::Warning, "桂园司法所"));
-    let corrected = registry.correct(target, text("改决定机关"), Some(&wrong), at("2027-12-01"), e);
+    let corrected = Corrected::replacing(target, text("改决定机关"), Some(&wrong)).unwrap();
+    let corrected = registry.state_one(Some(who), day("2027-12-01"), corrected, at("2027-12-01"), e);
     assert!(matches!(corrected, Err(RegistryError::Invalid(_))), "{corrected:?}");
     // a level is changed by an approval
     let level = |approval: &str| LevelSet {
@@ -248,7 +249,7 @@ fn the_minor_flag_follows_birth_and_the_first_day_by_every_door() {
             place: text("会议室"),
             organisers: vec![],
             speaker: text(""),
-            named,
+            named: named.into_iter().map(AttendeeRef::Subject).collect(),
             group,
         };
         let mut at = guitu::acts::At::new(at("2026-10-20"), e);
