@@ -2,7 +2,7 @@
 //!
 //! Officers state facts; facts go into a signed, hash-chained, encrypted journal that only grows; everything else is
 //! computed from the facts, the policy and a date. The rooms below are listed from the top of the house down; a room
-//! imports only rooms below it (see ARCHITECTURE.md; `tests/house.rs` holds the lines).
+//! imports only rooms below it (see ARCHITECTURE.md; `tests/house` holds the lines).
 #![forbid(unsafe_code)]
 
 pub mod acts;
