@@ -5,6 +5,7 @@
 #![warn(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 mod access;
+mod adopted;
 mod caseload;
 mod check;
 mod clock;
@@ -12,6 +13,7 @@ mod directory;
 mod drafts;
 mod error;
 mod exports;
+mod force;
 mod heads;
 mod journal;
 mod keys;
@@ -38,6 +40,7 @@ mod write;
 
 pub use crate::domain::Entity;
 pub use access::{Card, TimelineEntry};
+pub use adopted::{adoption, adoptions, files_of};
 pub use clock::{ClockDoubt, doubt as clock_doubt};
 pub use error::{JournalFault, Problem, ProblemKind, RegistryError, UndoRefusal};
 pub use exports::write_private;
@@ -49,7 +52,7 @@ pub use leftover::Building;
 pub use likeness::{Alike, Likeness, LikenessIndex, Profile, alike, likeness_index};
 pub use mask::{cover_name, mask_address, mask_name, mask_numbers, mask_phone, mask_text};
 pub use names::{folded, initials};
-pub use open::{FoundingRequest, KEYS, Locked, STORE, adoption, adoptions, files_of, found};
+pub use open::{FoundingRequest, KEYS, Locked, STORE, found};
 pub use recover::RecoveryRequest;
 pub use reference::Reference;
 pub use registration::NewCase;
@@ -159,7 +162,7 @@ impl Registry {
         if state.office.policies == self.state.office.policies {
             return Ok(Arc::clone(&self.policy));
         }
-        open::policy_of(state)
+        adopted::policy_of(state)
     }
 
     /// Code lists, instruments and checklists.

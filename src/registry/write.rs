@@ -97,7 +97,7 @@ impl Registry {
             state::Snapshot::Office(office) => office.policies != self.state.office.policies,
             _ => false,
         });
-        if changed { super::open::policy_of(&self.state).map(Some) } else { Ok(None) }
+        if changed { super::adopted::policy_of(&self.state).map(Some) } else { Ok(None) }
     }
 
     /// Applies facts to the state in memory, each checked against the state the ones before it left. On error the
@@ -188,7 +188,7 @@ impl Registry {
                 commit.map(|c| c.facts.into_iter().map(|(id, _)| id).collect()).unwrap_or_default()
             };
             let mut force = std::mem::take(&mut self.state.superseded);
-            let changed = state::supersede(&mut force, entry.id, fact, &lookup, &of_commit);
+            let changed = super::force::supersede(&mut force, entry.id, fact, &lookup, &of_commit);
             self.state.superseded = force;
             let mut entities = BTreeSet::new();
             for id in &changed {

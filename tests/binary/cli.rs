@@ -446,7 +446,7 @@ fn an_inspection_walks_everybody_and_its_findings_are_closed_by_another() {
 fn an_officer_comes_and_goes_and_the_key_is_rotated() {
     let desk = Desk::office();
     let new = desk.path("new");
-    std::fs::write(&new, "赵试丁的 新 口令\n").unwrap();
+    std::fs::write(&new, "osprey decoy plank mulch\n").unwrap();
     std::fs::set_permissions(&new, std::fs::Permissions::from_mode(0o600)).unwrap();
     let mut add = desk.command(&[
         "--registry",

@@ -50,7 +50,7 @@ fn a_case_is_not_closed_as_another_kind_is_and_the_refusal_is_in_words() {
     let refusal = desk.head(&["close", number, "--how", "suspension-revoked"]);
     refused(&refusal, 2, "suspended sentence revoked");
     assert!(!err(&refusal).contains("suspension-revoked"), "{}", err(&refusal));
-    refused(&desk.head(&["level", number, "--level", "普管", "--reason", "试"]), 2, "no supervision level");
+    refused(&desk.head(&["level", number, "--level", "普管", "--reason", "试"]), 2, "for corrections only");
 }
 
 #[test]

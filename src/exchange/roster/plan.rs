@@ -302,7 +302,7 @@ fn outcome(
     let old = existing.case.filter(|case| case.open || is_same_case(row, &case.terms));
     let Some(old) = old else {
         let (person, case) = new_case(row, existing.person.clone(), existing.corrections, options, officer)?;
-        let fields = differences(row, &existing.person, &case.terms, &person, &case.terms);
+        let fields = differences(&existing.person, &case.terms, &person, &case.terms);
         let person = (person != existing.person).then_some(person);
         let changes = Changes { fields, person, terms: None, level: None };
         return Some(Outcome::NewCase { subject, case: Box::new(case), changes: Box::new(changes) });
@@ -315,7 +315,7 @@ fn outcome(
 
     let (mut person, mut terms) = (existing.person.clone(), old.terms.clone());
     overlay(row, &mut person, &mut terms, options);
-    let mut fields = differences(row, &existing.person, &old.terms, &person, &terms);
+    let mut fields = differences(&existing.person, &old.terms, &person, &terms);
     let level = level(row).filter(|level| old.level.as_ref() != Some(level));
     if let Some(new) = row.values.get(&Field::Level).filter(|_| level.is_some()) {
         let old = old.level.clone().map(Value::Code);
@@ -459,8 +459,8 @@ fn overlay(row: &mut Row, person: &mut Person, terms: &mut CaseKind, options: &P
     let by_birth = help::years(options, "MN-01").map_or(case.minor, by_birth);
     if case.minor != by_birth {
         case.minor = by_birth;
-        let adult = NoticeReason::AdultByBirth;
-        row.notice(Field::Minor, if by_birth { NoticeReason::MinorByBirth } else { adult });
+        let told = if by_birth { NoticeReason::MinorByBirth } else { NoticeReason::AdultByBirth };
+        row.notice(Field::Minor, told);
     }
     if case.category != Category::TemporaryExecution {
         case.ground = None;
@@ -482,7 +482,6 @@ fn join_sentence(row: &mut Row) {
 }
 
 fn differences(
-    row: &Row,
     old_person: &Person,
     old_terms: &CaseKind,
     new_person: &Person,
@@ -492,10 +491,7 @@ fn differences(
     for &field in Field::ALL {
         let old = apply::get(old_person, old_terms, field);
         let new = apply::get(new_person, new_terms, field);
-        if let Some(new) = new
-            && old.as_ref() != Some(&new)
-        {
-            debug_assert!(row.values.contains_key(&field) || field == Field::Minor || old.is_none());
+        if let Some(new) = new.filter(|new| old.as_ref() != Some(new)) {
             changes.push(FieldChange { field, old, new });
         }
     }

@@ -5,6 +5,7 @@ pub mod field;
 pub mod form;
 pub mod input;
 pub mod list;
+pub mod pick;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
