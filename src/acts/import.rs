@@ -1,9 +1,10 @@
 //! Rosters taken in (导入名册), and rules adopted: what a checked file comes to, as one commit.
 
-use super::{Act, At, Mode, Recorded, Refusal, state};
+use super::{Act, At, Mode, Recorded, Refusal, state_beside};
 use crate::domain::{Fact, FactBody};
 use crate::exchange::roster::Draft;
-use crate::registry::{Receipt, Registry};
+use crate::registry::{Beside, Receipt, Registry};
+use crate::vault::Unlocked;
 use chrono::NaiveDate;
 
 /// Writes what the plan of a roster comes to, which the registry has checked; none when nothing would change.
@@ -19,7 +20,8 @@ pub fn import_roster(
     Ok(draft.commit(registry, at.now, at.entropy)?)
 }
 
-/// Adopts rules that were read, cross-checked and tested, from a day on.
+/// Adopts rules that were read, cross-checked and tested, from a day on; `second` is the other person whom the act needs
+/// where the office has one.
 ///
 /// # Errors
 /// [`Refusal`]; nothing was written.
@@ -27,10 +29,11 @@ pub fn adopt(
     registry: &mut Registry,
     on: NaiveDate,
     adopted: Vec<FactBody>,
+    second: Option<&Unlocked>,
     mode: Mode,
     at: &mut At<'_>,
 ) -> Result<Recorded, Refusal> {
     Act::AdoptPolicy.permit(registry)?;
     let facts = adopted.into_iter().map(|body| Fact::new(on, None, body)).collect();
-    state(registry, facts, mode, at)
+    state_beside(registry, facts, Beside { second, ..Beside::default() }, mode, at)
 }

@@ -63,7 +63,7 @@ pub use zero_report::zero_report;
 
 use crate::assets::{Catalog, Lang};
 use crate::domain::{Entropy, Fact, Moment, Text};
-use crate::registry::{Problem, ProblemKind, Receipt, Registry, RegistryError};
+use crate::registry::{Beside, Problem, ProblemKind, Receipt, Registry, RegistryError};
 
 /// The reading of the clocks and the randomness with which an act is done.
 pub struct At<'e> {
@@ -112,12 +112,23 @@ fn state(
     mode: Mode,
     at: &mut At<'_>,
 ) -> Result<Recorded, Refusal> {
+    state_beside(registry, facts, Beside::default(), mode, at)
+}
+
+/// As [`state`], with what goes beside the facts.
+fn state_beside(
+    registry: &mut Registry,
+    facts: Vec<Fact>,
+    beside: Beside<'_>,
+    mode: Mode,
+    at: &mut At<'_>,
+) -> Result<Recorded, Refusal> {
     let receipt = match mode {
         Mode::DryRun => {
             registry.check(&facts, at.now.day())?;
             None
         }
-        Mode::Commit => Some(registry.state_facts(facts.clone(), at.now, at.entropy)?),
+        Mode::Commit => Some(registry.state_facts_beside(facts.clone(), beside, at.now, at.entropy)?),
     };
     Ok(Recorded { facts, receipt })
 }

@@ -7,6 +7,7 @@ use super::files::{self, Given, Kind};
 use super::test;
 use crate::acts::{self, Act, Mode};
 use crate::assets::Catalog;
+use crate::domain::{Fact, FactBody};
 use crate::duty::run_case;
 use crate::policy::{Policy, PolicyError, SourceFile};
 use crate::registry::{self, Registry};
@@ -182,7 +183,12 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         }
         let body = registry::adoption(&set.policy, day, &set.sources());
         let mode = Mode::dry(m.get_flag("dry-run"));
-        let recorded = acts::adopt(registry, day, vec![body.into()], mode, &mut cx.at())?;
+        let body: FactBody = body.into();
+        let second = match mode {
+            Mode::Commit => cx.second(registry, &[Fact::new(day, None, body.clone())])?,
+            Mode::DryRun => None,
+        };
+        let recorded = acts::adopt(registry, day, vec![body], second.as_ref(), mode, &mut cx.at())?;
         super::super::record::say(cx, registry, &recorded)
     })
 }
