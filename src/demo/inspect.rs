@@ -99,8 +99,14 @@ fn by_hand(item: &ChecklistItem, rng: &mut Seeded) -> Conclusion {
 
 /// The ids of the findings in a state, in the order of their serials.
 fn findings(registry: &Registry, day: NaiveDate, state: FindingState) -> Vec<&FindingFile> {
-    let mut list: Vec<_> =
-        registry.state().findings.values().filter(|known| known.state_on(day) == state).collect();
+    let state_of = &registry.state();
+    // a file that is closed to whoever works now is left to a colleague
+    let open_to = |known: &&FindingFile| {
+        let file = known.subject.and_then(|id| state_of.subjects.get(&id));
+        file.is_none_or(|file| !registry.card(file, day).hidden)
+    };
+    let found = state_of.findings.values().filter(|known| known.state_on(day) == state);
+    let mut list: Vec<_> = found.filter(open_to).collect();
     list.sort_by_key(|known| known.what.serial);
     list
 }

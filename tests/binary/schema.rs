@@ -64,6 +64,7 @@ fn keys(source: &str) -> BTreeMap<String, BTreeSet<String>> {
             shape = name.split([' ', '{']).next().map(str::to_owned);
         }
         let field = line.trim_start().strip_prefix("pub(super) ").filter(|_| line.starts_with("    "));
+        let field = field.filter(|field| !field.starts_with("fn "));
         if let (Some(shape), Some((name, _))) = (&shape, field.and_then(|field| field.split_once(':'))) {
             found.entry(shape.clone()).or_default().insert(name.to_owned());
         }

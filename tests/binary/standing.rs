@@ -139,7 +139,12 @@ fn what_is_saved_is_called_saved_though_the_output_fails() {
     // a registry that was founded is there, whoever listens
     let found = ["init", "new", "--office", "440303001", "--officer", "甲试"];
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-    refused(&desk.command(&found).stdout(full).output().unwrap(), 1, "Done, but");
+    let strong = desk.path("strong");
+    std::fs::write(&strong, "osprey decoy plank mulch\n").unwrap();
+    std::fs::set_permissions(&strong, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let mut init = desk.command(&found);
+    init.env("GUITU_PASSPHRASE_FILE", &strong).env("GUITU_NEW_PASSPHRASE_FILE", &strong);
+    refused(&init.stdout(full).output().unwrap(), 1, "Done, but");
     assert!(desk.path("new").join("registry.guitu").is_file());
 }
 
