@@ -268,9 +268,9 @@ fn a_replaced_file_takes_no_record_in_the_terminal() {
         screen.send("\r");
         screen.wait("2026-");
         screen.send("\x1b[18~");
-        screen.wait("Check-in");
+        screen.wait("Record a check-in");
         screen.send("\r");
-        screen.wait("Day*");
+        screen.wait("Day");
         screen.send("\x13");
         screen.wait(says);
         assert!(!screen.text().contains("+ "), "nothing is called saved: {}", screen.text());
