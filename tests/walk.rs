@@ -105,11 +105,11 @@ fn hold_session(screen: &mut Screen, kind: usize, topic: &str, on: NaiveDate, pr
     screen.wait(topic);
     screen.send(SAVE);
     screen.wait("首字母、尾号或序号");
-    screen.wait("0/40");
+    screen.wait("0/39"); // the one minor is kept apart (法52)
     for n in 1..=present {
         screen.send(&n.to_string());
         screen.send(ENTER);
-        screen.wait(&format!(" {n}/40"));
+        screen.wait(&format!(" {n}/39"));
     }
     screen.send(F8);
     screen.wait("记为缺席");

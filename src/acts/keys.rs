@@ -2,9 +2,15 @@
 //! persons, `second` is the other one, unlocked by a passphrase of their own.
 
 use super::{Act, At, Refusal};
-use crate::domain::{OfficerId, OfficerRoleSet, Role, Text};
+use crate::domain::{Fact, FactBody, OfficerId, OfficerRoleSet, Role, Text};
 use crate::registry::Registry;
-use crate::vault::{Escrow, Passphrase, Unlocked};
+use crate::vault::{Escrow, Officer, Passphrase, Unlocked};
+use chrono::NaiveDate;
+
+/// Who may sign beside the officer what is to be stated of a day; nobody where one person may.
+pub fn seconds(registry: &Registry, on: NaiveDate, body: impl Into<FactBody>) -> Vec<Officer> {
+    registry.seconds(&[Fact::new(on, None, body)]).into_iter().cloned().collect()
+}
 
 /// Enrols an officer with a passphrase of their own.
 ///

@@ -42,7 +42,7 @@ pub use inspection::{
     Conclusion, NewInspection, Rest, Started, checklist, finish_inspection, is_judged, judge, needs_words,
     proposed, start_inspection, why,
 };
-pub use keys::{add_envelope, enrol_officer, remove_envelope, revoke_officer, set_role};
+pub use keys::{add_envelope, enrol_officer, remove_envelope, revoke_officer, seconds, set_role};
 pub use opening::sign_opening;
 pub use permit::{Act, Bar, permit};
 pub use refusal::Refusal;

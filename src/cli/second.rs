@@ -3,9 +3,11 @@
 use super::exit::Failure;
 use super::host::Cx;
 use super::passphrase::Which;
-use crate::domain::Fact;
+use crate::acts;
+use crate::domain::{Fact, FactBody};
 use crate::registry::Registry;
 use crate::vault::{Officer, Unlocked};
+use chrono::NaiveDate;
 
 impl Cx<'_, '_> {
     /// The keys of the second person whom facts need; none where they need nobody, or the office has nobody else.
@@ -15,6 +17,19 @@ impl Cx<'_, '_> {
     pub fn second(&mut self, registry: &Registry, facts: &[Fact]) -> Result<Option<Unlocked>, Failure> {
         let candidates = registry.seconds(facts).into_iter().cloned().collect();
         self.second_of(candidates, self.globals.second.clone())
+    }
+
+    /// The same for one fact about the office, of a day.
+    ///
+    /// # Errors
+    /// As [`Cx::second`].
+    pub fn second_for(
+        &mut self,
+        registry: &Registry,
+        on: NaiveDate,
+        body: impl Into<FactBody>,
+    ) -> Result<Option<Unlocked>, Failure> {
+        self.second_of(acts::seconds(registry, on, body), self.globals.second.clone())
     }
 
     /// The keys of one of the candidates: whom `named` says, or the only one there is.

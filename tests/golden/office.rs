@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 /// The head of the office, whose keys an escrow key renewed; and the passphrase since then.
 pub const HEAD: &str = "陈试一";
 pub const HEADS_OWN: &str = "recovered-head";
+/// What somebody who comes in now takes: one that is long enough today.
+pub const NEW: &str = "osprey decoy plank mulch";
 /// Another officer, whose passphrase is that of the demo.
 pub const OFFICER: &str = "张试甲";
 
@@ -80,7 +82,7 @@ impl Desk {
         let environment = Environment {
             lang: Some(Lang::Zh),
             passphrase_file: Some(self.private("passphrase", &self.passphrase(officer))),
-            new_passphrase_file: Some(self.private("new-passphrase", HEADS_OWN)),
+            new_passphrase_file: Some(self.private("new-passphrase", NEW)),
             second_passphrase_file: Some(self.private("second-passphrase", HEADS_OWN)),
             ..Environment::default()
         };

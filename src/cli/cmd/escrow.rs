@@ -5,7 +5,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::host::Cx;
 use crate::acts;
 use crate::assets::Catalog;
-use crate::domain::{EscrowRemoved, Fact};
+use crate::domain::EscrowRemoved;
 use crate::registry;
 use crate::vault::{Escrow, VaultError, parse_recipient};
 use clap::{ArgMatches, Command};
@@ -74,7 +74,7 @@ fn remove(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let [one] = found[..] else { return Err(VaultError::NoSuchEscrow.into()) };
         let (recipient, label) = (one.recipient.clone(), one.label.clone());
         let fact = EscrowRemoved { recipient: recipient.clone(), reason: reason.clone() };
-        let second = cx.second(registry, &[Fact::new(cx.now().day(), None, fact)])?;
+        let second = cx.second_for(registry, cx.now().day(), fact)?;
         let epoch = acts::remove_envelope(registry, &recipient, reason, second.as_ref(), &mut cx.at())?;
         let left = registry.vault().roster().escrow_count();
         if cx.globals.json {

@@ -7,7 +7,7 @@ use super::super::passphrase::Which;
 use super::record;
 use crate::acts::{self, Act};
 use crate::assets::Catalog;
-use crate::domain::{Fact, OfficerRevoked, OfficerRoleSet, Role};
+use crate::domain::{OfficerRevoked, OfficerRoleSet, Role};
 use crate::words::{slug, term};
 use clap::{ArgMatches, Command};
 
@@ -104,7 +104,7 @@ fn set_role(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let officers = registry.vault().roster().officers.clone();
         let officer = cx.chosen(&officers, &wanted)?;
         let body = OfficerRoleSet { officer: officer.id, role, reason };
-        let second = cx.second(registry, &[Fact::new(cx.now().day(), None, body.clone())])?;
+        let second = cx.second_for(registry, cx.now().day(), body.clone())?;
         acts::set_role(registry, body, second.as_ref(), &mut cx.at())?;
         if cx.globals.json {
             cx.json(&serde_json::json!({ "id": officer.id, "role": slug(&role) }))?;
@@ -122,7 +122,7 @@ fn revoke(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let officers = registry.vault().roster().officers.clone();
         let officer = cx.chosen(&officers, &wanted)?.clone();
         let fact = OfficerRevoked { officer: officer.id, reason: reason.clone() };
-        let second = cx.second(registry, &[Fact::new(cx.now().day(), None, fact)])?;
+        let second = cx.second_for(registry, cx.now().day(), fact)?;
         let epoch = acts::revoke_officer(registry, officer.id, reason, second.as_ref(), &mut cx.at())?;
         if cx.globals.json {
             cx.json(&serde_json::json!({ "id": officer.id, "epoch": epoch }))?;

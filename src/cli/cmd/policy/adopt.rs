@@ -7,7 +7,7 @@ use super::files::{self, Given, Kind};
 use super::test;
 use crate::acts::{self, Act, Mode};
 use crate::assets::Catalog;
-use crate::domain::{Fact, FactBody};
+use crate::domain::FactBody;
 use crate::duty::run_case;
 use crate::policy::{Policy, PolicyError, SourceFile};
 use crate::registry::{self, Registry};
@@ -185,7 +185,7 @@ pub fn run(cx: &mut Cx<'_, '_>, m: &ArgMatches) -> Result<Exit, Failure> {
         let mode = Mode::dry(m.get_flag("dry-run"));
         let body: FactBody = body.into();
         let second = match mode {
-            Mode::Commit => cx.second(registry, &[Fact::new(day, None, body.clone())])?,
+            Mode::Commit => cx.second_for(registry, day, body.clone())?,
             Mode::DryRun => None,
         };
         let recorded = acts::adopt(registry, day, vec![body], second.as_ref(), mode, &mut cx.at())?;
