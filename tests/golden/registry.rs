@@ -273,7 +273,6 @@ fn its_envelopes_still_let_somebody_in() {
         let file = desk.path(envelope).display().to_string();
         let said = desk.run(ASKED, "李试继", &["recover", "--escrow-file", &file, "--reason", "演练"]);
         assert_eq!(said.exit, Exit::Done, "{}", said.err);
-        desk.heads_own = crate::office::NEW.to_owned();
         let said = desk.run("2026-08-04 09:00", HEAD, &["verify"]);
         assert!(said.exit <= Exit::Findings, "{}", said.err);
     }
