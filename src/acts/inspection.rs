@@ -68,6 +68,12 @@ pub fn start_inspection(
         Some(size) => draw(Some((size, seed))),
         None => everybody.clone(),
     };
+    // a file that is closed to the inspector could never be concluded; the record says how many of how many
+    let is_open = |id: &SubjectId| {
+        let file = registry.state().subjects.get(id);
+        file.is_some_and(|file| !registry.card(file, at.now.day()).hidden)
+    };
+    let subjects: Vec<SubjectId> = subjects.into_iter().filter(is_open).collect();
     if subjects.is_empty() {
         return Err(Refusal::NobodyToInspect);
     }
