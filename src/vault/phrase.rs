@@ -27,7 +27,7 @@ impl Lexicon {
     }
 }
 
-/// A new passphrase of [`WORDS`] words with hyphens between them. Wiped when dropped.
+/// A new passphrase of six words with hyphens between them. Wiped when dropped.
 ///
 /// # Errors
 /// No randomness.
