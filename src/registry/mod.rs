@@ -35,6 +35,8 @@ mod search;
 mod second;
 mod standing;
 mod state;
+#[cfg(test)]
+mod testkit;
 mod verify;
 mod write;
 

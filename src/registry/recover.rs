@@ -214,7 +214,8 @@ fn begun(store: &Store, state: &State, recipient: &str) -> Result<Option<Officer
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{EntropyError, OfficeCode};
+    use crate::domain::OfficeCode;
+    use crate::registry::testkit::Counting;
     use crate::registry::{FoundingRequest, found};
     use crate::vault::Escrow;
     use chrono::NaiveTime;
@@ -228,16 +229,6 @@ mod tests {
 
     fn secret(at: usize) -> EscrowKey {
         EscrowKey::from_text(SECRETS[at]).unwrap()
-    }
-
-    struct Counting(u64);
-
-    impl Entropy for Counting {
-        fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
-            self.0 += 1;
-            blake3::Hasher::new().update(&self.0.to_be_bytes()).finalize_xof().fill(buffer);
-            Ok(())
-        }
     }
 
     fn at(hour: u32) -> Moment {

@@ -242,6 +242,7 @@ pub(super) fn is_act(body: &FactBody) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::open::{FoundingRequest, found, mix};
+    use super::super::testkit::Counting;
     use super::super::{Locked, NewCase, Reference, journal, project};
     use super::*;
     use crate::domain::*;
@@ -252,16 +253,6 @@ mod tests {
     use std::collections::BTreeSet;
     use std::io::ErrorKind;
     use std::path::Path;
-
-    struct Counting(u64);
-
-    impl Entropy for Counting {
-        fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
-            self.0 += 1;
-            blake3::Hasher::new().update(&self.0.to_be_bytes()).finalize_xof().fill(buffer);
-            Ok(())
-        }
-    }
 
     fn at(minute: u32) -> Moment {
         let day = "2026-06-30".parse().unwrap();

@@ -3,24 +3,15 @@
 
 use super::{Place, Signatory, seal};
 use crate::domain::{
-    Corrected, DocumentExported, Entropy, EntropyError, Fact, FactBody, FactId, Moment, OfficeCode,
-    OfficerEnrolled, OfficerId, ReportTextSet, Role, SiteId, Text, ZeroReported,
+    Corrected, DocumentExported, Fact, FactBody, FactId, Moment, OfficeCode, OfficerEnrolled, OfficerId,
+    ReportTextSet, Role, SiteId, Text, ZeroReported,
 };
 use crate::registry::error::{JournalFault, RegistryError};
+use crate::registry::testkit::Counting;
 use crate::registry::{FoundingRequest, Locked, Registry, found, project};
 use crate::store::Table;
 use crate::vault::{Passphrase, ScryptCost, Signer};
 use chrono::NaiveTime;
-
-struct Counting(u64);
-
-impl Entropy for Counting {
-    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
-        self.0 += 1;
-        blake3::Hasher::new().update(&self.0.to_be_bytes()).finalize_xof().fill(buffer);
-        Ok(())
-    }
-}
 
 fn at(hour: u32) -> Moment {
     Moment::at("2026-06-30".parse().unwrap(), NaiveTime::from_hms_opt(hour, 0, 0).unwrap())
